@@ -1,0 +1,1 @@
+//! Series numbers and index snapshots.

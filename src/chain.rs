@@ -1,0 +1,1 @@
+//! BLAKE3 chain over stored bytes.

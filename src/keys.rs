@@ -1,0 +1,1 @@
+//! Key files, tokens, the signer's memory.

@@ -1,0 +1,1 @@
+//! Tlog-proof and receipts.

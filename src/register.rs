@@ -1,0 +1,1 @@
+//! Exporter and recipients, with their versions.

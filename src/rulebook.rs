@@ -1,0 +1,1 @@
+//! Dated, cited rules.

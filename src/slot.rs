@@ -1,0 +1,1 @@
+//! Commitments and openings of persons.

@@ -1,0 +1,1 @@
+//! RFC 6962 tree: tiles, inclusion and consistency proofs.

@@ -1,0 +1,1 @@
+//! Erasable openings.

@@ -1,0 +1,1 @@
+//! Closed codes with labels and DPV terms.

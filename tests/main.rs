@@ -1,0 +1,15 @@
+//! One integration binary, one module per question: linking once keeps the tests short.
+#![allow(missing_docs, clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests fail by panicking")]
+
+mod cli;
+mod examples;
+mod faults;
+mod formats;
+mod hash;
+mod house;
+mod http;
+mod law;
+mod ledger;
+mod log;
+mod store;
+mod vault;

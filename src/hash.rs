@@ -151,6 +151,16 @@ macro_rules! secret_bytes {
 secret_bytes!(Salt);
 secret_bytes!(Secret);
 
+impl Salt {
+    /// Parses 64 lower-case hexadecimal digits, as an opening shows its salt.
+    ///
+    /// # Errors
+    /// Any other length, an upper-case or a foreign character.
+    pub fn parse(text: &str) -> Result<Self, HashError> {
+        from_hex(text).map(Self)
+    }
+}
+
 fn from_hex(text: &str) -> Result<[u8; LEN], HashError> {
     if text.len() != LEN * 2 {
         return Err(HashError::Length(text.chars().count()));

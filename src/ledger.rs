@@ -1,1 +1,513 @@
-//! The one writer.
+//! The ledger: decide, append, store, sign. One folder, one exporter, one log, one writer.
+//!
+//! ```text
+//! callers ──prepare──▶ queue ──▶ the writer: place ─▶ openings durable ─▶ lines durable ─▶ checkpoint ─▶ answers
+//! (parallel: decide, salts,      (one thread: numbers, chain, group commit)
+//!  commitments)
+//! ```
+//! An answer leaves only after its openings and its line are durable and a signed checkpoint covers it. A disclosure
+//! acknowledged after an objection was acknowledged has seen it: the writer compares versions before it gives a place.
+//!
+//! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
+//! (`store`, `vault`).
+
+mod indexer;
+mod filter;
+mod openings;
+mod open;
+mod prepare;
+mod read;
+mod settings;
+mod verify;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub use filter::{Filter, Span};
+pub use indexer::Indexer;
+pub use open::{InitError, InitRequest, OpenError, OpenSummary, Opened};
+pub use prepare::{IdempotencyTags, Submission};
+pub use read::{Explanation, Found, ReadError};
+pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use verify::{Memory, VerifyError, verify};
+pub use writer::{Answer, Pending, Stored};
+
+use crate::canon::CanonError;
+use crate::clock::{Clock, ClockFault};
+use crate::decide::{self, Verdict};
+use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
+use crate::entry::EntryError;
+use crate::hash::{self, Secret};
+use crate::register::Register;
+use crate::rulebook::Rulebook;
+use crate::slot::SlotError;
+use crate::store::{Store, StoreError};
+use crate::vault::{Vault, VaultError};
+
+/// How far ahead a disclosure may be dated.
+pub(crate) const FURTHEST_AHEAD: TimeDelta = TimeDelta::hours(24);
+
+/// What callers and the writer share.
+pub(crate) struct Shared {
+    origin: String,
+    store: Arc<dyn Store>,
+    vault: Arc<dyn Vault>,
+    blobs: crate::vault::Blobs,
+    register: RwLock<Register>,
+    rulebook: RwLock<Arc<Rulebook>>,
+    vkeys: RwLock<Vec<String>>,
+    clock: Arc<dyn Clock>,
+    /// Keys the tags of idempotency keys.
+    reply_key: Secret,
+    /// Why recording has stopped, if it has.
+    stopped: RwLock<Option<String>>,
+}
+
+impl Shared {
+    pub(crate) fn register(&self) -> Register {
+        self.register.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn rulebook(&self) -> Arc<Rulebook> {
+        Arc::clone(&self.rulebook.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.read().wall
+    }
+}
+
+/// An open ledger. Cheap to clone; the last clone that goes closes it.
+#[derive(Clone)]
+pub struct Ledger {
+    shared: Arc<Shared>,
+    writer: Arc<writer::Handle>,
+    paths: Arc<Paths>,
+    settings: Arc<Settings>,
+}
+
+/// What to decide without recording: a case is a check plus what is expected.
+#[derive(Debug, Clone)]
+pub struct CheckRequest {
+    /// The disclosure.
+    pub disclosure: Disclosure,
+    /// Facts used instead of the ledger's own; never stored.
+    pub exporter: Option<Exporter>,
+    /// Facts used instead of the register's; never stored.
+    pub recipient: Option<Recipient>,
+    /// Events used instead of those of the vault; never stored.
+    pub history: Option<Vec<Event>>,
+    /// The ledger's clock.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Nobody of that id in the register.
+    #[error("no recipient `{id}` in the register{}; add it with `tabellion recipients add` or `PUT /v1/recipients/{id}`", did_you_mean(nearest))]
+    UnknownRecipient {
+        /// The id.
+        id: String,
+        /// Ids close to it.
+        nearest: Vec<String>,
+    },
+    /// Disclosures to it have ended.
+    #[error("the recipient `{0}` is retired; register it again if disclosures to it are to go on")]
+    RetiredRecipient(String),
+    /// Another exporter's disclosure.
+    #[error("this ledger is of `{here}`, the disclosure names the exporter `{given}`; send it to that exporter's ledger")]
+    UnknownExporter {
+        /// As sent.
+        given: String,
+        /// Whose ledger this is.
+        here: String,
+    },
+    /// The event was recorded before.
+    #[error("the event `{event_id}` is already recorded as entry {seq}; correct that entry if it is wrong (`tabellion correct {seq}`)")]
+    AlreadyRecorded {
+        /// The id.
+        event_id: String,
+        /// Where it stands.
+        seq: u64,
+    },
+    /// The same idempotency key with another body.
+    #[error("this `Idempotency-Key` came before with another body; use a new key for a new request")]
+    KeyReused,
+    /// Dated too far ahead.
+    #[error("`{pointer}` says {at}, more than 24 hours ahead; record it when it happens")]
+    InTheFuture {
+        /// Where.
+        pointer: &'static str,
+        /// What it says.
+        at: DateTime<Utc>,
+    },
+    /// A person without a usable identifier.
+    #[error("`{pointer}`: {error}")]
+    Person {
+        /// Where.
+        pointer: String,
+        /// Why.
+        error: SlotError,
+    },
+    /// More persons than fit.
+    #[error("one entry holds at most {} persons, this one names {0}; split the list and record each part", crate::slot::MAX_SLOTS)]
+    TooManyPersons(usize),
+    /// The line would be too long.
+    #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]
+    Oversize {
+        /// Where most of it comes from.
+        pointer: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The entry to correct does not exist, or is no disclosure.
+    #[error("there is no disclosure {0} to correct; `tabellion log list` shows what there is")]
+    NothingToCorrect(String),
+    /// Another version than the caller thought.
+    #[error("the recipient `{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`")]
+    VersionMismatch {
+        /// Which.
+        id: String,
+        /// Its version now; 0 if it does not exist.
+        current: u64,
+    },
+    /// A recipient whose facts contradict another's, or the id in the path.
+    #[error("{0}")]
+    Recipient(String),
+    /// Rights events have their own limits.
+    #[error("{0}")]
+    Event(String),
+    /// The clock is not to be believed.
+    #[error("recording has stopped: {0}")]
+    Clock(#[from] ClockFault),
+    /// The disk is full.
+    #[error("the disk is full; nothing was recorded: free some space and try again")]
+    Full,
+    /// Recording has stopped for good.
+    #[error("recording has stopped: {0}; restart the service, it recovers what is durable")]
+    Stopped(String),
+    /// Too many wait already.
+    #[error("too many requests wait to be recorded; try again in a second")]
+    Busy,
+    /// The service is going down.
+    #[error("the ledger is closing; nothing was recorded: try again when it is back")]
+    Closing,
+    /// The vault refused.
+    #[error("the vault refused: {0}")]
+    Vault(String),
+    /// No randomness for salts.
+    #[error("the system gives no randomness: {0}; nothing was recorded")]
+    NoRandomness(String),
+    /// A value that has no canonical form.
+    #[error("{0}")]
+    Canon(#[from] CanonError),
+    /// An entry that cannot be written.
+    #[error("{0}")]
+    Entry(String),
+    /// A key file.
+    #[error("{0}")]
+    Keys(String),
+}
+
+fn did_you_mean(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!(" (did you mean `{}`?)", nearest.join("`, `")) }
+}
+
+impl RecordError {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownRecipient { .. } => "unknown_recipient",
+            Self::RetiredRecipient(_) => "retired_recipient",
+            Self::UnknownExporter { .. } => "unknown_exporter",
+            Self::AlreadyRecorded { .. } => "already_recorded",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::InTheFuture { .. } => "in_the_future",
+            Self::Person { .. } => "invalid_person",
+            Self::TooManyPersons(_) => "too_many_persons",
+            Self::Oversize { .. } => "oversize",
+            Self::NothingToCorrect(_) => "nothing_to_correct",
+            Self::VersionMismatch { .. } => "version_mismatch",
+            Self::Recipient(_) => "invalid_recipient",
+            Self::Event(_) => "invalid_event",
+            Self::Clock(_) => "clock_jumped",
+            Self::Full => "disk_full",
+            Self::Stopped(_) => "stopped",
+            Self::Busy => "busy",
+            Self::Closing => "closing",
+            Self::Vault(_) => "vault",
+            Self::NoRandomness(_) => "no_randomness",
+            Self::Canon(_) => "no_canonical_form",
+            Self::Entry(_) => "entry",
+            Self::Keys(_) => "keys",
+        }
+    }
+}
+
+impl From<VaultError> for RecordError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Stopped(why) => Self::Stopped(why),
+            error => Self::Vault(error.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for RecordError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::Full,
+            error => Self::Stopped(error.to_string()),
+        }
+    }
+}
+
+impl From<SlotError> for RecordError {
+    fn from(error: SlotError) -> Self {
+        Self::Person { pointer: "/subjects".to_owned(), error }
+    }
+}
+
+impl From<EntryError> for RecordError {
+    fn from(error: EntryError) -> Self {
+        Self::Entry(error.to_string())
+    }
+}
+
+/// How a ledger stands.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// Name of the log.
+    pub origin: String,
+    /// Id of the exporter.
+    pub exporter: String,
+    /// Number of entries.
+    pub size: u64,
+    /// Root over them.
+    pub root: hash::NodeHash,
+    /// Verifier keys, the one in force last.
+    pub vkeys: Vec<String>,
+    /// Number of organisations in the register.
+    pub recipients: usize,
+    /// Version of the rulebook, its digest, and the day it was last read against its sources.
+    pub rulebook: (String, hash::Digest, String),
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// Why recording has stopped, if it has.
+    pub stopped: Option<String>,
+}
+
+impl Ledger {
+    /// The exporter as it stands now.
+    #[must_use]
+    pub fn exporter(&self) -> Arc<Exporter> {
+        Arc::clone(self.shared.register().exporter())
+    }
+
+    /// Name of the log.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.shared.origin
+    }
+
+    /// Where data and keys lie.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// What `tabellion.toml` says.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Verifier keys of this log, the one in force last.
+    #[must_use]
+    pub fn vkeys(&self) -> Vec<String> {
+        self.shared.vkeys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rulebook(&self) -> Arc<Rulebook> {
+        self.shared.rulebook()
+    }
+
+    /// The register as it stands now.
+    #[must_use]
+    pub fn register(&self) -> Register {
+        self.shared.register()
+    }
+
+    /// Decides without recording. Inline facts are used and never stored.
+    ///
+    /// # Errors
+    /// An exporter or recipient that is neither given nor registered, or a person without a usable identifier.
+    pub fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
+        self.shared.check(request)
+    }
+
+    /// Decides and records; returns when the entry is durable and signed.
+    ///
+    /// # Errors
+    /// Nothing was recorded; the error says why and what to do.
+    pub fn record(&self, submission: Submission) -> Result<Answer, RecordError> {
+        self.submit(submission)?.wait()
+    }
+
+    /// Decides, and queues the recording.
+    ///
+    /// # Errors
+    /// What can be said before it is queued.
+    pub fn submit(&self, submission: Submission) -> Result<Pending, RecordError> {
+        let prepared = self.shared.prepare(submission, self.shared.now())?;
+        self.writer.send(writer::Job::Record(Box::new(prepared)))
+    }
+
+    /// Records a rights event; from its acknowledgement on every disclosure sees it.
+    ///
+    /// # Errors
+    /// An instant in the future, a person without a usable identifier, or recording has stopped.
+    pub fn record_event(
+        &self,
+        event: Event,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer, RecordError> {
+        self.writer.send(writer::Job::Event { event, actor, key })?.wait()
+    }
+
+    /// Registers a recipient, or a new version of it. The same facts again record nothing.
+    ///
+    /// # Errors
+    /// `if_match` is not the version it has.
+    pub fn put_recipient(
+        &self,
+        recipient: Recipient,
+        if_match: Option<u64>,
+        actor: Option<String>,
+    ) -> Result<Stored, RecordError> {
+        self.writer.put_recipient(recipient, if_match, actor)
+    }
+
+    /// Confirms the clock after a jump, which is recorded.
+    ///
+    /// # Errors
+    /// Recording has stopped for another reason.
+    pub fn confirm_clock(&self, actor: Option<String>) -> Result<Answer, RecordError> {
+        self.writer.send(writer::Job::ConfirmClock { actor })?.wait()
+    }
+
+    /// Rotates the signing key to the one that was committed to.
+    ///
+    /// # Errors
+    /// The next key is not at hand, or is not the one committed to.
+    pub fn rotate_key(
+        &self,
+        reason: crate::entry::KeyReason,
+        actor: Option<String>,
+    ) -> Result<Answer, RecordError> {
+        self.writer.send(writer::Job::RotateKey { reason, actor })?.wait()
+    }
+
+    /// Tags of an idempotency key for `record` and `record_event`.
+    #[must_use]
+    pub fn idempotency(&self, caller: &str, key: &str, body: &[u8]) -> IdempotencyTags {
+        let mut named = Vec::with_capacity(caller.len() + key.len() + 1);
+        named.extend_from_slice(caller.as_bytes());
+        named.push(0);
+        named.extend_from_slice(key.as_bytes());
+        IdempotencyTags {
+            key: hash::mac("idempotency-key", &self.shared.reply_key, &named),
+            body: hash::mac("idempotency-body", &self.shared.reply_key, body),
+        }
+    }
+
+    /// How the ledger stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let head = self.shared.store.head();
+        let register = self.shared.register();
+        let rulebook = self.shared.rulebook();
+        Status {
+            origin: self.shared.origin.clone(),
+            exporter: register.exporter().id.to_string(),
+            size: head.size,
+            root: head.root,
+            vkeys: self.vkeys(),
+            recipients: register.len(),
+            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.checked().to_string()),
+            folder: self.paths.ledger.clone(),
+            stopped: self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+
+    /// Drains the writer and closes the ledger. Also done when the last clone goes, then without a word.
+    ///
+    /// # Errors
+    /// What was acknowledged is durable in any case; the error concerns the rest.
+    pub fn shutdown(&self) -> Result<(), RecordError> {
+        self.writer.stop()
+    }
+}
+
+impl Shared {
+    fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
+        let register = self.register();
+        let mut disclosure = request.disclosure;
+        let persons = openings::persons(&mut disclosure)
+            .map_err(|(index, error)| RecordError::Person { pointer: format!("/disclosure/subjects/{index}/ref"), error })?;
+        let exporter = request.exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        if disclosure.exporter != exporter.id {
+            return Err(RecordError::UnknownExporter {
+                given: disclosure.exporter.to_string(),
+                here: exporter.id.to_string(),
+            });
+        }
+        let recipient = match request.recipient {
+            Some(recipient) => Arc::new(recipient),
+            None => match register.organisation(disclosure.recipient.as_str()) {
+                Some(known) => Arc::clone(&known.recipient),
+                None => {
+                    let id = disclosure.recipient.to_string();
+                    return Err(RecordError::UnknownRecipient { nearest: register.nearest(&id), id });
+                }
+            },
+        };
+        let (history, source) = match request.history {
+            Some(history) => (history, decide::Source::Inline),
+            None => (self.history(&persons, &disclosure)?, decide::Source::Ledger),
+        };
+        let facts = decide::Facts {
+            exporter: &exporter,
+            recipient: &recipient,
+            disclosure: &disclosure,
+            history: &history,
+            recorded_at: request.at,
+            source,
+        };
+        Ok(decide::decide(&facts, &self.rulebook()))
+    }
+
+    /// The rights events of persons that the vault already knows; nobody is given a number by a check.
+    fn history(&self, persons: &[crate::slot::Person], disclosure: &Disclosure) -> Result<Vec<Event>, RecordError> {
+        let mut history = Vec::new();
+        for (person, subject) in persons.iter().zip(&disclosure.subjects) {
+            let identity = crate::vault::Identity::from_canonical(person.canonical());
+            let Some(found) = self.vault.find(&identity).filter(|found| found.rights.is_some()) else { continue };
+            history.extend(self.known_events(found.person)?.iter().map(|event| event.event(&subject.reference)));
+        }
+        Ok(history)
+    }
+}
+
+/// Locks for as long as a word takes; a panic of another thread does not spoil what is behind.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

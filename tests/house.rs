@@ -9,7 +9,7 @@ const WINGS: [(&str, &[&str]); 2] = [
     ("law", &["vocabulary", "disclosure", "rulebook", "retention", "decide"]),
 ];
 /// The last floor that touches neither disk, network, clock nor chance.
-const LAST_PURE: &str = "census";
+const LAST_PURE: &str = "audit";
 const IMPURE: [&str; 9] = [
     "std::fs", "std::net", "std::process", "std::env", "SystemTime", "Instant::now", "Utc::now", "Local::now",
     "getrandom",

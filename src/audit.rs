@@ -1,0 +1,486 @@
+//! The audit of a whole ledger: every line, every link, the tree, the signature.
+//!
+//! ```text
+//! lines ──▶ canonical? ──▶ place, link, time, exporter ──▶ tree ──▶ root = the checkpoint's? ──▶ signature
+//!           in parallel, 256 lines at a time               one after the other, a few words a line
+//! ```
+//! The auditor is pure: it is fed bytes and never asks where they came from. It gives one of three words:
+//! **intact** (everything checks, under a key that came from outside), **tampered** (something does not, and
+//! this is the first place), **indeterminate** (nothing contradicts, but something that would settle it is missing).
+//!
+//! It does not recompute verdicts and opens nothing: that needs the law and the vault.
+
+use rayon::prelude::*;
+
+use crate::canon;
+use crate::checkpoint::{self, Checkpoint};
+use crate::entry::{self, Body, Entry, Frame, Key};
+use crate::hash::{self, ChainHash, NodeHash};
+use crate::note::{self, VerifierKey};
+use crate::tree;
+
+/// Lines that are hashed together: the width of a tile.
+const BATCH: usize = 256;
+
+/// What an audit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Everything checks, under a key that came from outside.
+    Intact,
+    /// Something does not check.
+    Tampered,
+    /// Nothing contradicts, but something that would settle it is missing.
+    Indeterminate,
+}
+
+/// Why a line is not what the ledger wrote.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Not canonical JSON.
+    #[error("the line is not canonical: {0}")]
+    NotCanonical(String),
+    /// Canonical, but without the members of an entry.
+    #[error("the line has not the members of an entry")]
+    NotAnEntry,
+    /// Another place than the one it says.
+    #[error("the line says it is entry {says}; an entry was removed, added or moved")]
+    Place {
+        /// What the line says.
+        says: u64,
+    },
+    /// `prev` is not the hash of the line before.
+    #[error("the link to the line before does not hold; this line or the one before was altered")]
+    Link,
+    /// Another exporter than in genesis.
+    #[error("the entry names another exporter than the first entry")]
+    Exporter,
+    /// Earlier than the entry before, without a `clock` entry.
+    #[error("the entry is earlier than the one before, and no clock entry explains it")]
+    Time,
+    /// The first entry is not a genesis, or a later one is.
+    #[error("a ledger begins with one genesis entry")]
+    Genesis,
+    /// A rotation that the keys do not confirm.
+    #[error("the key entry is not confirmed by the keys it names: {0}")]
+    Rotation(String),
+    /// Something follows a `close` entry.
+    #[error("an entry follows the entry that closed the log")]
+    AfterClose,
+}
+
+/// One line as the parallel part saw it.
+struct Seen<'line> {
+    frame: Result<Frame<'line>, Fault>,
+    hash: ChainHash,
+    leaf: NodeHash,
+}
+
+/// What the auditor knows of the keys.
+struct Keys {
+    origin: String,
+    current: VerifierKey,
+    next: hash::Digest,
+    /// Every key that ever signed, with the size from which its signature alone is no longer enough.
+    history: Vec<(VerifierKey, Option<u64>)>,
+}
+
+/// An audit under way. Feed it the lines in order, then let it [`finish`](Auditor::finish).
+pub struct Auditor {
+    size: u64,
+    prev: ChainHash,
+    last_at: Vec<u8>,
+    exporter: Vec<u8>,
+    keys: Option<Keys>,
+    grace: bool,
+    closed: bool,
+    unknown: u64,
+    /// Roots of full batches, then the leaves of the last, incomplete one.
+    tiles: Vec<NodeHash>,
+    rest: Vec<NodeHash>,
+    /// Sizes at which the root is wanted besides the last one.
+    wanted: Vec<u64>,
+    roots: Vec<(u64, NodeHash)>,
+    first_bad: Option<(u64, Fault)>,
+}
+
+impl Default for Auditor {
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
+
+impl Auditor {
+    /// An audit that also notes the roots at the sizes in `wanted` (older heads to compare with).
+    #[must_use]
+    pub fn new(wanted: &[u64]) -> Self {
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        Self {
+            size: 0,
+            prev: hash::chain(b""),
+            last_at: Vec::new(),
+            exporter: Vec::new(),
+            keys: None,
+            grace: false,
+            closed: false,
+            unknown: 0,
+            tiles: Vec::new(),
+            rest: Vec::new(),
+            wanted,
+            roots: Vec::new(),
+            first_bad: None,
+        }
+    }
+
+    /// How many lines were found good so far.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Takes the next lines. After the first bad one the rest is ignored.
+    pub fn feed(&mut self, lines: &[&[u8]]) {
+        let mut lines = lines;
+        while !lines.is_empty() && self.first_bad.is_none() {
+            // Up to the next boundary of a tile, then whole tiles.
+            let head = (BATCH - self.rest.len()).min(lines.len());
+            if head < BATCH {
+                let (first, later) = lines.split_at(head);
+                let seen: Vec<Seen> = first.iter().map(|line| look(line)).collect();
+                self.link(first, &seen);
+                lines = later;
+                continue;
+            }
+            let whole = lines.len() - lines.len() % BATCH;
+            let (tiles, later) = lines.split_at(whole);
+            // Enough tiles at once to keep all cores busy, few enough to stay in their caches.
+            for group in tiles.chunks(BATCH * 64) {
+                let seen: Vec<(Vec<Seen>, NodeHash)> = group.par_chunks(BATCH).map(look_at_tile).collect();
+                for ((seen, root), lines) in seen.iter().zip(group.chunks(BATCH)) {
+                    self.link_tile(lines, seen, *root);
+                    if self.first_bad.is_some() {
+                        return;
+                    }
+                }
+            }
+            lines = later;
+        }
+    }
+
+    fn link_tile(&mut self, lines: &[&[u8]], seen: &[Seen], root: NodeHash) {
+        let wanted_inside = self.wanted.iter().any(|size| *size > self.size && *size < self.size + BATCH as u64);
+        if wanted_inside {
+            self.link(lines, seen);
+            return;
+        }
+        for (line, seen) in lines.iter().zip(seen) {
+            if !self.accept(line, seen) {
+                return;
+            }
+        }
+        self.tiles.push(root);
+        self.note_root();
+    }
+
+    fn link(&mut self, lines: &[&[u8]], seen: &[Seen]) {
+        for (line, seen) in lines.iter().zip(seen) {
+            if !self.accept(line, seen) {
+                return;
+            }
+            self.rest.push(seen.leaf);
+            if self.rest.len() == BATCH {
+                self.tiles.push(tree::root_of(&self.rest));
+                self.rest.clear();
+            }
+            self.note_root();
+        }
+    }
+
+    fn note_root(&mut self) {
+        if self.wanted.binary_search(&self.size).is_ok() {
+            self.roots.push((self.size, self.root()));
+        }
+    }
+
+    /// RFC 6962 splits at powers of two, so full tiles and the root of the rest are the leaves of the upper tree.
+    fn root(&self) -> NodeHash {
+        if self.rest.is_empty() {
+            return tree::root_of(&self.tiles);
+        }
+        let mut upper = self.tiles.clone();
+        upper.push(tree::root_of(&self.rest));
+        tree::root_of(&upper)
+    }
+
+    fn accept(&mut self, line: &[u8], seen: &Seen) -> bool {
+        match self.judge(line, seen) {
+            Ok(()) => {
+                self.prev = seen.hash;
+                self.size += 1;
+                true
+            }
+            Err(fault) => {
+                self.first_bad = Some((self.size, fault));
+                false
+            }
+        }
+    }
+
+    fn judge(&mut self, line: &[u8], seen: &Seen) -> Result<(), Fault> {
+        let frame = seen.frame.as_ref().map_err(Clone::clone)?;
+        if frame.seq != self.size {
+            return Err(Fault::Place { says: frame.seq });
+        }
+        if self.closed {
+            return Err(Fault::AfterClose);
+        }
+        if self.size == 0 {
+            self.begin(line)?;
+        } else if frame.kind == b"genesis" {
+            return Err(Fault::Genesis);
+        }
+        if frame.prev != self.prev {
+            return Err(Fault::Link);
+        }
+        if frame.exporter != self.exporter {
+            return Err(Fault::Exporter);
+        }
+        if frame.at < self.last_at.as_slice() && !self.grace && frame.kind != b"clock" {
+            return Err(Fault::Time);
+        }
+        self.grace = frame.kind == b"clock";
+        self.last_at.clear();
+        self.last_at.extend_from_slice(frame.at);
+        match frame.kind {
+            b"key" => self.rotate(line)?,
+            b"close" => self.closed = true,
+            kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => self.unknown += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, line: &[u8]) -> Result<(), Fault> {
+        let first = Entry::parse(line).map_err(|_| Fault::Genesis)?;
+        let Body::Genesis(genesis) = first.body else { return Err(Fault::Genesis) };
+        let key = VerifierKey::parse(&genesis.vkey).map_err(|error| Fault::Rotation(error.to_string()))?;
+        self.prev = entry::genesis_prev(&genesis.origin);
+        self.exporter = first.exporter.into_bytes();
+        self.keys = Some(Keys {
+            origin: genesis.origin,
+            current: key.clone(),
+            next: genesis.next_key,
+            history: vec![(key, None)],
+        });
+        Ok(())
+    }
+
+    fn rotate(&mut self, line: &[u8]) -> Result<(), Fault> {
+        let entry = Entry::parse(line).map_err(|error| Fault::Rotation(error.to_string()))?;
+        let (Body::Key(rotation), Some(keys)) = (entry.body, self.keys.as_mut()) else { return Err(Fault::NotAnEntry) };
+        keys.rotate(&rotation, entry.seq).map_err(Fault::Rotation)
+    }
+
+    /// Compares what was read with a checkpoint and says the word.
+    ///
+    /// `trusted` are verifier keys that came from outside the ledger; `remembered` are heads seen before.
+    #[must_use]
+    pub fn finish(self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], remembered: &[(u64, NodeHash)]) -> Report {
+        let mut report = Report {
+            word: Word::Intact,
+            size: self.size,
+            root: self.root(),
+            first_bad: self.first_bad.clone(),
+            signed: None,
+            doubts: Vec::new(),
+            unknown: self.unknown,
+            origin: self.keys.as_ref().map(|keys| keys.origin.clone()),
+        };
+        if self.first_bad.is_some() {
+            report.word = Word::Tampered;
+        }
+        self.compare_memory(remembered, &mut report);
+        self.compare_checkpoint(checkpoint, trusted, &mut report);
+        if self.unknown > 0 {
+            report.doubt(Doubt::UnknownEntries(self.unknown));
+        }
+        report
+    }
+
+    fn compare_memory(&self, remembered: &[(u64, NodeHash)], report: &mut Report) {
+        for (size, root) in remembered {
+            if *size > self.size {
+                report.break_off(Broken::Shorter { remembered: *size });
+            } else if *size > 0 && !self.roots.contains(&(*size, *root)) {
+                report.break_off(Broken::OtherHistory { remembered: *size });
+            }
+        }
+    }
+
+    fn compare_checkpoint(&self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], report: &mut Report) {
+        let (Some(bytes), Some(keys)) = (checkpoint, self.keys.as_ref()) else {
+            report.doubt(Doubt::NoCheckpoint);
+            return;
+        };
+        let trusts = keys.history.iter().any(|(key, _)| trusted.contains(key));
+        if !trusts {
+            if trusted.is_empty() {
+                report.doubt(Doubt::NoTrustedKey);
+            } else {
+                report.break_off(Broken::OtherKey);
+            }
+        }
+        match keys.verify(bytes) {
+            Err(why) => report.break_off(Broken::Checkpoint(why)),
+            Ok(signed) => {
+                report.signed = Some(signed.size.get());
+                let root = if signed.size.get() == self.size {
+                    Some(self.root())
+                } else {
+                    self.roots.iter().find(|(size, _)| *size == signed.size.get()).map(|(_, root)| *root)
+                };
+                match root {
+                    Some(root) if root == signed.root => {}
+                    Some(_) => report.break_off(Broken::Root { size: signed.size.get() }),
+                    None => report.break_off(Broken::Shorter { remembered: signed.size.get() }),
+                }
+            }
+        }
+    }
+}
+
+impl Keys {
+    /// `docs/FORMAT.md`, *Rotation*.
+    fn rotate(&mut self, rotation: &Key, seq: u64) -> Result<(), String> {
+        let new = VerifierKey::parse(&rotation.new).map_err(|error| error.to_string())?;
+        if hash::content(new.public_key()) != self.next {
+            return Err("the new key is not the one committed to before".to_owned());
+        }
+        let statement = note::rotation_statement(&self.origin, &self.current, &new, seq);
+        if !new.verify_raw(&statement, &rotation.sig_new) {
+            return Err("the new key did not sign the rotation".to_owned());
+        }
+        match &rotation.sig_old {
+            Some(signature) if !self.current.verify_raw(&statement, signature) => {
+                return Err("the old key did not sign the rotation".to_owned());
+            }
+            _ => {}
+        }
+        if let Some(last) = self.history.last_mut() {
+            last.1 = Some(seq);
+        }
+        self.history.push((new.clone(), None));
+        self.current = new;
+        self.next = rotation.next;
+        Ok(())
+    }
+
+    /// A checkpoint counts if the key in force at its size signed it.
+    fn verify(&self, bytes: &[u8]) -> Result<Checkpoint, String> {
+        let claimed = checkpoint::peek(bytes).map_err(|error| error.to_string())?;
+        let in_force = self
+            .history
+            .iter()
+            .find(|(_, until)| until.is_none_or(|until| claimed.size.get() <= until))
+            .map_or(&self.current, |(key, _)| key);
+        let verified = checkpoint::verify(bytes, &self.origin, std::slice::from_ref(in_force)).map_err(|error| error.to_string())?;
+        Ok(verified.into_inner())
+    }
+}
+
+fn is_known(kind: &[u8]) -> bool {
+    std::str::from_utf8(kind).is_ok_and(|kind| Body::KINDS.binary_search(&kind).is_ok())
+}
+
+fn look<'line>(line: &'line [u8]) -> Seen<'line> {
+    let frame = match canon::check(line) {
+        Err(error) => Err(Fault::NotCanonical(error.to_string())),
+        Ok(()) => Frame::of(line).ok_or(Fault::NotAnEntry),
+    };
+    Seen { frame, hash: hash::chain(line), leaf: hash::leaf(line) }
+}
+
+fn look_at_tile<'line>(lines: &[&'line [u8]]) -> (Vec<Seen<'line>>, NodeHash) {
+    let seen: Vec<Seen<'line>> = lines.iter().map(|line| look(line)).collect();
+    let leaves: Vec<NodeHash> = seen.iter().map(|seen| seen.leaf).collect();
+    (seen, tree::root_of(&leaves))
+}
+
+/// What breaks a ledger as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// Fewer entries than were seen or signed before.
+    #[error("the ledger is shorter than a head of size {remembered} that was signed or seen before")]
+    Shorter {
+        /// That size.
+        remembered: u64,
+    },
+    /// The same size once had another root.
+    #[error("at size {remembered} the ledger once had another root: its history was rewritten")]
+    OtherHistory {
+        /// That size.
+        remembered: u64,
+    },
+    /// The checkpoint does not verify.
+    #[error("the checkpoint does not verify: {0}")]
+    Checkpoint(String),
+    /// The root differs from the signed one.
+    #[error("the root over the entries differs from the signed root at size {size}")]
+    Root {
+        /// Signed size.
+        size: u64,
+    },
+    /// No key of this ledger is among the trusted ones.
+    #[error("the ledger was never signed by the key you trust")]
+    OtherKey,
+}
+
+/// What keeps an audit from saying more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// No checkpoint to compare with.
+    #[error("there is no signed checkpoint to compare the entries with")]
+    NoCheckpoint,
+    /// No key from outside.
+    #[error("no key from outside: the ledger agrees with itself, which an impostor's would too; give the published key with `--trust`")]
+    NoTrustedKey,
+    /// Kinds that a later release writes.
+    #[error("{0} entries are of kinds that this release does not know; a newer release can read them")]
+    UnknownEntries(u64),
+}
+
+/// The result of an audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The word.
+    pub word: Word,
+    /// Lines that check, from the first on.
+    pub size: u64,
+    /// Root over them.
+    pub root: NodeHash,
+    /// The first bad line and what is wrong with it.
+    pub first_bad: Option<(u64, Fault)>,
+    /// Size of the checkpoint, if its signature verified.
+    pub signed: Option<u64>,
+    /// Why the word is not better.
+    pub doubts: Vec<String>,
+    /// Entries of unknown kind.
+    pub unknown: u64,
+    /// Origin named by the first entry.
+    pub origin: Option<String>,
+}
+
+impl Report {
+    fn doubt(&mut self, doubt: Doubt) {
+        if self.word == Word::Intact {
+            self.word = Word::Indeterminate;
+        }
+        self.doubts.push(doubt.to_string());
+    }
+
+    fn break_off(&mut self, broken: Broken) {
+        self.word = Word::Tampered;
+        self.doubts.push(broken.to_string());
+    }
+}

@@ -1,0 +1,134 @@
+//! Disclosures and refusals: the entries the ledger exists for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::disclosure::{ClearDisclosure, ClearRecipient};
+use crate::hash::{Commitment, Digest, NodeHash};
+use crate::slot::Subjects;
+
+/// A disclosure that the law permits: what was disclosed, to whom, and why that was lawful.
+///
+/// Everything non-personal that `decide` was told stands here or is pointed to by `seq`. `D` is the clear part as it is
+/// read; the writer puts its canonical bytes there, made before the place in the log is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record<D = ClearDisclosure> {
+    /// Who recorded it: random id, the name is a vault row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// The clear part of the disclosure.
+    pub disclosure: D,
+    /// `seq` of the entry that holds the exporter as it was.
+    pub exporter_at: u64,
+    /// To whom.
+    pub recipient: Importer,
+    /// Commitment of the sealed values that are nobody's in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Commitment>,
+    /// The persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Subjects>,
+    /// `seq` of the entry that this one corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<u64>,
+    /// The decision.
+    pub verdict: Verdict,
+}
+
+/// A disclosure that the law refuses, recorded as an attempt, or as a fact where it already happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal<D = ClearDisclosure> {
+    /// Who tried: random id, the name is a vault row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// The n-th attempt with this `event_id`, from 1; 1 without one.
+    pub attempt: u64,
+    /// The clear part of the disclosure.
+    pub disclosure: D,
+    /// `seq` of the entry that holds the exporter as it was.
+    pub exporter_at: u64,
+    /// To whom.
+    pub recipient: Importer,
+    /// Commitment of the sealed values that are nobody's in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Commitment>,
+    /// The persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Subjects>,
+    /// `seq` of the entry that this one would have corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<u64>,
+    /// Whether it had already happened when it was refused: then it is a breach candidate.
+    pub took_place: bool,
+    /// The decision.
+    pub verdict: Verdict,
+}
+
+/// To whom: an organisation of the register, or a natural person in a slot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Importer {
+    /// An organisation.
+    Organisation(OrganisationRef),
+    /// A natural person: never in the register's clear.
+    Person(Box<PersonRef>),
+}
+
+/// An organisation of the register, at one version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationRef {
+    /// `seq` of the `recipient` entry that holds it as it was.
+    pub at: u64,
+    /// Its id.
+    pub id: String,
+    /// The n-th entry for this organisation in this log, from 1, without gap.
+    pub number: u64,
+}
+
+/// A natural person as recipient.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRef {
+    /// The facts `decide` needs: kind, role, countries.
+    pub facts: ClearRecipient,
+    /// Leaf hash of this person's slot: a tree of one.
+    pub slot: NodeHash,
+}
+
+/// A verdict as an entry holds it: codes and rule ids, never prose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// Conditions, sorted.
+    pub conditions: Vec<String>,
+    /// Version of `decide`.
+    pub decide: u32,
+    /// What is missing, sorted; empty unless refused.
+    pub missing: Vec<String>,
+    /// Outcomes of the gates that personal facts fed.
+    pub personal: Vec<Personal>,
+    /// Whether counsel should look.
+    pub review: bool,
+    /// Digest of the rulebook.
+    pub rulebook: Digest,
+    /// Ids of the rules that decided, sorted.
+    pub rules: Vec<String>,
+    /// Whether it is a transfer: `true`, `false` or `"undetermined"`.
+    pub transfer: crate::decide::Transfer,
+    /// `permit`, `permit_with_conditions` or `refuse`.
+    pub verdict: crate::decide::Outcome,
+}
+
+/// The outcome of one gate that personal facts fed, and the commitment of those facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Personal {
+    /// Where those facts are committed to: the root of `subjects`, or `sealed`.
+    pub facts: Commitment,
+    /// The gate: `G3`, `G5`, `G6`, `G9`, `clocks`.
+    pub gate: String,
+    /// A closed outcome code.
+    pub outcome: String,
+}

@@ -1,0 +1,261 @@
+//! Everything of a disclosure that can be done before its place in the log is known, on the caller's thread:
+//! facts, decision, salts, commitments, canonical bytes.
+//!
+//! ```text
+//! Submission ─▶ facts ─▶ decide ─▶ Prepared { versions it was decided on, verdict, drafts of slots, bytes }
+//! ```
+//! The writer compares the versions and lets it be prepared again only when one has changed.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::openings::{self, Draft, EntrySealed, KnownEvent};
+use super::{RecordError, Shared};
+use crate::canon;
+use crate::decide::{self, Verdict};
+use crate::disclosure::{Details, Disclosure, Event, Recipient};
+use crate::hash::{Commitment, Salt, Tag};
+use crate::slot::{MAX_SLOTS, Person};
+use crate::vault::{Compartment, Identity, PersonNo, RowKey};
+use crate::vocabulary::Purpose;
+
+/// What a caller wants recorded.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The disclosure.
+    pub disclosure: Disclosure,
+    /// Who records it: 16 hexadecimal digits.
+    pub actor: Option<String>,
+    /// Tag of the caller's `Idempotency-Key`, and of the body it came with.
+    pub key: Option<IdempotencyTags>,
+    /// The entry that it corrects.
+    pub supersedes: Option<u64>,
+}
+
+/// MACs of an idempotency key and of the body that it came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdempotencyTags {
+    /// Of who asks, and the key.
+    pub key: Tag,
+    /// Of the body.
+    pub body: Tag,
+}
+
+/// A person of the list, ready for a slot.
+pub(super) struct PreparedPerson {
+    pub(super) number: PersonNo,
+    /// The last rights event that was looked at.
+    pub(super) rights: Option<RowKey>,
+    pub(super) draft: Draft,
+}
+
+/// To whom.
+pub(super) enum PreparedRecipient {
+    Organisation { id: String, version: u64 },
+    Person { person: PreparedPerson, facts: Box<crate::disclosure::ClearRecipient>, version: u64 },
+}
+
+/// A disclosure that waits for its place.
+pub(super) struct Prepared {
+    pub(super) submission: Submission,
+    pub(super) exporter_version: u64,
+    pub(super) recipient: PreparedRecipient,
+    pub(super) rulebook: crate::hash::Digest,
+    pub(super) verdict: Verdict,
+    pub(super) persons: Vec<PreparedPerson>,
+    pub(super) sealed: Option<(Commitment, Zeroizing<Vec<u8>>)>,
+    pub(super) clear: Box<RawValue>,
+    pub(super) compartment: Compartment,
+}
+
+/// The recipient as the register has it.
+struct Known {
+    recipient: Arc<Recipient>,
+    version: u64,
+}
+
+impl Shared {
+    /// Decides a submission against the register, rules and rights as they stand now.
+    pub(super) fn prepare(&self, submission: Submission, now: DateTime<Utc>) -> Result<Prepared, RecordError> {
+        let mut submission = submission;
+        let register = self.register();
+        let exporter = Arc::clone(register.exporter());
+        if submission.disclosure.exporter != exporter.id {
+            return Err(RecordError::UnknownExporter {
+                given: submission.disclosure.exporter.to_string(),
+                here: exporter.id.to_string(),
+            });
+        }
+        if submission.disclosure.occurred_at > now + super::FURTHEST_AHEAD {
+            return Err(RecordError::InTheFuture { pointer: "/occurred_at", at: submission.disclosure.occurred_at });
+        }
+        let known = self.known_recipient(&register, submission.disclosure.recipient.as_str())?;
+        let persons = openings::persons(&mut submission.disclosure)
+            .map_err(|(index, error)| RecordError::Person { pointer: format!("/subjects/{index}/ref"), error })?;
+        let natural = known.recipient.is_natural_person();
+        if persons.len() + usize::from(natural) > MAX_SLOTS {
+            return Err(RecordError::TooManyPersons(persons.len()));
+        }
+        let looked_up = self.look_up(&persons, &submission.disclosure)?;
+        let history: Vec<Event> = looked_up
+            .iter()
+            .zip(&submission.disclosure.subjects)
+            .flat_map(|((_, events), subject)| events.iter().map(|event| event.event(&subject.reference)))
+            .collect();
+        let rulebook = self.rulebook();
+        let verdict = decide::decide(
+            &decide::Facts {
+                exporter: &exporter,
+                recipient: &known.recipient,
+                disclosure: &submission.disclosure,
+                history: &history,
+                recorded_at: Some(now),
+                source: decide::Source::Ledger,
+            },
+            &rulebook,
+        );
+        let (clear, sealed) = submission.disclosure.split(&exporter, &known.recipient);
+        let clear = raw(&clear)?;
+        let (personal, words) = openings::divide(&sealed);
+        let empty = Details::default();
+        let mut prepared = Vec::with_capacity(persons.len());
+        for ((person, (number, events)), subject) in
+            persons.iter().zip(looked_up).zip(&submission.disclosure.subjects)
+        {
+            let mut facts = personal.clone();
+            facts.country = subject.country;
+            facts.events = events;
+            let draft = Draft::seal(self.salt()?, person, &facts, subject.details.as_ref().unwrap_or(&empty))?;
+            prepared.push(PreparedPerson { number: number.person, rights: number.rights, draft });
+        }
+        let own = EntrySealed { personal: prepared.is_empty().then_some(personal), words };
+        let sealed = if own.personal.is_some() || own.words.is_some() {
+            Some(openings::seal_entry(&self.salt()?, &own)?)
+        } else {
+            None
+        };
+        Ok(Prepared {
+            exporter_version: register.exporter_version(),
+            recipient: self.prepare_recipient(&exporter.name, &known, submission.disclosure.recipient.as_str())?,
+            rulebook: rulebook.digest(),
+            verdict,
+            persons: prepared,
+            sealed,
+            clear,
+            compartment: compartment_of(&submission.disclosure),
+            submission,
+        })
+    }
+
+    fn known_recipient(&self, register: &crate::register::Register, id: &str) -> Result<Known, RecordError> {
+        if let Some(organisation) = register.organisation(id) {
+            if organisation.retired {
+                return Err(RecordError::RetiredRecipient(id.to_owned()));
+            }
+            return Ok(Known { recipient: Arc::clone(&organisation.recipient), version: organisation.version });
+        }
+        Err(RecordError::UnknownRecipient { id: id.to_owned(), nearest: register.nearest(id) })
+    }
+
+    /// The numbers of the persons, and the rights events that the ledger knows of them.
+    fn look_up(
+        &self,
+        persons: &[Person],
+        _disclosure: &Disclosure,
+    ) -> Result<Vec<(crate::vault::PersonRef, Vec<KnownEvent>)>, RecordError> {
+        persons
+            .iter()
+            .map(|person| {
+                let found = self.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+                let events = match found.rights {
+                    None => Vec::new(),
+                    Some(_) => self.known_events(found.person)?,
+                };
+                Ok((found, events))
+            })
+            .collect()
+    }
+
+    /// What the vault holds of a person's rights.
+    pub(super) fn known_events(&self, person: PersonNo) -> Result<Vec<KnownEvent>, RecordError> {
+        self.vault
+            .events(person)?
+            .iter()
+            .map(|event| serde_json::from_slice(&event.plaintext).map_err(|error| RecordError::Vault(error.to_string())))
+            .collect()
+    }
+
+    fn prepare_recipient(
+        &self,
+        exporter: &crate::disclosure::Text,
+        known: &Known,
+        id: &str,
+    ) -> Result<PreparedRecipient, RecordError> {
+        if !known.recipient.is_natural_person() {
+            return Ok(PreparedRecipient::Organisation { id: id.to_owned(), version: known.version });
+        }
+        let (facts, sealed) = known.recipient.split(exporter);
+        let person =
+            Person::parse(id).map_err(|error| RecordError::Person { pointer: "/recipient".to_owned(), error })?;
+        let found = self.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+        let draft = Draft::seal(self.salt()?, &person, &sealed, &Details::default())?;
+        let person = PreparedPerson { number: found.person, rights: None, draft };
+        Ok(PreparedRecipient::Person { person, facts: Box::new(facts), version: known.version })
+    }
+
+    /// Whether anything the decision rested on has changed since.
+    pub(super) fn is_stale(&self, prepared: &Prepared) -> bool {
+        let register = self.register();
+        let recipient_changed = match &prepared.recipient {
+            PreparedRecipient::Organisation { id, version } => {
+                register.organisation(id).is_none_or(|now| now.version != *version)
+            }
+            PreparedRecipient::Person { version, .. } => {
+                let id = prepared.submission.disclosure.recipient.as_str();
+                register.organisation(id).is_none_or(|now| now.version != *version)
+            }
+        };
+        recipient_changed
+            || register.exporter_version() != prepared.exporter_version
+            || self.rulebook().digest() != prepared.rulebook
+            || prepared.persons.iter().any(|person| self.vault.person(person.number).rights != person.rights)
+    }
+
+    /// 32 fresh random bytes.
+    pub(super) fn salt(&self) -> Result<Salt, RecordError> {
+        let mut bytes = [0u8; 32];
+        getrandom::fill(&mut bytes).map_err(|error| RecordError::NoRandomness(error.to_string()))?;
+        Ok(Salt::from_bytes(bytes))
+    }
+}
+
+fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, RecordError> {
+    let bytes = canon::to_canonical(value)?;
+    let text = String::from_utf8(bytes).map_err(|error| RecordError::Vault(error.to_string()))?;
+    RawValue::from_string(text).map_err(|error| RecordError::Vault(error.to_string()))
+}
+
+/// Under which rule of retention the openings of a disclosure stand: the rule that its data name, else the one that
+/// its purpose falls under (`docs/FORMAT.md`, *Key tree*).
+fn compartment_of(disclosure: &Disclosure) -> Compartment {
+    use crate::vocabulary::AgeRule;
+    let number = match disclosure.data_age.as_ref().map(|age| age.rule) {
+        Some(AgeRule::Prospecting) => 1,
+        Some(AgeRule::Internship) => 2,
+        Some(AgeRule::Invoicing) => 3,
+        Some(AgeRule::RightsFile) => 4,
+        Some(AgeRule::ObjectionFile) => 5,
+        Some(AgeRule::IdentityDocument) | None => match disclosure.purpose {
+            Purpose::DirectMarketing => 1,
+            Purpose::InternshipContact | Purpose::PresentJobOffers => 2,
+            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => 3,
+            Purpose::RightsRequest => 4,
+            Purpose::Suppression => 5,
+            _ => 7,
+        },
+    };
+    Compartment::new(number).unwrap_or(Compartment::IDENTITY)
+}

@@ -1,0 +1,125 @@
+//! Where a ledger lives and what `tabellion.toml` says of it.
+//!
+//! ```text
+//! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/
+//! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// Name of the settings file.
+pub const SETTINGS_FILE: &str = "tabellion.toml";
+
+/// The two folders of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// Data.
+    pub ledger: PathBuf,
+    /// Private keys.
+    pub keys: PathBuf,
+}
+
+impl Paths {
+    /// The folders; keys lie in `<ledger>-keys` beside the ledger unless told otherwise.
+    #[must_use]
+    pub fn new(ledger: PathBuf, keys: Option<PathBuf>) -> Self {
+        let keys = keys.unwrap_or_else(|| {
+            let mut name = ledger.file_name().unwrap_or_default().to_os_string();
+            name.push("-keys");
+            ledger.with_file_name(name)
+        });
+        Self { ledger, keys }
+    }
+
+    /// Where the settings lie.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.ledger.join(SETTINGS_FILE)
+    }
+}
+
+/// What `tabellion.toml` says. Unknown members are an error: a typing mistake must not pass for a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Name of the log and of its key; the same as in genesis.
+    pub origin: String,
+    /// Second, live copy of the vault's key file, best on another medium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_key_copy: Option<PathBuf>,
+    /// How the service listens.
+    #[serde(default)]
+    pub serve: Serve,
+}
+
+/// How the service listens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Serve {
+    /// Address and port; loopback unless told otherwise.
+    pub listen: String,
+    /// Whether the entries themselves are published as tiles (with a token that may read disclosures).
+    pub publish_entries: bool,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:8740".to_owned(), publish_entries: false }
+    }
+}
+
+/// What is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// There is no ledger.
+    #[error("`{}` is no ledger: it has no `{SETTINGS_FILE}`; make one with `tabellion init`, or name another with `--ledger`", .0.display())]
+    NoLedger(PathBuf),
+    /// The file cannot be read or written.
+    #[error("`{}`: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("`{}` is not valid: {error}", path.display())]
+    Toml {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        error: toml::de::Error,
+    },
+}
+
+impl Settings {
+    /// Reads the settings of a ledger.
+    ///
+    /// # Errors
+    /// No ledger there, or a file that is not valid.
+    pub fn read(paths: &Paths) -> Result<Self, SettingsError> {
+        let path = paths.settings();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| SettingsError::Toml { path, error }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(SettingsError::NoLedger(paths.ledger.clone()))
+            }
+            Err(error) => Err(SettingsError::Io { path, error }),
+        }
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        // Plain strings and tables: this cannot fail.
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// Whether a folder holds a ledger.
+#[must_use]
+pub fn is_ledger(folder: &Path) -> bool {
+    folder.join(SETTINGS_FILE).is_file()
+}

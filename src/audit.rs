@@ -13,10 +13,11 @@
 use rayon::prelude::*;
 
 use crate::canon;
+use crate::chain;
 use crate::checkpoint::{self, Checkpoint};
 use crate::entry::{self, Body, Entry, Frame, Key};
 use crate::hash::{self, ChainHash, NodeHash};
-use crate::note::{self, VerifierKey};
+use crate::note::{KeyName, Note, Rotation, Signature, VerifierKey};
 use crate::tree;
 
 /// Lines that are hashed together: the width of a tile.
@@ -265,7 +266,7 @@ impl Auditor {
         let first = Entry::parse(line).map_err(|_| Fault::Genesis)?;
         let Body::Genesis(genesis) = first.body else { return Err(Fault::Genesis) };
         let key = VerifierKey::parse(&genesis.vkey).map_err(|error| Fault::Rotation(error.to_string()))?;
-        self.prev = entry::genesis_prev(&genesis.origin);
+        self.prev = chain::genesis_prev(&genesis.origin);
         self.exporter = first.exporter.into_bytes();
         self.keys = Some(Keys {
             origin: genesis.origin,
@@ -334,16 +335,16 @@ impl Auditor {
         match keys.verify(bytes) {
             Err(why) => report.break_off(Broken::Checkpoint(why)),
             Ok(signed) => {
-                report.signed = Some(signed.size.get());
-                let root = if signed.size.get() == self.size {
+                report.signed = Some(signed.size.0);
+                let root = if signed.size.0 == self.size {
                     Some(self.root())
                 } else {
-                    self.roots.iter().find(|(size, _)| *size == signed.size.get()).map(|(_, root)| *root)
+                    self.roots.iter().find(|(size, _)| *size == signed.size.0).map(|(_, root)| *root)
                 };
                 match root {
                     Some(root) if root == signed.root => {}
-                    Some(_) => report.break_off(Broken::Root { size: signed.size.get() }),
-                    None => report.break_off(Broken::Shorter { remembered: signed.size.get() }),
+                    Some(_) => report.break_off(Broken::Root { size: signed.size.0 }),
+                    None => report.break_off(Broken::Shorter { remembered: signed.size.0 }),
                 }
             }
         }
@@ -357,15 +358,12 @@ impl Keys {
         if hash::content(new.public_key()) != self.next {
             return Err("the new key is not the one committed to before".to_owned());
         }
-        let statement = note::rotation_statement(&self.origin, &self.current, &new, seq);
-        if !new.verify_raw(&statement, &rotation.sig_new) {
-            return Err("the new key did not sign the rotation".to_owned());
-        }
-        match &rotation.sig_old {
-            Some(signature) if !self.current.verify_raw(&statement, signature) => {
-                return Err("the old key did not sign the rotation".to_owned());
-            }
-            _ => {}
+        let origin = KeyName::parse(&self.origin).map_err(|error| error.to_string())?;
+        let change = Rotation::new(origin, self.current.clone(), new.clone(), seq).map_err(|error| error.to_string())?;
+        let signature = |text: &str| Signature::parse(text).map_err(|error| error.to_string());
+        change.verify_new(&signature(&rotation.sig_new)?).map_err(|error| error.to_string())?;
+        if let Some(old) = &rotation.sig_old {
+            change.verify_old(&signature(old)?).map_err(|error| error.to_string())?;
         }
         if let Some(last) = self.history.last_mut() {
             last.1 = Some(seq);
@@ -378,13 +376,14 @@ impl Keys {
 
     /// A checkpoint counts if the key in force at its size signed it.
     fn verify(&self, bytes: &[u8]) -> Result<Checkpoint, String> {
-        let claimed = checkpoint::peek(bytes).map_err(|error| error.to_string())?;
+        let claimed = Note::parse(bytes).map_err(|error| error.to_string())?;
+        let claimed = Checkpoint::parse(claimed.text()).map_err(|error| error.to_string())?;
         let in_force = self
             .history
             .iter()
-            .find(|(_, until)| until.is_none_or(|until| claimed.size.get() <= until))
+            .find(|(_, until)| until.is_none_or(|until| claimed.size.0 <= until))
             .map_or(&self.current, |(key, _)| key);
-        let verified = checkpoint::verify(bytes, &self.origin, std::slice::from_ref(in_force)).map_err(|error| error.to_string())?;
+        let verified = checkpoint::verify(bytes, std::slice::from_ref(in_force)).map_err(|error| error.to_string())?;
         Ok(verified.into_inner())
     }
 }

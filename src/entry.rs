@@ -55,10 +55,10 @@ macro_rules! kinds {
             /// The body's own canonical bytes, ready before place and time are known.
             ///
             /// # Errors
-            /// A value without JSON form.
+            /// A value without canonical form.
             pub fn bytes(&self) -> Result<Vec<u8>, EntryError> {
                 Ok(match self {
-                    $(Self::$variant(body) => serde_json::to_vec(body)?,)*
+                    $(Self::$variant(body) => canon::to_canonical(body)?,)*
                 })
             }
 
@@ -273,10 +273,4 @@ pub fn assemble(at: DateTime<Utc>, body: &[u8], exporter: &str, kind: &str, prev
     line.extend_from_slice(seq.to_string().as_bytes());
     line.extend_from_slice(b",\"v\":1}");
     line
-}
-
-/// The hash that the first line's `prev` holds: BLAKE3 of the origin string.
-#[must_use]
-pub fn genesis_prev(origin: &str) -> ChainHash {
-    hash::chain(origin.as_bytes())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Map, Value};
+use tabellion::canon::LineRef;
 use tabellion::chain;
 use tabellion::entry::{self, Body, Entry};
 use tabellion::hash;
@@ -150,14 +151,14 @@ fn every_example_is_what_its_code_writes_and_its_schema_accepts() {
 #[test]
 fn the_examples_form_one_chain() {
     let lines = example_lines();
-    let mut prev = entry::genesis_prev("ledger.example/prod");
+    let mut prev = chain::genesis_prev("ledger.example/prod");
     for (place, line) in lines.iter().enumerate() {
         let entry = Entry::parse(line.as_bytes()).unwrap();
         assert_eq!((entry.prev, entry.seq), (prev, place as u64), "{line}");
         prev = hash::chain(line.as_bytes());
     }
-    let links = chain::verify_links("ledger.example/prod", lines.iter().map(String::as_bytes));
-    assert!(links.is_ok(), "{links:?}");
+    let lines: Vec<LineRef> = lines.iter().map(|line| LineRef::parse(line.as_bytes()).unwrap()).collect();
+    assert_eq!(chain::verify_links(chain::genesis_prev("ledger.example/prod"), &lines), Ok(prev));
 }
 
 #[test]

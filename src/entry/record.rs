@@ -8,11 +8,11 @@ use crate::slot::Subjects;
 
 /// A disclosure that the law permits: what was disclosed, to whom, and why that was lawful.
 ///
-/// Everything non-personal that `decide` was told stands here or is pointed to by `seq`. `D` is the clear part as it is
-/// read; the writer puts its canonical bytes there, made before the place in the log is known.
+/// Everything non-personal that `decide` was told stands here or is pointed to by `seq`. `D` and `R` are
+/// the clear part and the recipient as they are read; the writer puts canonical bytes there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record<D = ClearDisclosure> {
+pub struct Record<D = ClearDisclosure, R = Importer> {
     /// Who recorded it: random id, the name is a vault row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
@@ -21,7 +21,7 @@ pub struct Record<D = ClearDisclosure> {
     /// `seq` of the entry that holds the exporter as it was.
     pub exporter_at: u64,
     /// To whom.
-    pub recipient: Importer,
+    pub recipient: R,
     /// Commitment of the sealed values that are nobody's in particular.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Commitment>,
@@ -38,7 +38,7 @@ pub struct Record<D = ClearDisclosure> {
 /// A disclosure that the law refuses, recorded as an attempt, or as a fact where it already happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Refusal<D = ClearDisclosure> {
+pub struct Refusal<D = ClearDisclosure, R = Importer> {
     /// Who tried: random id, the name is a vault row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
@@ -49,7 +49,7 @@ pub struct Refusal<D = ClearDisclosure> {
     /// `seq` of the entry that holds the exporter as it was.
     pub exporter_at: u64,
     /// To whom.
-    pub recipient: Importer,
+    pub recipient: R,
     /// Commitment of the sealed values that are nobody's in particular.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Commitment>,
@@ -131,4 +131,29 @@ pub struct Personal {
     pub gate: String,
     /// A closed outcome code.
     pub outcome: String,
+}
+
+impl Verdict {
+    /// What an entry keeps of a decision: `facts` is where the personal facts behind it are committed to.
+    #[must_use]
+    pub fn of(verdict: &crate::decide::Verdict, rulebook: Digest, facts: Option<Commitment>) -> Self {
+        let texts = |codes: Vec<String>| codes;
+        Self {
+            conditions: texts(verdict.conditions().iter().map(ToString::to_string).collect()),
+            decide: verdict.version(),
+            missing: texts(verdict.missing().iter().map(ToString::to_string).collect()),
+            personal: facts.map_or_else(Vec::new, |facts| {
+                verdict
+                    .personal()
+                    .iter()
+                    .map(|finding| Personal { facts, gate: finding.gate.to_string(), outcome: finding.outcome.to_string() })
+                    .collect()
+            }),
+            review: verdict.review(),
+            rulebook,
+            rules: texts(verdict.rules().iter().map(ToString::to_string).collect()),
+            transfer: verdict.transfer(),
+            verdict: verdict.outcome(),
+        }
+    }
 }

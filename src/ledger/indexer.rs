@@ -1,5 +1,6 @@
 //! Under which keys a line is found again. Pure: the same line gives the same keys, so an index can be rebuilt.
 
+use crate::chain;
 use crate::entry::{self, Body, Entry, Frame};
 use crate::hash::ChainHash;
 use crate::store::{self, Keys, Link, ListIndex, UniqueIndex};
@@ -24,7 +25,7 @@ impl Indexer {
     /// For the log of that name.
     #[must_use]
     pub fn new(origin: &str) -> Self {
-        Self { origin: entry::genesis_prev(origin) }
+        Self { origin: chain::genesis_prev(origin) }
     }
 }
 

@@ -232,7 +232,8 @@ impl Shared {
     }
 }
 
-fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, RecordError> {
+/// Canonical bytes that are put into a body as they are.
+pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, RecordError> {
     let bytes = canon::to_canonical(value)?;
     let text = String::from_utf8(bytes).map_err(|error| RecordError::Vault(error.to_string()))?;
     RawValue::from_string(text).map_err(|error| RecordError::Vault(error.to_string()))

@@ -1,10 +1,12 @@
 //! Omnia Enseignement SAS (example): the French company of the group, under the GDPR.
 
 mod authorities;
+mod house;
+mod mailing;
 mod people;
 mod register;
 mod rights;
-mod vendors;
+mod services;
 
 use super::json::object;
 use super::stream::Book;
@@ -32,7 +34,9 @@ pub fn book() -> Book {
         .with("policy", policy)
         .with("contact", contact);
     let streams = [
-        vendors::streams(),
+        house::streams(),
+        mailing::streams(),
+        services::streams(),
         people::streams(),
         authorities::streams(),
         rights::streams(),

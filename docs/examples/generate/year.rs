@@ -6,6 +6,7 @@
 mod draw;
 mod evidence;
 mod json;
+mod line;
 mod omnia;
 mod register;
 mod rocher;
@@ -14,8 +15,8 @@ mod stream;
 use std::collections::{BTreeMap, BTreeSet};
 
 use draw::{Draw, day};
-use json::{Json, object, texts};
-use stream::{Book, Extras, Right, Stream, Who};
+use json::{Json, object};
+use stream::{Book, Extras, Stream, Who};
 
 /// One file of the examples.
 #[derive(Debug)]
@@ -241,7 +242,7 @@ impl<'a> Year<'a> {
             lines.push((
                 right.at.to_owned(),
                 Line {
-                    json: object().with("event", event(right)),
+                    json: object().with("event", line::event(right)),
                     stream: None,
                 },
             ));
@@ -250,7 +251,7 @@ impl<'a> Year<'a> {
         for disclosed in self.done {
             let json = object().with(
                 "disclosure",
-                disclosure(self.book.id, &disclosed, &mut known),
+                line::disclosure(self.book.id, &disclosed, &mut known),
             );
             lines.push((
                 disclosed.at,
@@ -263,80 +264,4 @@ impl<'a> Year<'a> {
         lines.sort_by(|a, b| a.0.cmp(&b.0));
         lines.into_iter().map(|(_, line)| line).collect()
     }
-}
-
-fn event(right: &Right) -> Json {
-    object()
-        .with("event", right.event)
-        .with("subject", right.subject)
-        .with("at", right.at)
-        .with_some("scope", right.scope)
-        .with_some("purpose", right.purpose)
-}
-
-fn disclosure(exporter: &str, disclosed: &Disclosed<'_>, known: &mut BTreeSet<String>) -> Json {
-    let Disclosed {
-        at,
-        stream,
-        subjects,
-        subject_count,
-        extras,
-        event_id,
-    } = disclosed;
-    let list = |items: &[Json]| (!items.is_empty()).then(|| items.to_vec());
-    let subjects: Vec<Json> = subjects
-        .iter()
-        .map(|person| subject(person, known.insert(person.clone())))
-        .collect();
-    object()
-        .with("exporter", exporter)
-        .with("recipient", stream.to)
-        .with("occurred_at", at.as_str())
-        .with("purpose", stream.purpose)
-        .with("legal_basis", stream.basis)
-        .with("data_categories", texts(stream.categories))
-        .with_some("subjects", list(&subjects))
-        .with_some("subject_count", *subject_count)
-        .with_some("derogation", extras.derogation.clone())
-        .with_some("evidence", list(&extras.evidence))
-        .with_some("data_age", extras.data_age.clone())
-        .with_some("claimed_decision", extras.claimed_decision)
-        .with_some("secure_channel", extras.secure_channel)
-        .with_some("sources", extras.sources.clone())
-        .with("late_reason", "initial_import")
-        .with("event_id", event_id.as_str())
-        .with("state", stream.state)
-}
-
-/// A person; with the details that go to the vault when he is named for the first time.
-fn subject(person: &str, is_new: bool) -> Json {
-    const FIRMS: [&str; 8] = [
-        "Alder", "Bluet", "Cormier", "Dahlia", "Érable", "Fougère", "Genêt", "Houx",
-    ];
-    const HOMES: [&str; 12] = [
-        "FR", "FR", "FR", "FR", "IT", "MC", "GB", "DE", "CH", "ES", "BE", "US",
-    ];
-    let entry = object().with("ref", person);
-    let Some(number) = person
-        .strip_prefix("partner-")
-        .and_then(|digits| digits.parse::<usize>().ok())
-    else {
-        return entry;
-    };
-    if !is_new {
-        return entry;
-    }
-    let details = object()
-        .with("email", format!("{person}@example.org"))
-        .with(
-            "organisation",
-            format!(
-                "{} Conseil {} (example)",
-                FIRMS[number % FIRMS.len()],
-                number % 97
-            ),
-        );
-    entry
-        .with("details", details)
-        .with("country", HOMES[number % HOMES.len()])
 }

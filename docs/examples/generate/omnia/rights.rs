@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::super::draw::Draw;
 use super::super::stream::{Expect, Extras, Right, Stream, USUAL, Who};
+use super::mailing::campaign;
 use super::people::announced;
-use super::vendors::campaign;
 
 const INTEREST: &str = "eu-gdpr:A6-1-f";
 

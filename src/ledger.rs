@@ -480,17 +480,17 @@ impl Shared {
                 }
             },
         };
-        let (history, source) = match request.history {
-            Some(history) => (history, decide::Source::Inline),
-            None => (self.history(&persons, &disclosure)?, decide::Source::Ledger),
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => (self.history(&persons, &disclosure)?, decide::Door::Ledger),
         };
         let facts = decide::Facts {
             exporter: &exporter,
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: request.at,
-            source,
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
+            door,
         };
         Ok(decide::decide(&facts, &self.rulebook()))
     }

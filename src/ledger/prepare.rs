@@ -112,8 +112,8 @@ impl Shared {
                 recipient: &known.recipient,
                 disclosure: &submission.disclosure,
                 history: &history,
-                recorded_at: Some(now),
-                source: decide::Source::Ledger,
+                recorded_at: now,
+                door: decide::Door::Ledger,
             },
             &rulebook,
         );

@@ -21,13 +21,14 @@ use super::prepare::{self, IdempotencyTags, Prepared, PreparedPerson, PreparedRe
 use super::{RecordError, Shared, indexer, locked};
 use crate::canon::{self, Line};
 use crate::clock::ClockRule;
-use crate::decide::{self, Verdict};
+use crate::decide::Verdict;
 use crate::disclosure::{Event, Recipient};
 use crate::entry::{self, Body, Frame, Importer, OrganisationRef, PersonRef};
 use crate::hash::{ChainHash, Commitment};
 use crate::keys::LogKeys;
 use crate::slot::{Slot, Subjects};
 use crate::store::{self, Head, Page, StoreError};
+use crate::vocabulary::VerdictWord;
 use crate::vault::{Batch, Compartment, Owner, PersonNo, Reply, Row, RowKey};
 
 /// Entries that share one commit at most.
@@ -412,7 +413,7 @@ impl Writer {
         if self.shared.is_stale(&prepared) {
             prepared = self.shared.prepare(prepared.submission, at)?;
         }
-        let refused = prepared.verdict.outcome() == decide::Outcome::Refuse;
+        let refused = prepared.verdict.verdict == VerdictWord::Refuse;
         let event_id = prepared.submission.disclosure.event_id.as_ref().map(ToString::to_string);
         if let Some(id) = &event_id {
             self.check_event(id, group)?;

@@ -31,6 +31,7 @@ pub mod entry;
 pub mod census;
 
 // edges: disk, clock, chance
+pub mod files;
 pub mod clock;
 pub mod keys;
 pub mod store;

@@ -73,11 +73,11 @@ struct Writer {
     next_seq: u64,
     /// As of which entry each stored chunk of the index is.
     chunk_as_of: Vec<u64>,
-    /// From which entry on an open would read rows again.
-    floor: u64,
-    /// The chunk that is written next, the entry at which this round began, rows since the last chunk.
+    /// The chunk that is written next, ...
     sweep: usize,
+    /// ... the entry at which this round over all chunks began, ...
     sweep_began: u64,
+    /// ... and how many rows were written since the last chunk.
     rows_since_chunk: u64,
 }
 
@@ -152,7 +152,7 @@ impl Embedded {
     /// # Errors
     /// Damage. The database is closed by this and must be opened anew.
     pub fn check(mut self) -> Result<(), VaultError> {
-        let sound = guarded(|| self.db.check_integrity().map_err(|error| engine(error.into())))?;
+        let sound = guarded(|| Ok(self.db.check_integrity()?))?;
         if sound { Ok(()) } else { Err(VaultError::damaged("pages of `vault.redb` differ from their checksums")) }
     }
 
@@ -194,16 +194,16 @@ impl Embedded {
 
     /// Runs `read` over one consistent state.
     fn reading<T>(&self, read: impl FnOnce(&ReadTransaction) -> Result<T, VaultError>) -> Result<T, VaultError> {
-        guarded(|| read(&self.db.begin_read().map_err(|error| engine(error.into()))?))
+        guarded(|| read(&self.db.begin_read()?))
     }
 
     /// Runs `write` and makes it durable. If the engine fails, the vault has stopped; if `write` refuses,
     /// nothing happened.
     fn writing<T>(&self, write: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let result = guarded(|| {
-            let transaction = self.db.begin_write().map_err(|error| engine(error.into()))?;
+            let transaction = self.db.begin_write()?;
             let result = write(&transaction)?;
-            transaction.commit().map_err(|error| engine(error.into()))?;
+            transaction.commit()?;
             Ok(result)
         });
         if let Err(VaultError::Stopped(why) | VaultError::Damaged(why)) = &result {
@@ -225,7 +225,7 @@ fn open_database(pages: Pages) -> Result<(Database, bool), VaultError> {
             redb::DatabaseError::Storage(redb::StorageError::Io(error)) => {
                 VaultError::damaged(format!("`vault.redb` cannot be opened ({error})"))
             }
-            error => engine(error.into()),
+            error => error.into(),
         })?;
     Ok((db, repaired.load(std::sync::atomic::Ordering::Relaxed)))
 }
@@ -241,6 +241,23 @@ fn engine(error: redb::Error) -> VaultError {
         error => VaultError::damaged(error.to_string()),
     }
 }
+
+macro_rules! from_engine {
+    ($($error:ty),*) => {
+        $(impl From<$error> for VaultError {
+            fn from(error: $error) -> Self {
+                engine(error.into())
+            }
+        })*
+    };
+}
+from_engine!(
+    redb::StorageError,
+    redb::TableError,
+    redb::TransactionError,
+    redb::CommitError,
+    redb::DatabaseError
+);
 
 /// Calls into the engine; a panic there is damage to its file.
 fn guarded<T>(call: impl FnOnce() -> Result<T, VaultError>) -> Result<T, VaultError> {

@@ -49,6 +49,9 @@ pub enum VaultError {
     /// Rows were to be erased whose keys still derive.
     #[error("the keys of person {} still derive; puncture them before their rows are erased", .0.get())]
     NotPunctured(PersonNo),
+    /// The organisation itself cannot be erased as a person.
+    #[error("the organisation's own data cannot be erased as a whole; name a compartment")]
+    Organisation,
     /// An entry number that a row key cannot hold.
     #[error(transparent)]
     Seq(#[from] SeqTooLarge),

@@ -2,7 +2,6 @@
 
 use redb::{TableDefinition, WriteTransaction};
 
-use crate::vault::embedded::engine;
 use crate::vault::error::VaultError;
 
 /// Row key → header and sealed row (`rows`).
@@ -29,15 +28,14 @@ pub(super) const VERSION: &[u8] = b"1";
 
 /// Makes every table.
 pub(super) fn create(transaction: &WriteTransaction) -> Result<(), VaultError> {
-    let open = |error: redb::TableError| engine(error.into());
-    transaction.open_table(ROWS).map_err(open)?;
-    transaction.open_table(PERSONS).map_err(open)?;
-    transaction.open_table(PEOPLE).map_err(open)?;
-    transaction.open_table(EVENTS).map_err(open)?;
-    transaction.open_table(REPLIES).map_err(open)?;
-    transaction.open_table(SUPPRESSIONS).map_err(open)?;
-    transaction.open_table(ACTORS).map_err(open)?;
-    transaction.open_table(BLOBS).map_err(open)?;
-    transaction.open_table(META).map_err(open)?;
+    transaction.open_table(ROWS)?;
+    transaction.open_table(PERSONS)?;
+    transaction.open_table(PEOPLE)?;
+    transaction.open_table(EVENTS)?;
+    transaction.open_table(REPLIES)?;
+    transaction.open_table(SUPPRESSIONS)?;
+    transaction.open_table(ACTORS)?;
+    transaction.open_table(BLOBS)?;
+    transaction.open_table(META)?;
     Ok(())
 }

@@ -18,6 +18,8 @@ mod open;
 mod prepare;
 mod read;
 mod settings;
+mod signing;
+mod upkeep;
 mod verify;
 mod writer;
 
@@ -32,7 +34,7 @@ pub use open::{InitError, InitRequest, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify};
 pub use writer::{Answer, Pending, Stored};
 
 use crate::canon::CanonError;
@@ -55,7 +57,6 @@ pub(crate) struct Shared {
     origin: String,
     store: Arc<dyn Store>,
     vault: Arc<dyn Vault>,
-    blobs: crate::vault::Blobs,
     register: RwLock<Register>,
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,

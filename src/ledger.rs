@@ -155,7 +155,7 @@ pub enum RecordError {
         error: SlotError,
     },
     /// More persons than fit.
-    #[error("one entry holds at most {} persons, this one names {0}; split the list and record each part", crate::slot::MAX_SLOTS)]
+    #[error("one entry holds at most {max} persons, this one names {0}; split the list and record each part", max = crate::slot::MAX_SLOTS)]
     TooManyPersons(usize),
     /// The line would be too long.
     #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]

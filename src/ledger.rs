@@ -443,7 +443,7 @@ impl Ledger {
             root: head.root,
             vkeys: self.vkeys(),
             recipients: register.len(),
-            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.checked().to_string()),
+            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.last_checked().to_string()),
             folder: self.paths.ledger.clone(),
             stopped: self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }

@@ -367,7 +367,7 @@ impl Parts {
                 rulebook = Some((entry.seq, rules.digest));
             }
         }
-        let embedded = Arc::new(Rulebook::embedded());
+        let embedded = Arc::new(embedded_rulebook()?);
         let rulebook = match rulebook {
             Some((_, digest)) if digest == embedded.digest() => embedded,
             Some((seq, digest)) => Arc::new(self.old_rulebook(seq, digest)?),
@@ -384,8 +384,18 @@ impl Parts {
     /// A rulebook of an earlier release, from its public blob.
     fn old_rulebook(&self, seq: u64, digest: Digest) -> Result<Rulebook, OpenError> {
         let missing = |what: String| OpenError::Entry { seq, what };
-        let bytes = self.vault.blobs().public(digest)?.ok_or_else(|| missing(format!("the blob of rulebook {digest}")))?;
-        Rulebook::from_listing(&bytes).map_err(|error| missing(error.to_string()))
+        let blob = |name: Digest| {
+            let bytes = self.vault.blobs().public(name)?.ok_or_else(|| missing(format!("the public blob {name}")))?;
+            String::from_utf8(bytes).map_err(|error| missing(error.to_string()))
+        };
+        let mut files = Vec::new();
+        for line in blob(digest)?.lines() {
+            let (name_of_blob, name) = line.split_once("  ").ok_or_else(|| missing("a listing of files".to_owned()))?;
+            let name_of_blob = Digest::parse(name_of_blob).map_err(|error| missing(error.to_string()))?;
+            files.push((name.to_owned(), blob(name_of_blob)?));
+        }
+        Rulebook::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            .map_err(|error| missing(error.to_string()))
     }
 
     fn own<T: serde::de::DeserializeOwned>(&self, seq: u64) -> Result<Option<T>, OpenError> {
@@ -498,7 +508,7 @@ impl Parts {
         impl TileReader for Tiles<'_> {
             type Error = StoreError;
             fn tile(&self, id: TileId) -> Result<Vec<crate::hash::NodeHash>, StoreError> {
-                self.0.tile(id)
+                self.0.tile(super::read::store_tile(id))
             }
         }
         tree::consistency(Size(from), Size(to), &Tiles(&self.store)).map_err(|error| OpenError::Store(error.to_string()))
@@ -568,8 +578,8 @@ fn begin(
         schemas: entry::schemas_digest(),
         vkey: genesis.vkey.to_string(),
     });
-    let rulebook = Rulebook::embedded();
-    parts.vault.blobs().put_public(rulebook.listing().as_slice()).map_err(OpenError::Vault)?;
+    let rulebook = embedded_rulebook()?;
+    publish_rulebook(&parts.vault, &rulebook)?;
     let second = Body::Rulebook(rulebook_entry(&rulebook, None));
     let mut prev = chain::genesis_prev(&settings.origin);
     let mut rows = Vec::new();
@@ -590,15 +600,30 @@ fn begin(
     Ok(parts.finish(paths, settings.clone(), facts, clock)?)
 }
 
+/// The rules of this release.
+fn embedded_rulebook() -> Result<Rulebook, OpenError> {
+    Rulebook::embedded().map_err(|error| OpenError::Store(format!("the rules of this release cannot be read: {error}")))
+}
+
+/// Puts the files of a rulebook, and their listing, where verdicts name them: into public blobs.
+fn publish_rulebook(vault: &vault::Embedded, rulebook: &Rulebook) -> Result<(), OpenError> {
+    for (_, text) in Rulebook::embedded_files() {
+        vault.blobs().put_public(text.as_bytes())?;
+    }
+    let listing: String = rulebook.files().iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    vault.blobs().put_public(listing.as_bytes())?;
+    Ok(())
+}
+
 /// What a `rulebook` entry says of a rulebook.
 pub(super) fn rulebook_entry(rulebook: &Rulebook, actor: Option<String>) -> entry::Rulebook {
     entry::Rulebook {
         actor,
-        checked: rulebook.checked().to_string(),
+        checked: rulebook.last_checked().to_string(),
         decide: decide::VERSION,
         digest: rulebook.digest(),
-        files: rulebook.files() as u64,
-        law_of: rulebook.law_of().to_string(),
+        files: rulebook.files().len() as u64,
+        law_of: rulebook.law_as_of().to_string(),
         version: rulebook.version().to_owned(),
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -503,6 +504,7 @@ impl Parts {
             vkeys: RwLock::new(facts.vkeys),
             clock,
             reply_key: hash::subkey("replies", &self.local),
+            failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
         });
         let exporter = shared.register().exporter().id.to_string();

@@ -71,7 +71,11 @@ impl SigningFiles {
     /// # Errors
     /// It is no key, or others may read it.
     pub fn next(&self) -> Result<Option<SigningKey>, SigningFileError> {
-        if self.0.has(NEXT)? { self.get(NEXT).map(Some) } else { Ok(None) }
+        if self.0.has(NEXT)? {
+            self.get(NEXT).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// After a rotation was recorded: `promised` signs from now on, and `next` is what its `key` entry promised,
@@ -79,7 +83,11 @@ impl SigningFiles {
     ///
     /// # Errors
     /// Those of the keys folder.
-    pub fn promote(&self, promised: &SigningKey, next: &SigningKey) -> Result<(), SigningFileError> {
+    pub fn promote(
+        &self,
+        promised: &SigningKey,
+        next: &SigningKey,
+    ) -> Result<(), SigningFileError> {
         // The successor's successor first: after a power cut between, the promise can still be kept.
         self.put(NEXT, next)?;
         self.put(SIGNING, promised)
@@ -100,7 +108,9 @@ impl SigningFiles {
     }
 
     fn put(&self, file: &'static str, key: &SigningKey) -> Result<(), SigningFileError> {
-        let pem = key.to_pem().map_err(|error| SigningFileError::Key { file, error })?;
+        let pem = key
+            .to_pem()
+            .map_err(|error| SigningFileError::Key { file, error })?;
         Ok(self.0.replace(file, pem.as_bytes())?)
     }
 }

@@ -73,7 +73,11 @@ impl SigningFiles {
     /// # Errors
     /// It is no key, or others may read it.
     pub fn next(&self) -> Result<Option<SigningKey>, SigningFileError> {
-        if self.0.has(NEXT)? { self.get(NEXT).map(Some) } else { Ok(None) }
+        if self.0.has(NEXT)? {
+            self.get(NEXT).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// After a rotation was recorded: `promised` signs from now on, and `next` is what its `key` entry promised,
@@ -81,32 +85,14 @@ impl SigningFiles {
     ///
     /// # Errors
     /// Those of the keys folder.
-    pub fn promote(&self, promised: &SigningKey, next: &SigningKey) -> Result<(), SigningFileError> {
-        // What signs first: until `next.pem` follows, `promised.pem` has the key that is promised now.
-        self.put(SIGNING, promised)?;
-        self.put(NEXT, next)
-    }
-
-    /// Keeps a key that is about to be promised in a `key` entry. Durable on return.
-    ///
-    /// # Errors
-    /// Those of the keys folder.
-    pub fn hold(&self, promised: &SigningKey) -> Result<(), SigningFileError> {
-        self.put(PROMISED, promised)
-    }
-
-    /// Finishes a rotation that a power cut interrupted: the log names `current`, and it is still the successor here.
-    ///
-    /// # Errors
-    /// A file is no key, or those of the keys folder.
-    pub fn settle(&self, current: &[u8; 32]) -> Result<(), SigningFileError> {
-        match self.next()? {
-            Some(next) if next.public_key() == *current && self.0.has(PROMISED)? => {
-                let after = self.get(PROMISED)?;
-                self.promote(&next, &after)
-            }
-            _ => Ok(()),
-        }
+    pub fn promote(
+        &self,
+        promised: &SigningKey,
+        next: &SigningKey,
+    ) -> Result<(), SigningFileError> {
+        // The successor's successor first: after a power cut between, the promise can still be kept.
+        self.put(NEXT, next)?;
+        self.put(SIGNING, promised)
     }
 
     /// A fresh key to be promised in a `key` entry. It is nowhere yet: [`SigningFiles::promote`] writes it.
@@ -124,7 +110,9 @@ impl SigningFiles {
     }
 
     fn put(&self, file: &'static str, key: &SigningKey) -> Result<(), SigningFileError> {
-        let pem = key.to_pem().map_err(|error| SigningFileError::Key { file, error })?;
+        let pem = key
+            .to_pem()
+            .map_err(|error| SigningFileError::Key { file, error })?;
         Ok(self.0.replace(file, pem.as_bytes())?)
     }
 }

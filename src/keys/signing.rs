@@ -90,9 +90,31 @@ impl SigningFiles {
         promised: &SigningKey,
         next: &SigningKey,
     ) -> Result<(), SigningFileError> {
-        // The successor's successor first: after a power cut between, the promise can still be kept.
-        self.put(NEXT, next)?;
-        self.put(SIGNING, promised)
+        // What signs first: until `next.pem` follows, `promised.pem` has the key that is promised now.
+        self.put(SIGNING, promised)?;
+        self.put(NEXT, next)
+    }
+
+    /// Keeps a key that is about to be promised in a `key` entry. Durable on return.
+    ///
+    /// # Errors
+    /// Those of the keys folder.
+    pub fn hold(&self, promised: &SigningKey) -> Result<(), SigningFileError> {
+        self.put(PROMISED, promised)
+    }
+
+    /// Finishes a rotation that a power cut interrupted: the log names `current`, and it is still the successor here.
+    ///
+    /// # Errors
+    /// A file is no key, or those of the keys folder.
+    pub fn settle(&self, current: &[u8; 32]) -> Result<(), SigningFileError> {
+        match self.next()? {
+            Some(next) if next.public_key() == *current && self.0.has(PROMISED)? => {
+                let after = self.get(PROMISED)?;
+                self.promote(&next, &after)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A fresh key to be promised in a `key` entry. It is nowhere yet: [`SigningFiles::promote`] writes it.

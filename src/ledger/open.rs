@@ -299,6 +299,23 @@ fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf
     vec![folder.path(VAULT_KEY), second]
 }
 
+/// What the genesis of a successor says of the log before: its last signed size and root, as the signer remembers them,
+/// and how many of its entries are still whole.
+///
+/// # Errors
+/// The old ledger's settings, keys folder or journal cannot be read, or nothing was ever signed.
+pub fn predecessor(machine: &Machine, old: &Paths, reason: entry::Succession) -> Result<Predecessor, InitError> {
+    let settings = Settings::read(&*machine.files, old).map_err(OpenError::Settings)?;
+    let folder = KeyFolder::open(Arc::clone(&machine.files), &old.keys)?;
+    let memory = crate::keys::Memory::load(&folder, &settings.origin)
+        .map_err(|error| InitError::Keys(error.to_string()))?
+        .ok_or_else(|| InitError::Keys("the old keys folder remembers no signature: there is nothing to succeed".to_owned()))?;
+    let report = super::verify(Arc::clone(&machine.files), &old.ledger, &[], &[], |_, _| {})
+        .map_err(|error| InitError::Keys(error.to_string()))?;
+    let recovered = report.size.min(memory.size);
+    Ok(Predecessor { origin: settings.origin, reason, recovered, root: memory.root, size: memory.size })
+}
+
 /// What a genesis needs besides the exporter.
 struct Genesis {
     vkey: VerifierKey,

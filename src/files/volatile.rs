@@ -481,7 +481,9 @@ impl Files for Volatile {
 
     fn room(&self, _folder: &Path) -> io::Result<u64> {
         let state = self.state();
-        Ok(state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used())))
+        Ok(state
+            .room
+            .map_or(u64::MAX, |room| room.saturating_sub(state.used())))
     }
 }
 

@@ -27,9 +27,7 @@ use super::lock::Held;
 use super::runs::{self, Order};
 use super::shelve::Shelver;
 use super::tail::{Group, Placed, Tail};
-use super::{
-    Head, Indexer, ListIndex, Page, Row, Store, StoreError, UniqueIndex,
-};
+use super::{Head, Indexer, ListIndex, Page, Row, Store, StoreError, UniqueIndex};
 use crate::files::{Files, Open};
 use crate::hash::{self, NodeHash};
 use crate::tree::{self, TileId};
@@ -115,7 +113,13 @@ impl Embedded {
             .name("shelve".to_owned())
             .spawn(move || worker.shelve_until_stopped(shelver));
         // Without the thread the tail fills up, and appending says so.
-        Self { shared, writer: Mutex::new(writer), spare, thread: thread.ok(), _lock: lock }
+        Self {
+            shared,
+            writer: Mutex::new(writer),
+            spare,
+            thread: thread.ok(),
+            _lock: lock,
+        }
     }
 
     /// Moves all that waits to the index and ends: what dropping it does too, with the answer.
@@ -124,7 +128,10 @@ impl Embedded {
     /// `Stopped` with the fault of the index, if it has one. No line is lost by it.
     pub fn close(mut self) -> Result<(), StoreError> {
         self.stop();
-        self.shared.index.fault().map_or(Ok(()), |fault| Err(StoreError::Stopped(fault)))
+        self.shared
+            .index
+            .fault()
+            .map_or(Ok(()), |fault| Err(StoreError::Stopped(fault)))
     }
 
     /// What is wrong with the index, if anything: it is made again at the next `open`.
@@ -164,7 +171,9 @@ impl Embedded {
                 return Ok(());
             }
             if let Some(fault) = self.shared.index.fault() {
-                return Err(StoreError::Stopped(format!("the index has a fault: {fault}")));
+                return Err(StoreError::Stopped(format!(
+                    "the index has a fault: {fault}"
+                )));
             }
             if self.shared.bell.lock().full {
                 return Err(StoreError::Full);
@@ -197,7 +206,9 @@ impl Drop for Embedded {
 
 fn make_spare(files: &dyn Files, folder: &Path) -> std::io::Result<()> {
     let path = folder.join(SPARE);
-    let made = files.open(&path, Open::Create).and_then(|file| file.reserve(SPARE_BYTES));
+    let made = files
+        .open(&path, Open::Create)
+        .and_then(|file| file.reserve(SPARE_BYTES));
     made.inspect_err(|_| drop(files.remove(&path)))
 }
 
@@ -227,7 +238,10 @@ impl Shared {
     }
 
     fn shelve(&self, shelver: &mut Shelver) {
-        let full = self.files.room(&self.folder).is_ok_and(|room| room < ROOM_FOR_INDEX);
+        let full = self
+            .files
+            .room(&self.folder)
+            .is_ok_and(|room| room < ROOM_FOR_INDEX);
         self.bell.lock().full = full;
         if full {
             return;
@@ -258,9 +272,21 @@ impl Shared {
         }
         let segments = self.journal.segments()?;
         let at = segments.partition_point(|segment| segment.first <= seq);
-        let damaged = |fault: &str| StoreError::Damaged { seq, fault: fault.to_owned() };
-        let first = segments.get(at.wrapping_sub(1)).ok_or_else(|| damaged("its segment is missing"))?.first;
-        Ok((first, self.journal.read_from(Place { segment: first, offset: 0 })?))
+        let damaged = |fault: &str| StoreError::Damaged {
+            seq,
+            fault: fault.to_owned(),
+        };
+        let first = segments
+            .get(at.wrapping_sub(1))
+            .ok_or_else(|| damaged("its segment is missing"))?
+            .first;
+        Ok((
+            first,
+            self.journal.read_from(Place {
+                segment: first,
+                offset: 0,
+            })?,
+        ))
     }
 
     fn lines(
@@ -292,7 +318,10 @@ impl Shared {
                 next += 1;
             }
             if next == begun {
-                return Err(StoreError::Damaged { seq: next, fault: "it is not in the journal".to_owned() });
+                return Err(StoreError::Damaged {
+                    seq: next,
+                    fault: "it is not in the journal".to_owned(),
+                });
             }
         }
         Ok(())
@@ -311,8 +340,13 @@ impl Shared {
         // The tail first: what it forgets in between is in the index by then.
         let (spot, width) = ((id.level(), id.index()), usize::from(id.width()));
         let held = self.tail.tile(spot);
-        let stored = || self.index_said(self.index.with(|trees| trees.tile(spot))).flatten();
-        let mut hashes = held.or_else(stored).filter(|hashes| hashes.len() >= width)?;
+        let stored = || {
+            self.index_said(self.index.with(|trees| trees.tile(spot)))
+                .flatten()
+        };
+        let mut hashes = held
+            .or_else(stored)
+            .filter(|hashes| hashes.len() >= width)?;
         hashes.truncate(width);
         Some(hashes)
     }
@@ -344,7 +378,10 @@ impl Shared {
                 .with(|index| live.search(&index.runs, fingerprint, seqs, order, &mut ask));
             if let Err(error) = searched {
                 self.remember_fault();
-                return Err(StoreError::Damaged { seq: live.run.first, fault: error.to_string() });
+                return Err(StoreError::Damaged {
+                    seq: live.run.first,
+                    fault: error.to_string(),
+                });
             }
         }
         if order == Order::Forward {
@@ -384,9 +421,18 @@ impl Shared {
 pub(super) fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec<u64>, StoreError> {
     let (size, segments) = (tail.head().size, journal.segments()?);
     let mut bad = Vec::new();
-    for (at, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.first < size) {
-        let end = segments.get(at + 1).map_or(size, |next| next.first.min(size));
-        let bytes = journal.read_from(Place { segment: segment.first, offset: 0 })?;
+    for (at, segment) in segments
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| segment.first < size)
+    {
+        let end = segments
+            .get(at + 1)
+            .map_or(size, |next| next.first.min(size));
+        let bytes = journal.read_from(Place {
+            segment: segment.first,
+            offset: 0,
+        })?;
         let mut lines = journal::complete_lines(&bytes).map(|(_, line)| hash::leaf(line));
         // Lines that stand where they should are compared in passing, others are searched for.
         let (mut elsewhere, mut tile) = (None, (u64::MAX, Vec::new()));
@@ -395,28 +441,40 @@ pub(super) fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec
                 tile = (seq / WIDTH, leaves_of(tail, index, seq / WIDTH));
             }
             let nth = usize::try_from(seq % WIDTH).unwrap_or_default();
-            let missing =
-                || StoreError::Damaged { seq, fault: "its leaf is not in the index".to_owned() };
+            let missing = || StoreError::Damaged {
+                seq,
+                fault: "its leaf is not in the index".to_owned(),
+            };
             let leaf = *tile.1.get(nth).ok_or_else(missing)?;
             if lines.next() == Some(leaf) {
                 continue;
             }
             let all = elsewhere.get_or_insert_with(|| {
-                journal::complete_lines(&bytes).map(|(_, line)| hash::leaf(line)).collect::<BTreeSet<_>>()
+                journal::complete_lines(&bytes)
+                    .map(|(_, line)| hash::leaf(line))
+                    .collect::<BTreeSet<_>>()
             });
             if !all.contains(&leaf) {
                 bad.push(seq);
             }
         }
     }
-    let begun = segments.first().map_or(size, |segment| segment.first.min(size));
+    let begun = segments
+        .first()
+        .map_or(size, |segment| segment.first.min(size));
     bad.extend(0..begun);
     bad.sort_unstable();
     Ok(bad)
 }
 
 fn leaves_of(tail: &Tail, index: &Index, tile: u64) -> Vec<NodeHash> {
-    let stored = || index.with(|trees| trees.tile((0, tile))).ok().flatten().unwrap_or_default();
+    let stored = || {
+        index
+            .with(|trees| trees.tile((0, tile)))
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+    };
     tail.tile((0, tile)).unwrap_or_else(stored)
 }
 
@@ -433,20 +491,28 @@ impl Store for Embedded {
             return Err(StoreError::Stopped(why.to_owned()));
         }
         if writer.size() != first {
-            return Err(StoreError::Conflict { first, size: writer.size() });
+            return Err(StoreError::Conflict {
+                first,
+                size: writer.size(),
+            });
         }
         if rows.is_empty() {
             return Ok(self.head());
         }
         self.wait_for_index()?;
         let group = Group::of(first, rows)?;
-        let place = writer.append(&group.bytes, group.lines()).inspect_err(|error| {
-            if matches!(error, StoreError::Full) {
-                self.give_up_spare();
-            }
-        })?;
+        let place = writer
+            .append(&group.bytes, group.lines())
+            .inspect_err(|error| {
+                if matches!(error, StoreError::Full) {
+                    self.give_up_spare();
+                }
+            })?;
         self.make_spare_again();
-        let head = self.shared.tail.push(Placed { group: Arc::new(group), place });
+        let head = self.shared.tail.push(Placed {
+            group: Arc::new(group),
+            place,
+        });
         if self.shared.tail.waiting().0 >= SHELVE_LINES {
             self.shared.bell.ring(|state| state.crowded = true);
         }
@@ -472,7 +538,9 @@ impl Store for Embedded {
     fn find(&self, index: UniqueIndex, key: &[u8]) -> Result<Option<u64>, StoreError> {
         let has = |seq: u64, line: &[u8]| {
             let keys = self.shared.indexer.keys(seq, line);
-            keys.unique.iter().any(|(other, found)| *other == index && found == key)
+            keys.unique
+                .iter()
+                .any(|(other, found)| *other == index && found == key)
         };
         let wanted = (runs::unique(index, key), 0..=u64::MAX, Order::Forward);
         Ok(self.shared.with_key(wanted, 1, &has)?.first().copied())
@@ -481,11 +549,15 @@ impl Store for Embedded {
     fn list(&self, index: ListIndex, key: &[u8], page: Page) -> Result<Vec<u64>, StoreError> {
         let has = |seq: u64, line: &[u8]| {
             let keys = self.shared.indexer.keys(seq, line);
-            keys.listed.iter().any(|(other, found)| *other == index && found == key)
+            keys.listed
+                .iter()
+                .any(|(other, found)| *other == index && found == key)
         };
         let fingerprint = runs::listed(index, key);
         let (wanted, limit) = match page {
-            Page::Forward { from, limit } => ((fingerprint, from..=u64::MAX, Order::Forward), limit),
+            Page::Forward { from, limit } => {
+                ((fingerprint, from..=u64::MAX, Order::Forward), limit)
+            }
             Page::Backward { before: 0, .. } => return Ok(Vec::new()),
             Page::Backward { before, limit } => {
                 ((fingerprint, 0..=before - 1, Order::Backward), limit)
@@ -504,10 +576,13 @@ impl Store for Embedded {
     }
 
     fn keep_checkpoint(&self, size: u64, note: &[u8]) -> Result<(), StoreError> {
-        self.shared.checkpoints.keep(size, note).map_err(|error| match error.kind() {
-            std::io::ErrorKind::StorageFull => StoreError::Full,
-            _ => StoreError::Io(error),
-        })
+        self.shared
+            .checkpoints
+            .keep(size, note)
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::StorageFull => StoreError::Full,
+                _ => StoreError::Io(error),
+            })
     }
 
     fn kept_checkpoints(&self) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
@@ -515,14 +590,23 @@ impl Store for Embedded {
     }
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.shared.index.row(name).map_err(fault_of_rows)
+        self.shared
+            .index
+            .row(name)
+            .map_err(|error| fault_of_rows(&error))
     }
 
     fn put_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.shared.index.put_row(name, value).map_err(fault_of_rows)
+        self.shared
+            .index
+            .put_row(name, value)
+            .map_err(|error| fault_of_rows(&error))
     }
 }
 
-fn fault_of_rows(error: IndexError) -> StoreError {
-    StoreError::Damaged { seq: 0, fault: format!("a row of the index: {error}") }
+fn fault_of_rows(error: &IndexError) -> StoreError {
+    StoreError::Damaged {
+        seq: 0,
+        fault: format!("a row of the index: {error}"),
+    }
 }

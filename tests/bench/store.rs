@@ -249,16 +249,16 @@ fn read(store: &Embedded, size: u64) {
         rate(what, count, start.elapsed());
     };
     time("one line", &|seq| {
-        assert!(store.line(seq).unwrap().is_some())
+        assert!(store.line(seq).unwrap().is_some());
     });
     time("find an event", &|seq| {
-        assert_eq!(store.find(EVENT, event(seq).as_bytes()).unwrap(), Some(seq))
+        assert_eq!(store.find(EVENT, event(seq).as_bytes()).unwrap(), Some(seq));
     });
     time("find no event", &|seq| {
         assert_eq!(
             store.find(EVENT, event(seq + size).as_bytes()).unwrap(),
             None
-        )
+        );
     });
     time("ten lines of a recipient", &|seq| {
         let page = Page::Backward {

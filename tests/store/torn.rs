@@ -25,11 +25,11 @@ fn cut_at_every_byte_of_the_last_three_lines_behind_the_signed_ones() {
             .map_or(0, |at| at + 1);
         let (store, report) = world.open(model.head_at(17));
         let size = usize::try_from(report.size).unwrap();
-        let lost = model.lines[size..]
+        let missing = model.lines[size..]
             .iter()
             .map(|line| line.len() + 1)
             .sum::<usize>();
-        assert_eq!(len - lost, whole, "cut at {cut}");
+        assert_eq!(len - missing, whole, "cut at {cut}");
         assert_eq!(all_lines(&store), model.lines[..size]);
         match report.torn {
             None => assert_eq!(whole, cut),

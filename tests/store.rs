@@ -15,6 +15,7 @@ use tabellion::store::{
     Store, UniqueIndex, open,
 };
 
+mod crowd;
 mod damaged_index;
 mod flipped;
 mod full;

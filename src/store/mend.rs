@@ -119,19 +119,14 @@ struct Back {
     believe: Believe,
     /// The chain hash that the next line back must have, and who says so.
     wanted: Option<(ChainHash, Believe)>,
+    /// The line behind the last signed one says that it was another.
+    contested: bool,
     /// Leaves of the signed lines, the last one first: 32 bytes a line.
     leaves: Vec<NodeHash>,
     /// One more than the last line that stays.
     end: Option<u64>,
     lost: Vec<u64>,
     repaired: Vec<u64>,
-}
-
-impl Back {
-    /// Whether only unsigned lines of a source speak against the last signed line.
-    fn doubtful(&self, seq: u64, signed: u64) -> bool {
-        seq + 1 == signed && self.wanted.is_some_and(|(_, by)| by == Believe::Sources)
-    }
 }
 
 /// A line that is accepted.
@@ -178,6 +173,7 @@ impl Walk<'_> {
         let mut back = Back {
             believe,
             wanted: None,
+            contested: false,
             leaves: Vec::new(),
             end: None,
             lost: Vec::new(),
@@ -218,12 +214,12 @@ impl Walk<'_> {
             size: edge.size().0,
             root: edge.root(),
         };
-        if head == self.signed {
-            Ok(())
-        } else {
-            Err(MendError::Root {
+        match self.signed.size.checked_sub(1) {
+            _ if head == self.signed => Ok(()),
+            Some(first) if back.contested => Err(MendError::Lost { first, count: 1 }),
+            _ => Err(MendError::Root {
                 size: self.signed.size,
-            })
+            }),
         }
     }
 
@@ -260,19 +256,9 @@ impl Walk<'_> {
         let mut kept: Vec<Vec<u8>> = Vec::new();
         for seq in (segment.first..top).rev() {
             let mut chosen = self.choose(&raw, seq, back);
-            if chosen.is_none() && (seq >= self.signed.size || back.doubtful(seq, self.signed.size))
-            {
-                // Nothing from here on was signed: the ledger ends before it, or behind it when
-                // only a source spoke against it.
-                let retry = back.wanted.is_some_and(|(_, by)| by == Believe::Sources);
-                back.end = None;
-                back.wanted = None;
+            if chosen.is_none() && seq + 1 >= self.signed.size {
                 kept.clear();
-                chosen = if retry {
-                    self.choose(&raw, seq, back)
-                } else {
-                    None
-                };
+                chosen = self.end_before(&raw, seq, back);
                 if chosen.is_none() && seq >= self.signed.size {
                     continue;
                 }
@@ -299,6 +285,21 @@ impl Walk<'_> {
             kept.push(line);
         }
         self.compare(&raw, &kept)
+    }
+
+    /// No line from here on was signed and this one does not fit what stands behind it: the
+    /// ledger ends before it. It ends behind it when only a source spoke against it, or when it
+    /// is the last signed line, of which the root will tell.
+    fn end_before(&self, raw: &Raw, seq: u64, back: &mut Back) -> Option<Chosen> {
+        let (_, against) = back.wanted.take()?;
+        back.end = None;
+        let last_signed = seq + 1 == self.signed.size;
+        back.contested = last_signed && against == Believe::Journal;
+        if last_signed || against == Believe::Sources {
+            self.choose(raw, seq, back)
+        } else {
+            None
+        }
     }
 
     fn load(&self, segment: Segment) -> Result<Raw, MendError> {

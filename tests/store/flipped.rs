@@ -112,3 +112,18 @@ fn a_mirror_that_lies_is_not_believed() {
     assert_eq!(report.repaired, [0]);
     super::audit(&store, &model);
 }
+
+#[test]
+fn a_quick_look_sees_the_last_lines() {
+    let (world, model) = World::with_lines(120, 0);
+    let places = places(&world, &model);
+    for (segment, at, seq) in places.iter().rev().step_by(17).take(20) {
+        world
+            .files
+            .damage(segment, |bytes| bytes[*at] ^= 1)
+            .unwrap();
+        let (store, report) = world.open(model.head());
+        assert!(report.repaired.contains(seq));
+        super::audit(&store, &model);
+    }
+}

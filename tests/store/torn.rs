@@ -188,3 +188,52 @@ fn whole_lines_behind_a_broken_one_are_set_aside_and_not_deleted() {
     assert_eq!(all_lines(&store), model.lines[..size]);
     assert_eq!(store.head(), model.head_at(size));
 }
+
+#[test]
+fn a_whole_line_that_does_not_link() {
+    let (world, model) = World::with_lines(20, 0);
+    let world = world.without_index();
+    let forged = super::line(tabellion::hash::chain(b"another past"), 20, 5);
+    let last = world.segments().pop().unwrap();
+    world
+        .files
+        .damage(&last, |bytes| {
+            bytes.extend_from_slice(&forged);
+            bytes.push(b'\n');
+        })
+        .unwrap();
+    // Line 19 is signed: only the forged one goes.
+    let (store, report) = world.without_index().open(model.head());
+    assert_eq!(report.torn.map(|torn| torn.lines), Some(1));
+    super::audit(&store, &model);
+    // Of unsigned lines nobody knows which of the two is right.
+    let (store, report) = world.open(model.head_at(15));
+    assert_eq!(report.torn.map(|torn| torn.lines), Some(2));
+    assert_eq!(all_lines(&store), model.lines[..19]);
+}
+
+#[test]
+fn the_last_signed_line_is_changed_and_the_next_one_tells() {
+    let (world, model) = World::with_lines(20, 0);
+    let world = world.without_index();
+    let segment = world.segments().pop().unwrap();
+    let before = world.files.read(&segment).unwrap();
+    let at = memchr::memchr_iter(b'\n', &before).nth(11).unwrap() - 3;
+    world
+        .files
+        .damage(&segment, |bytes| bytes[at] ^= 1)
+        .unwrap();
+    let answer = world.try_open(model.head_at(12)).map(|(_, report)| report);
+    let Err(OpenError::Damaged(MendError::Lost {
+        first: 11,
+        count: 1,
+    })) = answer
+    else {
+        panic!("{answer:?}");
+    };
+    let (store, report) = world
+        .open_with(model.head_at(12), &by_number(&model.lines[..12]))
+        .unwrap();
+    assert_eq!((report.repaired, report.torn), (vec![11], None));
+    super::audit(&store, &model);
+}

@@ -222,7 +222,7 @@ fn main() {
     );
     let before = processor();
     let (within, all) = ledger.append(&store, lines, 256);
-    let spent = processor() - before;
+    let spent = processor().saturating_sub(before);
     rate("append, 256 lines a group", lines, within);
     rate("  with the making of the lines", lines, all);
     rate("  by processor time, making included", lines, spent);
@@ -247,7 +247,7 @@ fn main() {
     let (store, report, time) = ledger.open();
     println!(
         "open without index {time:.2?} (processor {:.2?}), {} lines read",
-        processor() - before,
+        processor().saturating_sub(before),
         report.rolled_forward
     );
     let start = Instant::now();

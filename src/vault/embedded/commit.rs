@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use redb::WriteTransaction;
 
 use crate::hash::Secret;
-use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, REPLIES, ROWS, SUPPRESSIONS};
-use crate::vault::embedded::{Embedded, Writer, key_of, shelf};
+use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, ROWS};
+use crate::vault::embedded::{Embedded, Writer, key_of};
 use crate::vault::error::VaultError;
 use crate::vault::people::{People, Series};
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey};
@@ -70,33 +70,16 @@ impl Embedded {
                 std::io::ErrorKind::StorageFull => VaultError::Full,
                 _ => VaultError::Stopped(error.to_string()),
             })?;
-        let suppressions =
-            shelf::seal_suppressions(&self.keys(), &batch.suppressions, self.next_suppression()?)?;
+        let kept = self.shelve(batch)?;
         let sweep = self.next_sweep(&writer, batch.rows.len())?;
-        let first_reply = self.replies_mut().next();
         self.writing(|transaction| {
             self.write_persons(transaction, &plan)?;
             write_values(transaction, &rows, &events)?;
-            let mut replies = transaction.open_table(REPLIES)?;
-            for (number, reply) in (first_reply..).zip(&batch.replies) {
-                replies.insert(number, reply.to_bytes().as_slice())?;
-            }
-            let mut table = transaction.open_table(SUPPRESSIONS)?;
-            for suppression in &suppressions {
-                table.insert(suppression.number, suppression.value.as_slice())?;
-            }
+            kept.write(transaction)?;
             write_sweep(transaction, &sweep)
         })?;
         self.remember_sweep(&mut writer, sweep);
-        for (number, reply) in (first_reply..).zip(&batch.replies) {
-            self.replies_mut().remember(number, *reply);
-        }
-        for suppression in suppressions {
-            self.suppressed_mut()
-                .entry(suppression.tag)
-                .or_default()
-                .push(suppression.number);
-        }
+        self.remember_shelf(kept);
         self.remember(&mut writer, plan);
         Ok(())
     }
@@ -159,9 +142,11 @@ impl Embedded {
             .keys()
             .filter_map(|person| people.pending(*person).map(|sealed| (person.get(), sealed)))
             .collect();
-        let mut table = transaction.open_table(PERSONS)?;
-        for (person, sealed) in new {
-            table.insert(person, sealed)?;
+        if !new.is_empty() {
+            let mut table = transaction.open_table(PERSONS)?;
+            for (person, sealed) in new {
+                table.insert(person, sealed)?;
+            }
         }
         Ok(())
     }

@@ -44,7 +44,7 @@ pub(super) struct Sweep {
     /// The entry at which this round began.
     pub(super) began: u64,
     pub(super) rows_left: u64,
-    /// Set when the round ends: every chunk is as of this entry or later.
+    /// Set when the round ends: no chunk is older than this entry.
     pub(super) floor: Option<u64>,
 }
 
@@ -188,7 +188,7 @@ impl Embedded {
         drop(people);
         let floor = (next >= chunks).then_some(began);
         Ok(Sweep {
-            chunks: self.seal_chunks(&due, writer.next_seq)?,
+            chunks: self.seal_chunks(&due)?,
             next,
             began,
             rows_left,
@@ -196,22 +196,12 @@ impl Embedded {
         })
     }
 
-    pub(super) fn seal_chunks(
-        &self,
-        due: &[usize],
-        as_of: u64,
-    ) -> Result<Vec<ChunkValue>, VaultError> {
+    pub(super) fn seal_chunks(&self, due: &[usize]) -> Result<Vec<ChunkValue>, VaultError> {
         let nonces = seal::nonces(due.len())?;
         let (people, keys) = (self.people(), self.keys());
         let seal = |(&number, nonce): (&usize, &[u8; NONCE])| ChunkValue {
             number,
-            sealed: seal_chunk(
-                &people,
-                chunk_key(number),
-                as_of,
-                keys.snapshot_key(),
-                *nonce,
-            ),
+            sealed: seal_chunk(&people, chunk_key(number), keys.snapshot_key(), *nonce),
         };
         Ok(due.iter().zip(&nonces).map(seal).collect())
     }
@@ -220,10 +210,6 @@ impl Embedded {
         let mut people = self.people_mut();
         for chunk in sweep.chunks {
             people.set_dirty(chunk.number, false);
-            if writer.chunk_as_of.len() <= chunk.number {
-                writer.chunk_as_of.resize(chunk.number + 1, 0);
-            }
-            writer.chunk_as_of[chunk.number] = writer.next_seq;
         }
         writer.sweep = sweep.next;
         writer.sweep_began = sweep.began;

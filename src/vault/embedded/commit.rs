@@ -19,7 +19,7 @@ use crate::vault::{Batch, Event};
 /// From so many rows on, sealing is spread over the cores.
 const PARALLEL_FROM: usize = 64;
 /// One chunk of the index is written with every so many rows, ...
-const ROWS_PER_CHUNK: u64 = 2048;
+const ROWS_PER_CHUNK: u64 = 1024;
 /// ... and at most so many with one commit.
 const CHUNKS_PER_COMMIT: usize = 4;
 /// Room that a commit may need beyond its rows: pages of the tree that are written anew.

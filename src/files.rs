@@ -109,6 +109,12 @@ pub trait Files: Send + Sync {
     /// Those of the file system.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 
+    /// Bytes that are free for us on the file system of `folder`, or more.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn room(&self, folder: &Path) -> io::Result<u64>;
+
     /// All bytes of a file.
     ///
     /// # Errors
@@ -289,6 +295,11 @@ impl Files for Disk {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         fs::File::open(folder)?.sync_all()
+    }
+
+    fn room(&self, folder: &Path) -> io::Result<u64> {
+        let found = rustix::fs::statvfs(folder)?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
     }
 }
 

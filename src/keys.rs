@@ -15,11 +15,13 @@
 mod copies;
 mod folder;
 mod memory;
-
+mod signer;
+mod signing;
 mod tokens;
 
 pub use copies::{Copies, CopyReport, KeyFileError};
 pub use folder::{FolderError, KeyFolder};
 pub use memory::{Memory, MemoryError};
-
+pub use signer::{CheckpointSigner, Continuity, LAG, SignerError};
+pub use signing::{SigningFileError, SigningFiles};
 pub use tokens::{Caller, NewToken, Scope, Token, TokenBook, TokenError, TokenFileError, TokenId};

@@ -30,7 +30,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
-pub use open::{InitError, InitRequest, OpenError, OpenSummary, Opened};
+pub use open::{InitError, InitRequest, Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
@@ -155,7 +155,7 @@ pub enum RecordError {
         error: SlotError,
     },
     /// More persons than fit.
-    #[error("one entry holds at most {} persons, this one names {0}; split the list and record each part", crate::slot::MAX_SLOTS)]
+    #[error("one entry holds at most {max} persons, this one names {0}; split the list and record each part", max = crate::slot::MAX_SLOTS)]
     TooManyPersons(usize),
     /// The line would be too long.
     #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]
@@ -443,7 +443,7 @@ impl Ledger {
             root: head.root,
             vkeys: self.vkeys(),
             recipients: register.len(),
-            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.checked().to_string()),
+            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.last_checked().to_string()),
             folder: self.paths.ledger.clone(),
             stopped: self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }

@@ -38,7 +38,7 @@ mod snapshot;
 mod tag_index;
 
 pub use blobs::{BlobName, Blobs};
-pub use embedded::{Embedded, OpenReport};
+pub use embedded::{Embedded, IndexFrom, OpenReport};
 pub use error::VaultError;
 pub use keyring::KeyringError;
 pub use place::{Compartment, Owner, PersonNo, RowKey, SeqTooLarge, Target};
@@ -133,6 +133,12 @@ pub trait KeyKeeper: Send {
     /// # Errors
     /// Any copy could not be replaced. The erasure has then not happened and is tried again.
     fn replace(&mut self, payload: &[u8]) -> Result<(), crate::keys::KeyFileError>;
+}
+
+impl KeyKeeper for crate::keys::Copies {
+    fn replace(&mut self, payload: &[u8]) -> Result<(), crate::keys::KeyFileError> {
+        Self::replace(self, payload)
+    }
 }
 
 /// The surface of a vault. Reads see what was committed; one writer calls the rest.

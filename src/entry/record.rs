@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{self, Outcome};
+use crate::decide::{self, Finding, Outcome};
 use crate::disclosure::{ClearDisclosure, ClearRecipient};
 use crate::hash::{Commitment, Digest, NodeHash};
 use crate::rulebook::RuleId;
@@ -124,16 +124,43 @@ pub struct Verdict {
     pub verdict: VerdictWord,
 }
 
-/// The outcome of one gate that personal facts fed, and the commitment of those facts.
+/// The outcome of one gate that personal facts fed, and the commitment of those facts:
+/// `{"facts":…,"gate":"G5","outcome":"objection:all"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "PersonalText", into = "PersonalText")]
 pub struct Personal {
     /// Where those facts are committed to: the root of `subjects`, or `sealed`.
     pub facts: Commitment,
-    /// The gate.
-    pub gate: Gate,
-    /// A closed outcome code.
-    pub outcome: Outcome,
+    /// What was found, at which gate.
+    pub finding: Finding,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonalText {
+    facts: Commitment,
+    gate: Gate,
+    outcome: String,
+}
+
+impl From<Personal> for PersonalText {
+    fn from(personal: Personal) -> Self {
+        let outcome = personal.finding.outcome;
+        Self { facts: personal.facts, gate: outcome.gate(), outcome: outcome.to_string() }
+    }
+}
+
+impl TryFrom<PersonalText> for Personal {
+    type Error = String;
+
+    fn try_from(text: PersonalText) -> Result<Self, String> {
+        let outcome = Outcome::parse(&text.outcome).map_err(|error| error.to_string())?;
+        if outcome.gate() == text.gate {
+            Ok(Self { facts: text.facts, finding: Finding { outcome } })
+        } else {
+            Err(format!("`{outcome}` belongs to gate `{}`, not `{}`", outcome.gate(), text.gate))
+        }
+    }
 }
 
 impl Verdict {
@@ -141,11 +168,7 @@ impl Verdict {
     #[must_use]
     pub fn of(verdict: &decide::Verdict, rulebook: Digest, facts: Option<Commitment>) -> Self {
         let personal = facts.map_or_else(Vec::new, |facts| {
-            verdict
-                .personal
-                .iter()
-                .map(|finding| Personal { facts, gate: finding.outcome.gate(), outcome: finding.outcome })
-                .collect()
+            verdict.personal.iter().map(|finding| Personal { facts, finding: *finding }).collect()
         });
         Self {
             conditions: verdict.conditions.clone(),

@@ -478,6 +478,11 @@ impl Files for Volatile {
         state.ops.push(Op::SyncFolder(folder.to_owned()));
         Ok(())
     }
+
+    fn room(&self, _folder: &Path) -> io::Result<u64> {
+        let state = self.state();
+        Ok(state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used())))
+    }
 }
 
 struct Handle {

@@ -14,7 +14,7 @@ use crate::note::Note;
 use crate::checkpoint::Checkpoint;
 use crate::proof::{Proof, ProofError, Receipt};
 use crate::slot::Person;
-use crate::store::{Page, Store, StoreError};
+use crate::store::{self, Page, Store, StoreError};
 use crate::tree::{self, BundleId, Index, ProveError, Size, TileError, TileId, TileReader};
 use crate::vault::{Identity, VaultError};
 
@@ -71,8 +71,13 @@ impl TileReader for Tiles<'_> {
     type Error = StoreError;
 
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, StoreError> {
-        self.0.tile(id)
+        self.0.tile(store_tile(id))
     }
+}
+
+/// The same tile in the store's words.
+pub(super) fn store_tile(id: TileId) -> store::TileId {
+    store::TileId { level: id.level(), index: id.index(), width: id.width() }
 }
 
 fn proof_error(error: ProveError<StoreError>) -> ReadError {
@@ -171,7 +176,7 @@ impl Ledger {
     /// A path that names no tile, or the store cannot be read.
     pub fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let id = TileId::parse(path)?;
-        match self.shared.store.tile(id) {
+        match self.shared.store.tile(store_tile(id)) {
             Ok(hashes) => {
                 Ok(Some(hashes.iter().take(usize::from(id.width())).flat_map(|hash| *hash.as_bytes()).collect()))
             }
@@ -186,7 +191,8 @@ impl Ledger {
     /// A path that names no bundle, or the store cannot be read.
     pub fn entries_tile(&self, path: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let id = BundleId::parse(path)?;
-        let range = id.range();
+        let first = id.index() * u64::from(tree::TILE_WIDTH);
+        let range = first..first + u64::from(id.width());
         if range.end > self.size() {
             return Ok(None);
         }

@@ -13,7 +13,7 @@ use super::writer::{Answer, REMEMBERED, Writer, place_key};
 use super::RecordError;
 use crate::canon;
 use crate::clock::ClockFault;
-use crate::disclosure::{Details, Event, Recipient};
+use crate::disclosure::{Event, Recipient};
 use crate::entry::{self, Body, ClockReason, Key, KeyReason, RecipientChange, RightsStep};
 use crate::hash;
 use crate::note::{KeyName, Rotation, VerifierKey};
@@ -51,11 +51,11 @@ impl Writer {
         if event.at > at {
             return Err(RecordError::InTheFuture { pointer: "/at", at: event.at });
         }
-        let person = Person::parse(&event.subject)
+        let person = Person::parse(event.subject.as_str())
             .map_err(|error| RecordError::Person { pointer: "/subject".to_owned(), error })?;
         let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
         let seq = self.head.size;
-        let draft = Draft::seal(self.shared.salt()?, &person, &Act { at: event.at }, &Details::default())?;
+        let draft = Draft::seal(self.shared.salt()?, &person, &Act { at: event.at }, None)?;
         let (slot, row) = self.one_slot(&draft, found, seq, Compartment::RIGHTS)?;
         let known = KnownEvent { at: event.at, event: event.event, purpose: event.purpose, scope: event.scope, seq };
         let plaintext = Zeroizing::new(canon::to_canonical(&known)?);
@@ -151,7 +151,7 @@ impl Writer {
             let person =
                 Person::parse(&id).map_err(|error| RecordError::Person { pointer: "/id".to_owned(), error })?;
             let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
-            let draft = Draft::seal(self.shared.salt()?, &person, &sealed, &Details::default())?;
+            let draft = Draft::seal(self.shared.salt()?, &person, &sealed, None)?;
             let (slot, row) = self.one_slot(&draft, found, seq, general())?;
             body.id = None;
             body.subjects = Subjects::of(&[slot])?;

@@ -103,6 +103,44 @@ fn integers_are_refused_where_the_canonicaliser_would_round_them() {
     assert!(to_canonical(&i128::MAX).is_err());
 }
 
+/// Members in the order given, as a type may declare them.
+struct Unsorted<'a>(Vec<(&'a str, Value)>);
+
+impl serde::Serialize for Unsorted<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[test]
+fn members_declared_out_of_order_are_sorted() {
+    let nested = json!({"é": 1});
+    assert!(
+        to_canonical(&Unsorted(vec![("b", nested), ("a", json!(1))])).is_err(),
+        "still checked"
+    );
+    let value = Unsorted(vec![
+        ("b", json!({"y": "\"\\é", "x": -5})),
+        ("a_", json!([true])),
+        ("a", json!(0)),
+    ]);
+    let expected = r#"{"a":0,"a_":[true],"b":{"x":-5,"y":"\"\\é"}}"#;
+    assert_eq!(
+        String::from_utf8(to_canonical(&value).unwrap()).unwrap(),
+        expected
+    );
+}
+
+#[test]
+fn a_member_written_twice_is_refused_wherever_it_stands() {
+    let one = || json!(1);
+    assert!(to_canonical(&Unsorted(vec![("a", one()), ("a", one())])).is_err());
+    assert!(to_canonical(&Unsorted(vec![("a", one()), ("b", one()), ("a", one())])).is_err());
+    assert!(to_canonical(&Unsorted(vec![("b", one()), ("a", one()), ("b", json!(2))])).is_err());
+    assert!(to_canonical(&Unsorted(vec![("b", one()), ("a", json!(1.5))])).is_err());
+    assert!(to_canonical(&Unsorted(vec![("b", one()), ("a", json!(u64::MAX))])).is_err());
+}
+
 #[test]
 fn null_is_refused_and_single_values_are_allowed_for_commitments() {
     assert!(to_canonical(&json!({"a": null})).is_err());
@@ -351,6 +389,9 @@ proptest! {
     fn what_is_written_is_the_naive_form_and_reads_back(value in object()) {
         let bytes = to_canonical(&value).unwrap();
         prop_assert_eq!(std::str::from_utf8(&bytes).unwrap(), naive_canonical(&value));
+        let members = value.as_object().unwrap();
+        let backwards = Unsorted(members.iter().rev().map(|(name, value)| (name.as_str(), value.clone())).collect());
+        prop_assert_eq!(&to_canonical(&backwards).unwrap(), &bytes);
         prop_assert_eq!(canon::parse(&bytes).unwrap(), value.clone());
         let line = Line::parse(bytes).unwrap();
         let names: Vec<_> = line.as_line().members().map(|member| member.name.to_owned()).collect();

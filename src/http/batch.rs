@@ -82,7 +82,9 @@ pub(super) async fn post(call: Call, lines: Lines) -> Reply {
     });
     let mut response = warp::reply::stream(body).into_response();
     let content_type = http::HeaderValue::from_static("application/x-ndjson");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, content_type);
     Ok(response)
 }
 
@@ -102,24 +104,45 @@ async fn submit_all(call: Call, key: Option<Key>, mut lines: Lines, sent: mpsc::
             Err(problem) => (State::Failed(problem), None, true),
         };
         // Nobody reads any more: what was submitted stands, the rest is not read.
-        if sent.send(Sent { number, state, _room: held }).await.is_err() || last {
+        if sent
+            .send(Sent {
+                number,
+                state,
+                _room: held,
+            })
+            .await
+            .is_err()
+            || last
+        {
             return;
         }
     }
 }
 
-async fn submit(call: &Call, key: Option<&Key>, number: u64, line: &[u8]) -> Result<State, Problem> {
+async fn submit(
+    call: &Call,
+    key: Option<&Key>,
+    number: u64,
+    line: &[u8],
+) -> Result<State, Problem> {
     let disclosure: Disclosure = read_json(line)?;
     let desk = call.desk(Some(disclosure.exporter.as_str()))?;
     let key = key.map(|key| call.tags_of(&desk, &key.of_line(number), line));
     let place = desk.place().await?;
-    let submission = Submission { disclosure, actor: Some(call.actor()), key, supersedes: None };
+    let submission = Submission {
+        disclosure,
+        actor: Some(call.actor()),
+        key,
+        supersedes: None,
+    };
     let pending = desk.ledger.submit(submission)?;
     Ok(State::Waiting(desk, pending, place))
 }
 
 fn too_long() -> Problem {
-    let detail = format!("the line has more than {MAX_LINE} bytes; split the list of persons, and send each part as a line");
+    let detail = format!(
+        "the line has more than {MAX_LINE} bytes; split the list of persons, and send each part as a line"
+    );
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "line_too_long", detail)
 }
 
@@ -172,7 +195,9 @@ async fn tell(language: Lang, sent: Sent) -> Vec<u8> {
     let told = match sent.state {
         State::Failed(problem) => Err(problem),
         State::Waiting(desk, pending, _place) => match pending.answer().await {
-            Ok(answer) if answer.refused => Err(refused(&desk, answer, language).unwrap_or_else(|problem| problem)),
+            Ok(answer) if answer.refused => {
+                Err(refused(&desk, answer, language).unwrap_or_else(|problem| problem))
+            }
             Ok(answer) => recorded(&desk, answer, number),
             Err(error) => Err(error.into()),
         },
@@ -184,6 +209,12 @@ fn recorded(desk: &Desk, answer: Answer, line: u64) -> Result<Vec<u8>, Problem> 
     let (seq, repeated) = (answer.seq, answer.repeated);
     let receipt = receipt(desk, answer)?.to_json();
     let receipt = serde_json::from_str(&receipt).map_err(|error| Problem::internal(&error))?;
-    let recorded = Recorded { line, status: StatusCode::CREATED.as_u16(), seq, repeated, receipt };
+    let recorded = Recorded {
+        line,
+        status: StatusCode::CREATED.as_u16(),
+        seq,
+        repeated,
+        receipt,
+    };
     serde_json::to_vec(&recorded).map_err(|error| Problem::internal(&error))
 }

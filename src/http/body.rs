@@ -26,7 +26,8 @@ pub(super) struct Body<T> {
 }
 
 /// Reads `application/json` into a type.
-pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error = Rejection> + Copy {
+pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error = Rejection> + Copy
+{
     typed("application/json")
         .and(warp::body::stream())
         .and_then(|stream| async move {
@@ -36,42 +37,60 @@ pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error 
         })
 }
 
-/// Reads bytes of any type.
-pub(super) fn bytes(limit: usize) -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
-    warp::body::stream().and_then(move |stream| async move { collect(stream, limit).await.map_err(reject) })
-}
-
 /// Lets a request pass whose `Content-Type` is this one.
 pub(super) fn typed(expected: &'static str) -> impl Filter<Extract = (), Error = Rejection> + Copy {
     warp::header::optional::<String>("content-type")
         .and_then(move |given: Option<String>| async move {
             let given = given.unwrap_or_default();
             let mut parts = given.split(';').map(str::trim);
-            let right = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(expected));
-            let utf8 = parts.all(|part| !part.to_ascii_lowercase().starts_with("charset=") || is_utf8(part));
+            let right = parts
+                .next()
+                .is_some_and(|essence| essence.eq_ignore_ascii_case(expected));
+            let utf8 = parts
+                .all(|part| !part.to_ascii_lowercase().starts_with("charset=") || is_utf8(part));
             if right && utf8 {
                 return Ok(());
             }
             let detail = format!("send `Content-Type: {expected}`, in UTF-8");
-            Err(reject(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)))
+            Err(reject(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                detail,
+            )))
         })
         .untuple_one()
 }
 
 fn is_utf8(parameter: &str) -> bool {
-    let value = parameter.split_once('=').map_or("", |(_, value)| value).trim_matches('"');
+    let value = parameter
+        .split_once('=')
+        .map_or("", |(_, value)| value)
+        .trim_matches('"');
     value.eq_ignore_ascii_case("utf-8")
 }
 
-async fn collect<B: Buf>(stream: impl Stream<Item = Result<B, warp::Error>>, limit: usize) -> Result<Bytes, Problem> {
+async fn collect<B: Buf>(
+    stream: impl Stream<Item = Result<B, warp::Error>>,
+    limit: usize,
+) -> Result<Bytes, Problem> {
     let read = tokio::time::timeout(PATIENCE, within(stream, limit)).await;
     read.unwrap_or_else(|_| {
-        let detail = format!("the body did not arrive within {} seconds; send it again", PATIENCE.as_secs());
-        Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail))
+        let detail = format!(
+            "the body did not arrive within {} seconds; send it again",
+            PATIENCE.as_secs()
+        );
+        Err(Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body_too_slow",
+            detail,
+        ))
     })
 }
 
-async fn within<B: Buf>(stream: impl Stream<Item = Result<B, warp::Error>>, limit: usize) -> Result<Bytes, Problem> {
+async fn within<B: Buf>(
+    stream: impl Stream<Item = Result<B, warp::Error>>,
+    limit: usize,
+) -> Result<Bytes, Problem> {
     let mut stream = pin!(stream);
     let mut body = BytesMut::new();
     let mut beyond = 0;
@@ -92,15 +111,23 @@ async fn within<B: Buf>(stream: impl Stream<Item = Result<B, warp::Error>>, limi
             piece.advance(taken);
         }
     }
-    if beyond == 0 { Ok(body.freeze()) } else { Err(too_large(limit)) }
+    if beyond == 0 {
+        Ok(body.freeze())
+    } else {
+        Err(too_large(limit))
+    }
 }
 
 /// The transfer of the body ended before the body did.
 pub(super) fn broken() -> Problem {
-    Problem::bad_request("body_broken_off", "the body broke off before its end; nothing of it was recorded: send it again")
+    Problem::bad_request(
+        "body_broken_off",
+        "the body broke off before its end; nothing of it was recorded: send it again",
+    )
 }
 
 fn too_large(limit: usize) -> Problem {
-    let detail = format!("the body has more than {limit} bytes; split it, or send disclosures as a batch");
+    let detail =
+        format!("the body has more than {limit} bytes; split it, or send disclosures as a batch");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
 }

@@ -39,29 +39,47 @@ pub(super) struct Call {
 }
 
 /// Admits calls that have what the route needs.
-pub(super) fn call(desks: &Arc<Desks>, needs: Needs) -> impl Filter<Extract = (Call,), Error = Rejection> + Clone + use<> {
+pub(super) fn call(
+    desks: &Arc<Desks>,
+    needs: Needs,
+) -> impl Filter<Extract = (Call,), Error = Rejection> + Clone + use<> {
     let desks = Arc::clone(desks);
     let query = warp::query::raw().or_else(|_| async { Ok::<_, Rejection>((String::new(),)) });
-    warp::header::headers_cloned().and(query).and_then(move |headers: HeaderMap, query: String| {
-        let call = Call::admit(&desks, needs, headers, &query);
-        async move { call.map_err(reject) }
-    })
+    warp::header::headers_cloned()
+        .and(query)
+        .and_then(move |headers: HeaderMap, query: String| {
+            let call = Call::admit(&desks, needs, headers, &query);
+            async move { call.map_err(reject) }
+        })
 }
 
 /// The same for a path that is published but not public: nothing is admitted before the path is known to exist.
-pub(super) fn parameters(known: &'static [&'static str]) -> impl Filter<Extract = (Query,), Error = Rejection> + Copy {
+pub(super) fn parameters(
+    known: &'static [&'static str],
+) -> impl Filter<Extract = (Query,), Error = Rejection> + Copy {
     warp::query::raw()
         .or_else(|_| async { Ok::<_, Rejection>((String::new(),)) })
         .and_then(move |query: String| async move { Query::parse(&query, known).map_err(reject) })
 }
 
 impl Call {
-    fn admit(desks: &Arc<Desks>, needs: Needs, headers: HeaderMap, query: &str) -> Result<Self, Problem> {
+    fn admit(
+        desks: &Arc<Desks>,
+        needs: Needs,
+        headers: HeaderMap,
+        query: &str,
+    ) -> Result<Self, Problem> {
         let token = bearer(&headers)?;
         let (own, caller) = desks.admit(token)?;
         require(&caller, needs.scopes)?;
         let query = Query::parse(query, needs.parameters)?;
-        Ok(Self { desks: Arc::clone(desks), own: Arc::clone(own), caller, headers, query })
+        Ok(Self {
+            desks: Arc::clone(desks),
+            own: Arc::clone(own),
+            caller,
+            headers,
+            query,
+        })
     }
 
     /// The ledger that a body or `?exporter=` names; the token's own when neither does.
@@ -70,12 +88,19 @@ impl Call {
         let own = own.id.as_str();
         for named in [self.query.get("exporter"), exporter].into_iter().flatten() {
             if self.desks.of(named).is_none() {
-                let detail = format!("no ledger of `{named}` is served here; this token is of `{own}`");
+                let detail =
+                    format!("no ledger of `{named}` is served here; this token is of `{own}`");
                 return Err(Problem::not_found("unknown_exporter", detail).at("/exporter"));
             }
             if named != own {
-                let detail = format!("this token is of the ledger of `{own}`; ask for one of the ledger of `{named}`");
-                return Err(Problem::new(StatusCode::FORBIDDEN, "token_of_another_ledger", detail));
+                let detail = format!(
+                    "this token is of the ledger of `{own}`; ask for one of the ledger of `{named}`"
+                );
+                return Err(Problem::new(
+                    StatusCode::FORBIDDEN,
+                    "token_of_another_ledger",
+                    detail,
+                ));
             }
         }
         Ok(Arc::clone(&self.own))
@@ -102,7 +127,11 @@ impl Call {
     }
 
     /// Tags of the `Idempotency-Key` and of the body it came with.
-    pub(super) fn tags(&self, desk: &Desk, body: &[u8]) -> Result<Option<IdempotencyTags>, Problem> {
+    pub(super) fn tags(
+        &self,
+        desk: &Desk,
+        body: &[u8],
+    ) -> Result<Option<IdempotencyTags>, Problem> {
         let key = self.key()?;
         Ok(key.map(|key| self.tags_of(desk, key.as_str(), body)))
     }
@@ -119,9 +148,20 @@ impl Call {
 
     /// The language of titles and remedies.
     pub(super) fn language(&self) -> Lang {
-        let asked = self.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let asked = self
+            .headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let first = asked.split([',', ';']).next().unwrap_or_default().trim();
-        if first.get(..2).is_some_and(|tag| tag.eq_ignore_ascii_case("fr")) { Lang::Fr } else { Lang::En }
+        if first
+            .get(..2)
+            .is_some_and(|tag| tag.eq_ignore_ascii_case("fr"))
+        {
+            Lang::Fr
+        } else {
+            Lang::En
+        }
     }
 
     /// Where an entry is found: with its exporter when several ledgers are served.
@@ -136,12 +176,20 @@ impl Call {
 }
 
 /// A header that may stand once.
-pub(super) fn header<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> Result<Option<&'a str>, Problem> {
+pub(super) fn header<'a>(
+    headers: &'a HeaderMap,
+    name: &http::HeaderName,
+) -> Result<Option<&'a str>, Problem> {
     let mut values = headers.get_all(name).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     match (value.to_str(), values.next()) {
         (Ok(text), None) => Ok(Some(text)),
-        _ => Err(Problem::bad_request("invalid_header", format!("send the header `{name}` once, in ASCII"))),
+        _ => Err(Problem::bad_request(
+            "invalid_header",
+            format!("send the header `{name}` once, in ASCII"),
+        )),
     }
 }
 
@@ -149,7 +197,8 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let Some(value) = header(headers, &AUTHORIZATION)? else {
         let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
         let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail).header(WWW_AUTHENTICATE, challenge));
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail)
+            .header(WWW_AUTHENTICATE, challenge));
     };
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
@@ -158,6 +207,12 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 }
 
 fn require(caller: &Caller, scopes: &'static [Scope]) -> Result<(), Problem> {
-    let Some(first) = scopes.first() else { return Ok(()) };
-    if scopes.iter().any(|scope| caller.require(*scope).is_ok()) { Ok(()) } else { Err(TokenError::Scope(*first).into()) }
+    let Some(first) = scopes.first() else {
+        return Ok(());
+    };
+    if scopes.iter().any(|scope| caller.require(*scope).is_ok()) {
+        Ok(())
+    } else {
+        Err(TokenError::Scope(*first).into())
+    }
 }

@@ -6,8 +6,8 @@
 //! Facts that are given are used instead of the ledger's own, and never stored.
 
 use chrono::{DateTime, Utc};
-use http::header::CONTENT_LANGUAGE;
 use http::StatusCode;
+use http::header::CONTENT_LANGUAGE;
 
 use super::body::Body;
 use super::call::Call;
@@ -38,7 +38,10 @@ record! {
 pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
     let check = body.value;
     // An exporter that is given may be anybody: the token's own ledger lends its rules.
-    let named = check.exporter.is_none().then_some(check.disclosure.exporter.as_str());
+    let named = check
+        .exporter
+        .is_none()
+        .then_some(check.disclosure.exporter.as_str());
     let desk = call.desk(named)?;
     let language = call.language();
     let request = CheckRequest {
@@ -50,7 +53,13 @@ pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
     };
     let ledger = desk.ledger.clone();
     let decided = tokio::task::spawn_blocking(move || ledger.check(request)).await;
-    let decided = decided.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::from(error).below("/disclosure"))?;
+    let decided = decided
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::from(error).below("/disclosure"))?;
     let told = verdict::checked(&decided, &desk.ledger.rulebook(), language);
-    with(json(StatusCode::OK, &told)?, CONTENT_LANGUAGE, verdict::tag(language))
+    with(
+        json(StatusCode::OK, &told)?,
+        CONTENT_LANGUAGE,
+        verdict::tag(language),
+    )
 }

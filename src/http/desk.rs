@@ -47,7 +47,10 @@ struct Stamp {
 impl Tokens {
     fn stamp(folder: &KeyFolder) -> Option<Stamp> {
         let data = std::fs::metadata(folder.path("tokens")).ok()?;
-        Some(Stamp { modified: data.modified().ok()?, len: data.len() })
+        Some(Stamp {
+            modified: data.modified().ok()?,
+            len: data.len(),
+        })
     }
 }
 
@@ -56,12 +59,24 @@ impl Desk {
         let folder = KeyFolder::open(Arc::new(Disk), &ledger.paths().keys)?;
         let stamp = Tokens::stamp(&folder);
         let book = TokenBook::open(folder.clone())?;
-        Ok(Self { ledger, tokens: RwLock::new(Tokens { folder, book, stamp }), places: Arc::new(Semaphore::new(PLACES)) })
+        Ok(Self {
+            ledger,
+            tokens: RwLock::new(Tokens {
+                folder,
+                book,
+                stamp,
+            }),
+            places: Arc::new(Semaphore::new(PLACES)),
+        })
     }
 
     /// Who sends this token, if it is one of this ledger.
     fn caller(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, TokenError> {
-        self.tokens.read().unwrap_or_else(PoisonError::into_inner).book.caller(token, now)
+        self.tokens
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .book
+            .caller(token, now)
     }
 
     /// Reads the tokens again if their file changed. A damaged file changes nothing: the last good one stays.
@@ -76,7 +91,9 @@ impl Desk {
                 tokens.book = book;
                 tokens.stamp = stamp;
             }
-            Err(error) => tracing::error!(%error, "the tokens could not be read again; those of before stay in force"),
+            Err(error) => {
+                tracing::error!(%error, "the tokens could not be read again; those of before stay in force")
+            }
         }
     }
 
@@ -130,12 +147,22 @@ pub(super) struct Desks {
 }
 
 impl Desks {
-    pub(super) fn open(ledgers: Vec<Ledger>, clock: Arc<dyn Clock>) -> Result<Self, TokenFileError> {
+    pub(super) fn open(
+        ledgers: Vec<Ledger>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, TokenFileError> {
         let mut desks = BTreeMap::new();
         for ledger in ledgers {
-            desks.insert(ledger.exporter().id.to_string(), Arc::new(Desk::open(ledger)?));
+            desks.insert(
+                ledger.exporter().id.to_string(),
+                Arc::new(Desk::open(ledger)?),
+            );
         }
-        Ok(Self { desks, clock, closing: AtomicBool::new(false) })
+        Ok(Self {
+            desks,
+            clock,
+            closing: AtomicBool::new(false),
+        })
     }
 
     /// The ledger of an exporter.

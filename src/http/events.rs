@@ -13,8 +13,17 @@ pub(super) async fn post(call: Call, body: Body<Event>) -> Reply {
     let desk = call.desk(None)?;
     let key = call.tags(&desk, &body.bytes)?;
     let (event, actor) = (body.value, Some(call.actor()));
-    let answer = desk.write(move |ledger| ledger.record_event(event, actor, key)).await?;
+    let answer = desk
+        .write(move |ledger| ledger.record_event(event, actor, key))
+        .await?;
     let repeated = answer.repeated;
-    let response = raw_json(StatusCode::CREATED, receipt(&desk, answer)?.to_json().into_bytes());
-    if repeated { with(response, REPLAYED, "true") } else { Ok(response) }
+    let response = raw_json(
+        StatusCode::CREATED,
+        receipt(&desk, answer)?.to_json().into_bytes(),
+    );
+    if repeated {
+        with(response, REPLAYED, "true")
+    } else {
+        Ok(response)
+    }
 }

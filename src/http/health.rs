@@ -42,7 +42,9 @@ pub(super) async fn alive(_query: Query) -> Reply {
 
 /// Every ledger records. Which one does not, and why, is for those who have a token.
 pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
-    let stopped = desks.all().any(|(_, desk)| desk.ledger.status().stopped.is_some());
+    let stopped = desks
+        .all()
+        .any(|(_, desk)| desk.ledger.status().stopped.is_some());
     if !stopped && !desks.are_closing() {
         return reply::json(StatusCode::OK, &json!({"status": "ready"}));
     }
@@ -62,7 +64,11 @@ pub(super) async fn status(call: Call) -> Reply {
         root: status.root,
         vkeys: status.vkeys,
         recipients: status.recipients,
-        rulebook: Rules { version, digest, checked },
+        rulebook: Rules {
+            version,
+            digest,
+            checked,
+        },
         recording: status.stopped.is_none(),
         version: env!("CARGO_PKG_VERSION"),
     };

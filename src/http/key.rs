@@ -22,11 +22,18 @@ pub(super) struct Key(String);
 impl Key {
     /// The key of a request, if it has one.
     pub(super) fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
-        let Some(text) = header(headers, &NAME)? else { return Ok(None) };
-        let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let Some(text) = header(headers, &NAME)? else {
+            return Ok(None);
+        };
+        let text = text
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or(text);
         let visible = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
         if text.is_empty() || text.len() > MAX || !text.bytes().all(visible) {
-            let detail = format!("an `Idempotency-Key` has 1 to {MAX} visible ASCII characters; take a UUID");
+            let detail = format!(
+                "an `Idempotency-Key` has 1 to {MAX} visible ASCII characters; take a UUID"
+            );
             return Err(Problem::bad_request("invalid_idempotency_key", detail));
         }
         Ok(Some(Self(text.to_owned())))

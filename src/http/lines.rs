@@ -38,9 +38,18 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Over the pieces of a body.
-    pub(super) fn new<B: Buf>(stream: impl Stream<Item = Result<B, warp::Error>> + Send + 'static) -> Self {
-        let pieces = stream.map(|piece| piece.map(|mut piece| piece.copy_to_bytes(piece.remaining())));
-        Self { pieces: Box::pin(pieces), buffer: BytesMut::new(), searched: 0, skipping: false, ended: false }
+    pub(super) fn new<B: Buf>(
+        stream: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+    ) -> Self {
+        let pieces =
+            stream.map(|piece| piece.map(|mut piece| piece.copy_to_bytes(piece.remaining())));
+        Self {
+            pieces: Box::pin(pieces),
+            buffer: BytesMut::new(),
+            searched: 0,
+            skipping: false,
+            ended: false,
+        }
     }
 
     /// The next line; `None` at the end. A newline at the very end begins no line.
@@ -65,7 +74,8 @@ impl Lines {
 
     /// A line that ends in the buffer. What is too long to be one is thrown away as it comes.
     fn take(&mut self) -> Option<Line> {
-        let newline = memchr::memchr(b'\n', &self.buffer[self.searched..]).map(|at| self.searched + at);
+        let newline =
+            memchr::memchr(b'\n', &self.buffer[self.searched..]).map(|at| self.searched + at);
         let Some(at) = newline else {
             self.searched = self.buffer.len();
             if self.buffer.len() > MAX_LINE {
@@ -79,7 +89,11 @@ impl Lines {
         self.buffer.advance(1);
         self.searched = 0;
         let too_long = std::mem::take(&mut self.skipping) || line.len() > MAX_LINE;
-        Some(if too_long { Line::TooLong } else { Line::Whole(line) })
+        Some(if too_long {
+            Line::TooLong
+        } else {
+            Line::Whole(line)
+        })
     }
 
     /// What follows the last newline.

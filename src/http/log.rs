@@ -23,16 +23,35 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The checkpoint.
 pub(super) async fn checkpoint(exporter: String, desks: Arc<Desks>, _query: Query) -> Reply {
     let desk = desk(&desks, &exporter)?;
-    let note = desk.ledger.checkpoint().ok_or_else(|| Problem::not_found("nothing_signed", "nothing is signed yet"))?;
-    with(bytes_of(StatusCode::OK, "text/plain; charset=utf-8", note), CACHE_CONTROL, "no-cache")
+    let note = desk
+        .ledger
+        .checkpoint()
+        .ok_or_else(|| Problem::not_found("nothing_signed", "nothing is signed yet"))?;
+    with(
+        bytes_of(StatusCode::OK, "text/plain; charset=utf-8", note),
+        CACHE_CONTROL,
+        "no-cache",
+    )
 }
 
 /// A tile of hashes.
-pub(super) async fn tile(exporter: String, path: String, desks: Arc<Desks>, _query: Query) -> Reply {
+pub(super) async fn tile(
+    exporter: String,
+    path: String,
+    desks: Arc<Desks>,
+    _query: Query,
+) -> Reply {
     let desk = desk(&desks, &exporter)?;
     let path = format!("tile/{path}");
-    let tile = desk.read(move |ledger| ledger.tile(&path)).await?.ok_or_else(beyond)?;
-    with(bytes_of(StatusCode::OK, "application/octet-stream", tile), CACHE_CONTROL, FOR_EVER)
+    let tile = desk
+        .read(move |ledger| ledger.tile(&path))
+        .await?
+        .ok_or_else(beyond)?;
+    with(
+        bytes_of(StatusCode::OK, "application/octet-stream", tile),
+        CACHE_CONTROL,
+        FOR_EVER,
+    )
 }
 
 /// A bundle of entries.
@@ -43,14 +62,22 @@ pub(super) async fn entries(exporter: String, path: String, call: Call) -> Reply
         return Err(Problem::not_found("entries_not_published", detail));
     }
     let path = format!("tile/entries/{path}");
-    let bundle = desk.read(move |ledger| ledger.entries_tile(&path)).await?.ok_or_else(beyond)?;
+    let bundle = desk
+        .read(move |ledger| ledger.entries_tile(&path))
+        .await?
+        .ok_or_else(beyond)?;
     Ok(bytes_of(StatusCode::OK, "application/octet-stream", bundle))
 }
 
 fn desk<'a>(desks: &'a Desks, exporter: &str) -> Result<&'a Arc<Desk>, Problem> {
-    desks.of(exporter).ok_or_else(|| Problem::not_found("no_such_log", "no log of that exporter is published here"))
+    desks.of(exporter).ok_or_else(|| {
+        Problem::not_found("no_such_log", "no log of that exporter is published here")
+    })
 }
 
 fn beyond() -> Problem {
-    Problem::not_found("no_such_tile", "the tree does not reach that far; ask for what the checkpoint covers")
+    Problem::not_found(
+        "no_such_tile",
+        "the tree does not reach that far; ask for what the checkpoint covers",
+    )
 }

@@ -9,8 +9,8 @@
 
 use std::fmt;
 
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use warp::reply::Response;
@@ -92,14 +92,18 @@ impl Problem {
     /// Our own fault: the cause goes to the trace, the caller gets no details of it.
     pub(super) fn internal(cause: &dyn fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed for a reason of our own");
-        let detail = "something failed here, not in the request; the trace of the service says what";
+        let detail =
+            "something failed here, not in the request; the trace of the service says what";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
     }
 
     /// Says where in the body.
     pub(super) fn at(mut self, pointer: impl Into<String>) -> Self {
         let message = self.0.detail.clone();
-        self.0.faults.push(Fault { pointer: pointer.into(), message });
+        self.0.faults.push(Fault {
+            pointer: pointer.into(),
+            message,
+        });
         self
     }
 
@@ -169,7 +173,10 @@ impl Problem {
         let mut response = Response::new(self.to_json().into());
         *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         for (name, value) in self.0.headers {
             headers.insert(name, value);
         }
@@ -199,7 +206,9 @@ impl From<TokenError> for Problem {
         let detail = error.to_string();
         match error {
             TokenError::Scope(scope) => {
-                let challenge = format!("Bearer realm=\"tabellion\", error=\"insufficient_scope\", scope=\"{scope}\"");
+                let challenge = format!(
+                    "Bearer realm=\"tabellion\", error=\"insufficient_scope\", scope=\"{scope}\""
+                );
                 let problem = Self::new(StatusCode::FORBIDDEN, "missing_scope", detail)
                     .member("scope", Value::String(scope.to_string()));
                 match HeaderValue::from_str(&challenge) {
@@ -208,8 +217,10 @@ impl From<TokenError> for Problem {
                 }
             }
             TokenError::Unknown | TokenError::Expired(_) | TokenError::Revoked(_) => {
-                let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\", error=\"invalid_token\"");
-                Self::new(StatusCode::UNAUTHORIZED, "invalid_token", detail).header(WWW_AUTHENTICATE, challenge)
+                let challenge =
+                    HeaderValue::from_static("Bearer realm=\"tabellion\", error=\"invalid_token\"");
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_token", detail)
+                    .header(WWW_AUTHENTICATE, challenge)
             }
         }
     }
@@ -222,26 +233,38 @@ impl From<RecordError> for Problem {
             RecordError::UnknownRecipient { .. } => problem(StatusCode::NOT_FOUND).at("/recipient"),
             RecordError::UnknownExporter { .. } => problem(StatusCode::NOT_FOUND).at("/exporter"),
             RecordError::RetiredRecipient(_) => problem(StatusCode::CONFLICT).at("/recipient"),
-            RecordError::AlreadyRecorded { seq, .. } => {
-                problem(StatusCode::CONFLICT).at("/event_id").member("seq", Value::from(*seq))
-            }
+            RecordError::AlreadyRecorded { seq, .. } => problem(StatusCode::CONFLICT)
+                .at("/event_id")
+                .member("seq", Value::from(*seq)),
             RecordError::KeyReused => problem(StatusCode::UNPROCESSABLE_ENTITY),
-            RecordError::InTheFuture { pointer, .. } => problem(StatusCode::BAD_REQUEST).at(*pointer),
+            RecordError::InTheFuture { pointer, .. } => {
+                problem(StatusCode::BAD_REQUEST).at(*pointer)
+            }
             RecordError::Person { pointer, .. } => problem(StatusCode::BAD_REQUEST).at(pointer),
-            RecordError::TooManyPersons(_) => problem(StatusCode::PAYLOAD_TOO_LARGE).at("/subjects"),
-            RecordError::Oversize { pointer, .. } => problem(StatusCode::PAYLOAD_TOO_LARGE).at(*pointer),
+            RecordError::TooManyPersons(_) => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE).at("/subjects")
+            }
+            RecordError::Oversize { pointer, .. } => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE).at(*pointer)
+            }
             RecordError::NothingToCorrect(_) => problem(StatusCode::BAD_REQUEST).at("/supersedes"),
             RecordError::VersionMismatch { current, .. } => {
                 problem(StatusCode::PRECONDITION_FAILED).member("version", Value::from(*current))
             }
-            RecordError::Recipient(_) | RecordError::Event(_) | RecordError::Canon(_) => problem(StatusCode::BAD_REQUEST),
+            RecordError::Recipient(_) | RecordError::Event(_) | RecordError::Canon(_) => {
+                problem(StatusCode::BAD_REQUEST)
+            }
             RecordError::Busy => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON),
             RecordError::Clock(_)
             | RecordError::Full
             | RecordError::Stopped(_)
             | RecordError::Closing
-            | RecordError::NoRandomness(_) => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER),
-            RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => Self::internal(&error),
+            | RecordError::NoRandomness(_) => {
+                problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER)
+            }
+            RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
+                Self::internal(&error)
+            }
         }
     }
 }
@@ -250,8 +273,14 @@ impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
         match &error {
             ReadError::Filter(_) => Self::bad_request("invalid_query", error.to_string()),
-            ReadError::Tile(_) => Self::not_found("no_such_tile", format!("{error}; paths are those of tlog-tiles")),
-            ReadError::Proof(_) | ReadError::Store(_) | ReadError::Vault(_) | ReadError::Line(_) => Self::internal(&error),
+            ReadError::Tile(_) => Self::not_found(
+                "no_such_tile",
+                format!("{error}; paths are those of tlog-tiles"),
+            ),
+            ReadError::Proof(_)
+            | ReadError::Store(_)
+            | ReadError::Vault(_)
+            | ReadError::Line(_) => Self::internal(&error),
         }
     }
 }

@@ -16,8 +16,22 @@ use crate::vocabulary::{Code as _, Country, Purpose, Regime, VerdictWord, did_yo
 
 /// The members of the filter object, as parameters; spans have two.
 pub(super) const FILTER: &[&str] = &[
-    "recipient", "subject", "country", "regime", "verdict", "purpose", "kind", "occurred.from", "occurred.to",
-    "recorded.from", "recorded.to", "seq.from", "seq.to", "as_of", "after", "limit",
+    "recipient",
+    "subject",
+    "country",
+    "regime",
+    "verdict",
+    "purpose",
+    "kind",
+    "occurred.from",
+    "occurred.to",
+    "recorded.from",
+    "recorded.to",
+    "seq.from",
+    "seq.to",
+    "as_of",
+    "after",
+    "limit",
 ];
 /// Entries in one answer unless told otherwise.
 const LIMIT: u64 = 100;
@@ -40,10 +54,19 @@ impl Query {
                 return Err(unknown(&name, all()));
             }
             if found.iter().any(|(before, _)| *before == name) {
-                return Err(Problem::bad_request("repeated_parameter", format!("`{name}` stands in the query twice; keep one")));
+                return Err(Problem::bad_request(
+                    "repeated_parameter",
+                    format!("`{name}` stands in the query twice; keep one"),
+                ));
             }
-            if value.is_empty() || value.len() > MAX_VALUE || value.contains('\u{FFFD}') || value.chars().any(char::is_control) {
-                let detail = format!("the parameter `{name}` is empty, too long or no text; leave it out, or write 1 to {MAX_VALUE} bytes of UTF-8");
+            if value.is_empty()
+                || value.len() > MAX_VALUE
+                || value.contains('\u{FFFD}')
+                || value.chars().any(char::is_control)
+            {
+                let detail = format!(
+                    "the parameter `{name}` is empty, too long or no text; leave it out, or write 1 to {MAX_VALUE} bytes of UTF-8"
+                );
                 return Err(Problem::bad_request("invalid_parameter", detail));
             }
             found.push((name.into_owned(), value.into_owned()));
@@ -53,11 +76,20 @@ impl Query {
 
     /// One parameter.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
-    fn read<T, E: Display>(&self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Problem> {
-        let Some(text) = self.get(name) else { return Ok(None) };
+    fn read<T, E: Display>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
         let fault = |error| Problem::bad_request("invalid_parameter", format!("`{name}`: {error}"));
         parse(text).map(Some).map_err(fault)
     }
@@ -70,15 +102,24 @@ impl Query {
         })
     }
 
-    fn span<T, E: Display>(&self, name: &str, parse: fn(&str) -> Result<T, E>) -> Result<Span<T>, Problem> {
-        Ok(Span { from: self.read(&format!("{name}.from"), parse)?, to: self.read(&format!("{name}.to"), parse)? })
+    fn span<T, E: Display>(
+        &self,
+        name: &str,
+        parse: fn(&str) -> Result<T, E>,
+    ) -> Result<Span<T>, Problem> {
+        Ok(Span {
+            from: self.read(&format!("{name}.from"), parse)?,
+            to: self.read(&format!("{name}.to"), parse)?,
+        })
     }
 
     /// The filter object.
     pub(super) fn filter(&self) -> Result<Filter, Problem> {
         Ok(Filter {
             exporter: None,
-            recipient: self.read("recipient", OrgId::parse)?.map(|id| id.to_string()),
+            recipient: self
+                .read("recipient", OrgId::parse)?
+                .map(|id| id.to_string()),
             subject: self.get("subject").map(str::to_owned),
             country: self.read("country", Country::parse)?,
             regime: self.read("regime", Regime::parse)?,
@@ -87,7 +128,10 @@ impl Query {
             kind: self.read("kind", kind)?,
             occurred: self.span("occurred", parse_date)?,
             recorded: self.span("recorded", parse_instant)?,
-            seq: Span { from: self.number("seq.from")?, to: self.number("seq.to")? },
+            seq: Span {
+                from: self.number("seq.from")?,
+                to: self.number("seq.to")?,
+            },
             as_of: self.read("as_of", parse_instant)?,
         })
     }
@@ -96,16 +140,25 @@ impl Query {
     pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
         let limit = self.number("limit")?.unwrap_or(LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Problem::bad_request("invalid_parameter", format!("`limit` is 1 to {MAX_LIMIT}")));
+            return Err(Problem::bad_request(
+                "invalid_parameter",
+                format!("`limit` is 1 to {MAX_LIMIT}"),
+            ));
         }
-        Ok((self.number("after")?, usize::try_from(limit).unwrap_or(usize::MAX)))
+        Ok((
+            self.number("after")?,
+            usize::try_from(limit).unwrap_or(usize::MAX),
+        ))
     }
 }
 
 fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Problem {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     let near = did_you_mean(&nearest(name, known));
-    Problem::bad_request("unknown_parameter", format!("there is no query parameter `{shown}` here{near}"))
+    Problem::bad_request(
+        "unknown_parameter",
+        format!("there is no query parameter `{shown}` here{near}"),
+    )
 }
 
 /// Lists of this path hold disclosures and refusals.
@@ -115,5 +168,7 @@ fn kind(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     let shown: String = text.chars().take(40).collect();
-    Err(format!("`{shown}` is no kind of this list, use `disclosure` or `refusal`"))
+    Err(format!(
+        "`{shown}` is no kind of this list, use `disclosure` or `refusal`"
+    ))
 }

@@ -11,8 +11,8 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use http::header::CONTENT_LANGUAGE;
 use http::StatusCode;
+use http::header::CONTENT_LANGUAGE;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -64,14 +64,22 @@ pub(super) async fn list(call: Call) -> Reply {
     }
     let (after, limit) = call.query.page()?;
     let disclosures = filter.kind.is_some();
-    let found = desk.read(move |ledger| ledger.list(&filter, after, limit)).await?;
+    let found = desk
+        .read(move |ledger| ledger.list(&filter, after, limit))
+        .await?;
     let mut entries = Vec::with_capacity(found.entries.len());
     for (_, line) in found.entries {
         if disclosures || is_disclosure(&line) {
             entries.push(raw(line)?);
         }
     }
-    json(StatusCode::OK, &Page { entries, next: found.next })
+    json(
+        StatusCode::OK,
+        &Page {
+            entries,
+            next: found.next,
+        },
+    )
 }
 
 fn raw(line: Vec<u8>) -> Result<Box<RawValue>, Problem> {
@@ -88,7 +96,10 @@ pub(super) async fn line(place: Place, call: Call) -> Reply {
 /// Its receipt.
 pub(super) async fn proof(place: Place, call: Call) -> Reply {
     let (desk, seq, _) = found(place, &call).await?;
-    let receipt = desk.read(move |ledger| ledger.receipt(seq)).await?.ok_or_else(|| no_such_entry(seq))?;
+    let receipt = desk
+        .read(move |ledger| ledger.receipt(seq))
+        .await?
+        .ok_or_else(|| no_such_entry(seq))?;
     Ok(raw_json(StatusCode::OK, receipt.to_json().into_bytes()))
 }
 
@@ -99,14 +110,25 @@ pub(super) async fn explanation(place: Place, call: Call) -> Reply {
     let explanation = explanation.ok_or_else(|| no_such_entry(seq))?;
     let language = call.language();
     let verdict = verdict::recorded(&explanation.verdict, &desk.ledger.rulebook(), language);
-    let explained = Explained { seq, verdict, corrected_by: explanation.corrected_by };
-    with(json(StatusCode::OK, &explained)?, CONTENT_LANGUAGE, verdict::tag(language))
+    let explained = Explained {
+        seq,
+        verdict,
+        corrected_by: explanation.corrected_by,
+    };
+    with(
+        json(StatusCode::OK, &explained)?,
+        CONTENT_LANGUAGE,
+        verdict::tag(language),
+    )
 }
 
 /// The line of a disclosure or a refusal, and where it stands.
 async fn found(Place(seq): Place, call: &Call) -> Result<(Arc<Desk>, u64, Vec<u8>), Problem> {
     let desk = call.desk(None)?;
-    let line = desk.read(move |ledger| ledger.line(seq)).await?.ok_or_else(|| no_such_entry(seq))?;
+    let line = desk
+        .read(move |ledger| ledger.line(seq))
+        .await?
+        .ok_or_else(|| no_such_entry(seq))?;
     if is_disclosure(&line) {
         return Ok((desk, seq, line));
     }
@@ -115,7 +137,10 @@ async fn found(Place(seq): Place, call: &Call) -> Result<(Arc<Desk>, u64, Vec<u8
 }
 
 fn no_such_entry(seq: u64) -> Problem {
-    Problem::not_found("no_such_entry", format!("there is no entry {seq}; entries are numbered from 0, without gap"))
+    Problem::not_found(
+        "no_such_entry",
+        format!("there is no entry {seq}; entries are numbered from 0, without gap"),
+    )
 }
 
 fn is_disclosure(line: &[u8]) -> bool {

@@ -50,7 +50,11 @@ impl ServeOptions {
     /// Listens on an address of this machine, with the machine's clock.
     #[must_use]
     pub fn on(listen: SocketAddr) -> Self {
-        Self { listen, allow_non_loopback: false, clock: Arc::new(SystemClock) }
+        Self {
+            listen,
+            allow_non_loopback: false,
+            clock: Arc::new(SystemClock),
+        }
     }
 }
 
@@ -58,7 +62,9 @@ impl ServeOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Other machines could reach it.
-    #[error("`{0}` can be reached by other machines, and the service speaks plain HTTP: tokens and personal data would cross the network in the clear; listen on 127.0.0.1 behind a proxy that speaks TLS, or allow it with `--allow-non-loopback`")]
+    #[error(
+        "`{0}` can be reached by other machines, and the service speaks plain HTTP: tokens and personal data would cross the network in the clear; listen on 127.0.0.1 behind a proxy that speaks TLS, or allow it with `--allow-non-loopback`"
+    )]
     NotLoopback(SocketAddr),
     /// The address is taken or not of this machine.
     #[error("cannot listen on `{address}`: {error}; choose another with `--listen`")]
@@ -129,7 +135,11 @@ impl Server {
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        Ok(Self { listener, address, desks })
+        Ok(Self {
+            listener,
+            address,
+            desks,
+        })
     }
 
     /// Where it listens.
@@ -152,7 +162,10 @@ impl Server {
         }
         self.desks.close();
         drop(self.listener);
-        if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
+        if tokio::time::timeout(DRAIN, connections.shutdown())
+            .await
+            .is_err()
+        {
             tracing::warn!("some requests did not end in time; what they recorded stands");
         }
         close(&self.desks).await
@@ -175,7 +188,9 @@ async fn accept(listener: &TcpListener, desks: &Arc<Desks>, connections: &Gracef
     let builder = protocols();
     loop {
         // Beyond the limit, connections wait in the kernel.
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -185,7 +200,11 @@ async fn accept(listener: &TcpListener, desks: &Arc<Desks>, connections: &Gracef
             }
         };
         let stream = TokioIo::new(Idle::new(stream));
-        let connection = connections.watch(builder.serve_connection(stream, service.clone()).into_owned());
+        let connection = connections.watch(
+            builder
+                .serve_connection(stream, service.clone())
+                .into_owned(),
+        );
         tokio::spawn(async move {
             // How a connection ends is its caller's business.
             let _ = connection.await;
@@ -197,8 +216,16 @@ async fn accept(listener: &TcpListener, desks: &Arc<Desks>, connections: &Gracef
 /// HTTP/1.1 and HTTP/2, with their limits.
 fn protocols() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 << 10);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(32 << 10);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(64 << 10);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(32 << 10);
     builder
 }
 
@@ -209,7 +236,10 @@ async fn close(desks: &Arc<Desks>) -> Result<(), ServeError> {
         let mut first = Ok(());
         for (exporter, desk) in desks.all() {
             let result = desk.ledger.shutdown();
-            let told = result.map_err(|error| ServeError::Close { exporter: exporter.clone(), error });
+            let told = result.map_err(|error| ServeError::Close {
+                exporter: exporter.clone(),
+                error,
+            });
             first = first.and(told);
         }
         first

@@ -54,8 +54,12 @@ impl Told {
         match self.missing.as_slice() {
             [] => "`verdict` says which rule refuses and where it stands in the law".to_owned(),
             list => {
-                let codes: Vec<String> = list.iter().map(|todo| format!("`{}`", todo.code)).collect();
-                format!("It lacks {}; `verdict.missing` says what to do about each", codes.join(", "))
+                let codes: Vec<String> =
+                    list.iter().map(|todo| format!("`{}`", todo.code)).collect();
+                format!(
+                    "It lacks {}; `verdict.missing` says what to do about each",
+                    codes.join(", ")
+                )
             }
         }
     }
@@ -76,8 +80,16 @@ pub(super) fn recorded(verdict: &entry::Verdict, rulebook: &Rulebook, language: 
         transfer: verdict.transfer,
         review: verdict.review,
         rules: rules(&verdict.rules, rulebook, language),
-        missing: verdict.missing.iter().map(|missing| lack(*missing, language)).collect(),
-        conditions: verdict.conditions.iter().map(|condition| todo(*condition, language)).collect(),
+        missing: verdict
+            .missing
+            .iter()
+            .map(|missing| lack(*missing, language))
+            .collect(),
+        conditions: verdict
+            .conditions
+            .iter()
+            .map(|condition| todo(*condition, language))
+            .collect(),
         decide: verdict.decide,
         rulebook: verdict.rulebook,
     }
@@ -90,8 +102,16 @@ pub(super) fn checked(verdict: &decide::Verdict, rulebook: &Rulebook, language: 
         transfer: verdict.transfer,
         review: verdict.review,
         rules: rules(&verdict.rules, rulebook, language),
-        missing: verdict.missing.iter().map(|missing| lack(*missing, language)).collect(),
-        conditions: verdict.conditions.iter().map(|condition| todo(*condition, language)).collect(),
+        missing: verdict
+            .missing
+            .iter()
+            .map(|missing| lack(*missing, language))
+            .collect(),
+        conditions: verdict
+            .conditions
+            .iter()
+            .map(|condition| todo(*condition, language))
+            .collect(),
         decide: verdict.decide,
         rulebook: rulebook.digest(),
     }
@@ -114,7 +134,9 @@ fn todo<C: Code>(code: C, language: Lang) -> Todo {
     Todo {
         code: code.code().to_owned(),
         name: label.map(|label| label.name(language).to_owned()),
-        remedy: label.and_then(|label| label.remedy(language)).map(str::to_owned),
+        remedy: label
+            .and_then(|label| label.remedy(language))
+            .map(str::to_owned),
     }
 }
 
@@ -127,8 +149,18 @@ fn lack(missing: Missing, language: Lang) -> Todo {
 
 fn clause_of(clause: Clause, language: Lang) -> Todo {
     let (name, remedy) = match language {
-        Lang::Fr => (format!("clause {clause}"), format!("faire ajouter la clause {clause} au contrat")),
-        Lang::En => (format!("clause {clause}"), format!("have the clause {clause} added to the contract")),
+        Lang::Fr => (
+            format!("clause {clause}"),
+            format!("faire ajouter la clause {clause} au contrat"),
+        ),
+        Lang::En => (
+            format!("clause {clause}"),
+            format!("have the clause {clause} added to the contract"),
+        ),
     };
-    Todo { code: Missing::Clause(clause).to_string(), name: Some(name), remedy: Some(remedy) }
+    Todo {
+        code: Missing::Clause(clause).to_string(),
+        name: Some(name),
+        remedy: Some(remedy),
+    }
 }

@@ -129,17 +129,35 @@ impl Fault {
 /// Writes a value as restricted canonical JSON: RFC 8785, then checked by this module's own scanner.
 ///
 /// Any value is accepted at the top, since commitments are made over single values; for the line of
-/// an entry use [`Line::of`].
+/// an entry use [`Line::of`]. A type whose members are declared in ascending order is written in one
+/// pass; only members that are not go through the canonicaliser, which sorts them.
 ///
 /// # Errors
-/// A float, `None` written as null, a member name, string or integer outside the restrictions, more
-/// than [`MAX_LINE`] bytes.
+/// A float, `None` written as null, a member name, string or integer outside the restrictions, a name
+/// that occurs twice, more than [`MAX_LINE`] bytes.
 pub fn to_canonical<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonError> {
-    refuse_floats(value)?;
-    let bytes = serde_json_canonicalizer::to_vec(&value)
+    let written = write(value)?;
+    match check_value(&written) {
+        Err(CanonError::Fault {
+            fault: Fault::Order,
+            ..
+        }) => sort(value, written.len()),
+        checked => checked.map(|()| written),
+    }
+}
+
+fn sort<T: Serialize + ?Sized>(value: &T, length: usize) -> Result<Vec<u8>, CanonError> {
+    let sorted = serde_json_canonicalizer::to_vec(&value)
         .map_err(|fault| CanonError::Write(fault.to_string()))?;
-    check_value(&bytes)?;
-    Ok(bytes)
+    check_value(&sorted)?;
+    // Sorting moves members; the canonicaliser also drops one whose name occurs twice.
+    if sorted.len() == length {
+        Ok(sorted)
+    } else {
+        Err(CanonError::Write(
+            "a member name occurs twice; keep one".to_owned(),
+        ))
+    }
 }
 
 /// Proves that the bytes are one restricted canonical JSON object: a line without its newline.
@@ -179,14 +197,18 @@ pub fn parse(bytes: &[u8]) -> Result<serde_json::Value, CanonError> {
     serde_json::from_slice(bytes).map_err(|fault| CanonError::Write(fault.to_string()))
 }
 
-/// RFC 8785 writes `1.0` as `1`, so floats must be caught by type before they are written.
-fn refuse_floats<T: Serialize + ?Sized>(value: &T) -> Result<(), CanonError> {
-    let mut dry_run = serde_json::Serializer::with_formatter(std::io::sink(), NoFloats);
-    value
-        .serialize(&mut dry_run)
-        .map_err(|fault| CanonError::Write(fault.to_string()))
+/// Compact JSON in the order of the type. RFC 8785 writes `1.0` as `1`, so that floats must be caught
+/// by type before they are written.
+fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonError> {
+    let mut bytes = Vec::with_capacity(1024);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, NoFloats);
+    let written = value.serialize(&mut serializer);
+    written.map_err(|fault| CanonError::Write(fault.to_string()))?;
+    Ok(bytes)
 }
 
+/// The compact form of `serde_json`, whose escapes are those of RFC 8785 for every string that the
+/// scanner accepts.
 struct NoFloats;
 
 impl serde_json::ser::Formatter for NoFloats {

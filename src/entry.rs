@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::canon::{self, CanonError, Line};
+use crate::canon::{self, CanonError, InstantError, Line};
 use crate::hash::{self, ChainHash, Digest};
 
 /// The version of envelope, bodies and algorithms.
@@ -174,6 +174,9 @@ pub enum EntryError {
     /// Canonical, but not the members of an entry.
     #[error("the line is canonical but not an entry of version {VERSION}: {0}")]
     Shape(#[from] serde_json::Error),
+    /// `at` is no instant.
+    #[error(transparent)]
+    Instant(#[from] InstantError),
     /// A later version.
     #[error("the entry is of version {0}, this program reads version {VERSION}; use a newer release")]
     Version(u32),

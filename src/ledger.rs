@@ -18,6 +18,8 @@ mod open;
 mod prepare;
 mod read;
 mod settings;
+mod signing;
+mod upkeep;
 mod verify;
 mod writer;
 
@@ -32,7 +34,7 @@ pub use open::{InitError, InitRequest, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify};
 pub use writer::{Answer, Pending, Stored};
 
 use crate::canon::CanonError;
@@ -55,7 +57,6 @@ pub(crate) struct Shared {
     origin: String,
     store: Arc<dyn Store>,
     vault: Arc<dyn Vault>,
-    blobs: crate::vault::Blobs,
     register: RwLock<Register>,
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,
@@ -154,7 +155,7 @@ pub enum RecordError {
         error: SlotError,
     },
     /// More persons than fit.
-    #[error("one entry holds at most {} persons, this one names {0}; split the list and record each part", crate::slot::MAX_SLOTS)]
+    #[error("one entry holds at most {max} persons, this one names {0}; split the list and record each part", max = crate::slot::MAX_SLOTS)]
     TooManyPersons(usize),
     /// The line would be too long.
     #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]
@@ -442,7 +443,7 @@ impl Ledger {
             root: head.root,
             vkeys: self.vkeys(),
             recipients: register.len(),
-            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.checked().to_string()),
+            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.last_checked().to_string()),
             folder: self.paths.ledger.clone(),
             stopped: self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
@@ -480,17 +481,17 @@ impl Shared {
                 }
             },
         };
-        let (history, source) = match request.history {
-            Some(history) => (history, decide::Source::Inline),
-            None => (self.history(&persons, &disclosure)?, decide::Source::Ledger),
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => (self.history(&persons, &disclosure)?, decide::Door::Ledger),
         };
         let facts = decide::Facts {
             exporter: &exporter,
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: request.at,
-            source,
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
+            door,
         };
         Ok(decide::decide(&facts, &self.rulebook()))
     }

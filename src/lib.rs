@@ -32,6 +32,7 @@ pub mod census;
 pub mod audit;
 
 // edges: disk, clock, chance
+pub mod files;
 pub mod clock;
 pub mod keys;
 pub mod store;

@@ -58,7 +58,7 @@ pub enum SlotError {
     #[error("a person needs an identifier; give `ref`, or `email:` followed by an address")]
     Empty,
     /// The identifier has too many characters.
-    #[error("an identifier has at most {} characters, this one has {0}", Person::MAX_CHARS)]
+    #[error("an identifier has at most {max} characters, this one has {0}", max = Person::MAX_CHARS)]
     TooLong(usize),
     /// An address without `@`, or with nothing on one side of it.
     #[error("`email:` is followed by an address with one `@` and something on both sides")]

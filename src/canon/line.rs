@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::scan::plain_run;
 use super::{CanonError, check, to_canonical};
 
 /// One canonical line, without its newline, owned. It can only come from [`Line::parse`] or [`Line::of`].
@@ -198,12 +199,14 @@ fn value_length(bytes: &[u8]) -> usize {
 /// Bytes of the string at the front of `bytes`, quotes included.
 fn string_length(bytes: &[u8]) -> usize {
     let mut at = 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
-        at += found;
-        if bytes[at] == b'"' {
-            return at + 1;
+    while let Some(rest) = bytes.get(at..) {
+        at += plain_run(rest);
+        match bytes.get(at) {
+            Some(b'"') => return at + 1,
+            Some(b'\\') => at += 2,
+            Some(_) => at += 1,
+            None => break,
         }
-        at += 2;
     }
     bytes.len()
 }

@@ -253,6 +253,7 @@ const NAME_BYTE: [bool; 256] = {
 };
 
 /// How many bytes at the front are plain: printable ASCII, neither quote nor backslash.
+#[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
     let mut done = 0;
     while let Some(eight) = bytes[done..].first_chunk::<8>() {

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decide::{self, Finding, Outcome};
 use crate::disclosure::{ClearDisclosure, ClearRecipient};
 use crate::hash::{Commitment, Digest, NodeHash};
+use crate::rulebook::RuleId;
 use crate::slot::Subjects;
+use crate::vocabulary::{Condition, Gate, Missing, Transfer, VerdictWord};
 
 /// A disclosure that the law permits: what was disclosed, to whom, and why that was lawful.
 ///
@@ -98,15 +101,15 @@ pub struct PersonRef {
 }
 
 /// A verdict as an entry holds it: codes and rule ids, never prose.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// Conditions, sorted.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Condition>,
     /// Version of `decide`.
     pub decide: u32,
     /// What is missing, sorted; empty unless refused.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// Outcomes of the gates that personal facts fed.
     pub personal: Vec<Personal>,
     /// Whether counsel should look.
@@ -114,46 +117,69 @@ pub struct Verdict {
     /// Digest of the rulebook.
     pub rulebook: Digest,
     /// Ids of the rules that decided, sorted.
-    pub rules: Vec<String>,
+    pub rules: Vec<RuleId>,
     /// Whether it is a transfer: `true`, `false` or `"undetermined"`.
-    pub transfer: crate::decide::Transfer,
+    pub transfer: Transfer,
     /// `permit`, `permit_with_conditions` or `refuse`.
-    pub verdict: crate::decide::Outcome,
+    pub verdict: VerdictWord,
 }
 
-/// The outcome of one gate that personal facts fed, and the commitment of those facts.
+/// The outcome of one gate that personal facts fed, and the commitment of those facts:
+/// `{"facts":…,"gate":"G5","outcome":"objection:all"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "PersonalText", into = "PersonalText")]
 pub struct Personal {
     /// Where those facts are committed to: the root of `subjects`, or `sealed`.
     pub facts: Commitment,
-    /// The gate: `G3`, `G5`, `G6`, `G9`, `clocks`.
-    pub gate: String,
-    /// A closed outcome code.
-    pub outcome: String,
+    /// What was found, at which gate.
+    pub finding: Finding,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonalText {
+    facts: Commitment,
+    gate: Gate,
+    outcome: String,
+}
+
+impl From<Personal> for PersonalText {
+    fn from(personal: Personal) -> Self {
+        let outcome = personal.finding.outcome;
+        Self { facts: personal.facts, gate: outcome.gate(), outcome: outcome.to_string() }
+    }
+}
+
+impl TryFrom<PersonalText> for Personal {
+    type Error = String;
+
+    fn try_from(text: PersonalText) -> Result<Self, String> {
+        let outcome = Outcome::parse(&text.outcome).map_err(|error| error.to_string())?;
+        if outcome.gate() == text.gate {
+            Ok(Self { facts: text.facts, finding: Finding { outcome } })
+        } else {
+            Err(format!("`{outcome}` belongs to gate `{}`, not `{}`", outcome.gate(), text.gate))
+        }
+    }
 }
 
 impl Verdict {
     /// What an entry keeps of a decision: `facts` is where the personal facts behind it are committed to.
     #[must_use]
-    pub fn of(verdict: &crate::decide::Verdict, rulebook: Digest, facts: Option<Commitment>) -> Self {
-        let texts = |codes: Vec<String>| codes;
+    pub fn of(verdict: &decide::Verdict, rulebook: Digest, facts: Option<Commitment>) -> Self {
+        let personal = facts.map_or_else(Vec::new, |facts| {
+            verdict.personal.iter().map(|finding| Personal { facts, finding: *finding }).collect()
+        });
         Self {
-            conditions: texts(verdict.conditions().iter().map(ToString::to_string).collect()),
-            decide: verdict.version(),
-            missing: texts(verdict.missing().iter().map(ToString::to_string).collect()),
-            personal: facts.map_or_else(Vec::new, |facts| {
-                verdict
-                    .personal()
-                    .iter()
-                    .map(|finding| Personal { facts, gate: finding.gate.to_string(), outcome: finding.outcome.to_string() })
-                    .collect()
-            }),
-            review: verdict.review(),
+            conditions: verdict.conditions.clone(),
+            decide: verdict.decide,
+            missing: verdict.missing.clone(),
+            personal,
+            review: verdict.review,
             rulebook,
-            rules: texts(verdict.rules().iter().map(ToString::to_string).collect()),
-            transfer: verdict.transfer(),
-            verdict: verdict.outcome(),
+            rules: verdict.rules.clone(),
+            transfer: verdict.transfer,
+            verdict: verdict.verdict,
         }
     }
 }

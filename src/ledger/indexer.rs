@@ -1,6 +1,7 @@
 //! Under which keys a line is found again. Pure: the same line gives the same keys, so an index can be rebuilt.
 
 use crate::chain;
+use crate::disclosure::EventId;
 use crate::entry::{self, Body, Entry, Frame};
 use crate::hash::ChainHash;
 use crate::store::{self, Keys, Link, ListIndex, UniqueIndex};
@@ -50,10 +51,10 @@ impl store::Indexer for Indexer {
 pub fn keys_of(body: &Body) -> Keys {
     match body {
         Body::Disclosure(record) => {
-            record_keys(Outcome::Recorded, record.disclosure.event_id.as_deref(), &record.recipient, record.supersedes)
+            record_keys(Outcome::Recorded, record.disclosure.event_id.as_ref().map(EventId::as_str), &record.recipient, record.supersedes)
         }
         Body::Refusal(refusal) => {
-            let id = refusal.disclosure.event_id.as_deref();
+            let id = refusal.disclosure.event_id.as_ref().map(EventId::as_str);
             record_keys(Outcome::Refused, id, &refusal.recipient, refusal.supersedes)
         }
         other => Keys { unique: Vec::new(), listed: vec![(KIND, other.kind().as_bytes().to_vec())] },

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::canon;
-use crate::disclosure::{DataAge, Derogation, Disclosure, Event, SealedDisclosure, SealedEvidence, Text};
+use crate::disclosure::{DataAge, Derogation, Details, Disclosure, Event, SealedDisclosure, SealedEvidence, Text};
 use crate::hash::{Commitment, Salt};
 use crate::slot::{self, Field, Person, Slot, SlotError};
 use crate::vocabulary::{Country, EventKind, Purpose, Scope};
@@ -82,7 +82,7 @@ pub struct Words {
     pub evidence: Vec<SealedEvidence>,
     /// Why it is recorded late, in somebody's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub late_reason: Option<Text>,
+    pub late_reason: Option<String>,
 }
 
 impl Words {
@@ -124,7 +124,7 @@ pub fn divide(sealed: &SealedDisclosure) -> (Personal, Option<Words>) {
         evidence: whole,
         occurred_at: sealed.occurred_at,
     };
-    let words = Words { evidence: rest, late_reason: sealed.late_reason.clone() };
+    let words = Words { evidence: rest, late_reason: sealed.late_reason.as_ref().map(ToString::to_string) };
     (personal, (!words.is_empty()).then_some(words))
 }
 
@@ -153,7 +153,7 @@ pub fn unite(personal: &Personal, words: Option<&Words>, silent: usize) -> Seale
         derogation: personal.derogation.clone(),
         evidence,
         data_age: personal.data_age.clone(),
-        late_reason: words.and_then(|words| words.late_reason.clone()),
+        late_reason: words.and_then(|words| words.late_reason.as_deref()).and_then(|text| Text::parse(text).ok()),
     }
 }
 
@@ -178,10 +178,10 @@ impl Draft {
         salt: Salt,
         person: &Person,
         facts: &impl Serialize,
-        details: &impl Serialize,
+        details: Option<&Details>,
     ) -> Result<Self, SlotError> {
         let facts = Zeroizing::new(canon::to_canonical(facts)?);
-        let details = Zeroizing::new(canon::to_canonical(details)?);
+        let details = Zeroizing::new(details.map_or_else(|| Ok(b"{}".to_vec()), canon::to_canonical)?);
         let who = person.canonical();
         let mut before = Zeroizing::new(Vec::with_capacity(details.len() + facts.len() + 40));
         before.extend_from_slice(b"{\"details\":");
@@ -242,7 +242,7 @@ pub fn seal_entry(salt: &Salt, value: &impl Serialize) -> Result<(Commitment, Ze
 pub fn persons(disclosure: &mut Disclosure) -> Result<Vec<Person>, (usize, SlotError)> {
     let mut persons = Vec::with_capacity(disclosure.subjects.len());
     for (index, subject) in disclosure.subjects.iter_mut().enumerate() {
-        let person = Person::parse(&subject.reference).map_err(|error| (index, error))?;
+        let person = Person::parse(subject.reference.as_str()).map_err(|error| (index, error))?;
         if let Ok(reference) = Text::parse(&person.reference()) {
             subject.reference = reference;
         }

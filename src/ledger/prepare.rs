@@ -16,7 +16,7 @@ use super::openings::{self, Draft, EntrySealed, KnownEvent};
 use super::{RecordError, Shared};
 use crate::canon;
 use crate::decide::{self, Verdict};
-use crate::disclosure::{Details, Disclosure, Event, Recipient};
+use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person};
 use crate::vault::{Compartment, Identity, PersonNo, RowKey};
@@ -112,15 +112,14 @@ impl Shared {
                 recipient: &known.recipient,
                 disclosure: &submission.disclosure,
                 history: &history,
-                recorded_at: Some(now),
-                source: decide::Source::Ledger,
+                recorded_at: now,
+                door: decide::Door::Ledger,
             },
             &rulebook,
         );
         let (clear, sealed) = submission.disclosure.split(&exporter, &known.recipient);
         let clear = raw(&clear)?;
         let (personal, words) = openings::divide(&sealed);
-        let empty = Details::default();
         let mut prepared = Vec::with_capacity(persons.len());
         for ((person, (number, events)), subject) in
             persons.iter().zip(looked_up).zip(&submission.disclosure.subjects)
@@ -128,7 +127,7 @@ impl Shared {
             let mut facts = personal.clone();
             facts.country = subject.country;
             facts.events = events;
-            let draft = Draft::seal(self.salt()?, person, &facts, subject.details.as_ref().unwrap_or(&empty))?;
+            let draft = Draft::seal(self.salt()?, person, &facts, subject.details.as_ref())?;
             prepared.push(PreparedPerson { number: number.person, rights: number.rights, draft });
         }
         let own = EntrySealed { personal: prepared.is_empty().then_some(personal), words };
@@ -201,7 +200,7 @@ impl Shared {
         let person =
             Person::parse(id).map_err(|error| RecordError::Person { pointer: "/recipient".to_owned(), error })?;
         let found = self.vault.prepare(&Identity::from_canonical(person.canonical()))?;
-        let draft = Draft::seal(self.salt()?, &person, &sealed, &Details::default())?;
+        let draft = Draft::seal(self.salt()?, &person, &sealed, None)?;
         let person = PreparedPerson { number: found.person, rights: None, draft };
         Ok(PreparedRecipient::Person { person, facts: Box::new(facts), version: known.version })
     }

@@ -17,17 +17,18 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
 
+use super::signing::LogKeys;
 use super::prepare::{self, IdempotencyTags, Prepared, PreparedPerson, PreparedRecipient};
 use super::{RecordError, Shared, indexer, locked};
 use crate::canon::{self, Line};
 use crate::clock::ClockRule;
-use crate::decide::{self, Verdict};
+use crate::decide::Verdict;
 use crate::disclosure::{Event, Recipient};
 use crate::entry::{self, Body, Frame, Importer, OrganisationRef, PersonRef};
 use crate::hash::{ChainHash, Commitment};
-use crate::keys::LogKeys;
 use crate::slot::{Slot, Subjects};
 use crate::store::{self, Head, Page, StoreError};
+use crate::vocabulary::VerdictWord;
 use crate::vault::{Batch, Compartment, Owner, PersonNo, Reply, Row, RowKey};
 
 /// Entries that share one commit at most.
@@ -35,7 +36,7 @@ pub const GROUP: usize = 256;
 /// Requests that may wait.
 const QUEUE: usize = 4096;
 /// How long an answer is repeated for the same idempotency key.
-const REMEMBERED: TimeDelta = TimeDelta::days(30);
+pub(super) const REMEMBERED: TimeDelta = TimeDelta::days(30);
 /// How often an idle writer looks at the clock and lets the signer's memory rest.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -202,6 +203,8 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) rule: ClockRule,
     pub(super) keys: LogKeys,
+    /// SHA-256 of the public key that signs next.
+    pub(super) promised: crate::hash::Digest,
     pub(super) exporter: String,
     pub(super) head: Head,
     pub(super) prev: ChainHash,
@@ -354,7 +357,7 @@ impl Writer {
             }
         };
         // From here on the lines are durable: an error stops recording, and open signs them.
-        let published = self.keys.sign(head).map_err(|error| error.to_string()).and_then(|note| {
+        let published = self.keys.sign(head, &*self.shared.clock).map_err(|error| error.to_string()).and_then(|note| {
             self.shared.store.put_checkpoint(note.as_bytes()).map_err(|error| error.to_string())
         });
         if let Err(why) = published {
@@ -412,7 +415,7 @@ impl Writer {
         if self.shared.is_stale(&prepared) {
             prepared = self.shared.prepare(prepared.submission, at)?;
         }
-        let refused = prepared.verdict.outcome() == decide::Outcome::Refuse;
+        let refused = prepared.verdict.verdict == VerdictWord::Refuse;
         let event_id = prepared.submission.disclosure.event_id.as_ref().map(ToString::to_string);
         if let Some(id) = &event_id {
             self.check_event(id, group)?;

@@ -1,0 +1,241 @@
+//! What the writer records besides disclosures: rights events, the register, the clock, the keys.
+//!
+//! Each is a group of its own, so that every disclosure placed after it has seen it.
+
+use std::sync::PoisonError;
+
+use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
+
+use super::openings::{self, Draft, KnownEvent};
+use super::prepare::IdempotencyTags;
+use super::writer::{Answer, REMEMBERED, Writer, place_key};
+use super::RecordError;
+use crate::canon;
+use crate::clock::ClockFault;
+use crate::disclosure::{Event, Recipient};
+use crate::entry::{self, Body, ClockReason, Key, KeyReason, RecipientChange, RightsStep};
+use crate::hash;
+use crate::note::{KeyName, Rotation, VerifierKey};
+use crate::slot::{Person, Slot, Subjects};
+use crate::vault::{self, Batch, Compartment, Identity, Owner, PersonNo, Reply, Row};
+
+type Result<T> = std::result::Result<T, RecordError>;
+
+/// Compartment of what is not tied to a purpose.
+const GENERAL: u8 = 7;
+
+/// What is said of a rights event in its slot: the instant, which is the person's.
+#[derive(serde::Serialize)]
+struct Act {
+    at: DateTime<Utc>,
+}
+
+fn general() -> Compartment {
+    Compartment::new(GENERAL).unwrap_or(Compartment::IDENTITY)
+}
+
+impl Writer {
+    pub(super) fn record_event(
+        &mut self,
+        event: &Event,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer> {
+        let at = self.upkeep_time()?;
+        if let Some(tags) = key
+            && let Some(before) = self.shared.reply(&tags, at)?
+        {
+            return Ok(before);
+        }
+        if event.at > at {
+            return Err(RecordError::InTheFuture { pointer: "/at", at: event.at });
+        }
+        let person = Person::parse(event.subject.as_str())
+            .map_err(|error| RecordError::Person { pointer: "/subject".to_owned(), error })?;
+        let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+        let seq = self.head.size;
+        let draft = Draft::seal(self.shared.salt()?, &person, &Act { at: event.at }, None)?;
+        let (slot, row) = self.one_slot(&draft, found, seq, Compartment::RIGHTS)?;
+        let known = KnownEvent { at: event.at, event: event.event, purpose: event.purpose, scope: event.scope, seq };
+        let plaintext = Zeroizing::new(canon::to_canonical(&known)?);
+        let batch = Batch {
+            events: vec![vault::Event { key: row.key, person: found.person, plaintext }],
+            rows: vec![row],
+            replies: key
+                .map(|tags| Reply { key: tags.key, body: tags.body, outcome: seq, expires: at + REMEMBERED })
+                .into_iter()
+                .collect(),
+            ..Batch::default()
+        };
+        let affected = self.affected(found.person, event.at)?;
+        let body = Body::Rights(entry::Rights {
+            actor,
+            affected: (affected > 0).then_some(affected),
+            authority: None,
+            channels: event.channel.map(|channel| code(&channel)).transpose()?.into_iter().collect(),
+            due_on: None,
+            event: code(&event.event)?,
+            grounds: Vec::new(),
+            identity: None,
+            outcome: None,
+            purpose: event.purpose.map(|purpose| purpose.to_string()),
+            request: None,
+            scope: event.scope.map(|scope| scope.to_string()),
+            sealed: None,
+            step: RightsStep::Received,
+            subjects: Subjects::of(&[slot])?,
+            via: None,
+        });
+        self.append_alone(&body, batch, at)
+    }
+
+    /// How many of a person's entries were recorded since an instant: what an event recorded late came too late for.
+    fn affected(&self, person: PersonNo, since: DateTime<Utc>) -> Result<u64> {
+        let since = canon::format_instant(since);
+        let mut count = 0;
+        for (key, _) in self.shared.vault.series(person)? {
+            let Some(line) = self.shared.store.line(key.seq())? else { continue };
+            let Some(frame) = entry::Frame::of(&line) else { continue };
+            if frame.at < since.as_bytes() {
+                break;
+            }
+            count += u64::from(frame.kind == b"disclosure");
+        }
+        Ok(count)
+    }
+
+    fn one_slot(&self, draft: &Draft, found: vault::PersonRef, seq: u64, compartment: Compartment) -> Result<(Slot, Row)> {
+        let number = found.entries + 1;
+        let (slot, opening) = draft.finish(u64::from(number));
+        let owner = Owner { person: found.person, compartment };
+        Ok((slot, Row { key: place_key(seq, 0, 0)?, owner, number, plaintext: opening }))
+    }
+
+    pub(super) fn register(&mut self, recipient: Recipient, if_match: Option<u64>, actor: Option<String>) -> Result<Answer> {
+        let id = recipient.id.to_string();
+        let register = self.shared.register();
+        let before = register.organisation(&id).cloned();
+        let current = before.as_ref().map_or(0, |known| known.version);
+        if if_match.is_some_and(|wanted| wanted != current) {
+            return Err(RecordError::VersionMismatch { id, current });
+        }
+        if let Some(known) = &before {
+            if *known.recipient == recipient && !known.retired {
+                return self.standing(known.version);
+            }
+            if known.recipient.is_natural_person() != recipient.is_natural_person() {
+                return Err(RecordError::Recipient(format!(
+                    "`{id}` was registered as {}, and a register entry cannot become the other; register it under a new id",
+                    if known.recipient.is_natural_person() { "a natural person" } else { "an organisation" }
+                )));
+            }
+        }
+        let at = self.upkeep_time()?;
+        let seq = self.head.size;
+        let (profile, sealed) = recipient.split(&register.exporter().name);
+        let change = if before.is_some() { RecipientChange::Changed } else { RecipientChange::Added };
+        let mut body = entry::Recipient {
+            actor,
+            blob: None,
+            change,
+            id: Some(id.clone()),
+            merged_into: None,
+            profile: Some(profile),
+            replaces: before.map(|known| known.version),
+            sealed: None,
+            subjects: None,
+        };
+        let mut batch = Batch::default();
+        if recipient.is_natural_person() {
+            let person =
+                Person::parse(&id).map_err(|error| RecordError::Person { pointer: "/id".to_owned(), error })?;
+            let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+            let draft = Draft::seal(self.shared.salt()?, &person, &sealed, None)?;
+            let (slot, row) = self.one_slot(&draft, found, seq, general())?;
+            body.id = None;
+            body.subjects = Subjects::of(&[slot])?;
+            batch.rows.push(row);
+        } else {
+            let (commitment, opening) = openings::seal_entry(&self.shared.salt()?, &sealed)?;
+            body.sealed = Some(commitment);
+            let owner = Owner { person: PersonNo::ORGANISATION, compartment: general() };
+            batch.rows.push(Row { key: place_key(seq, 0, 1)?, owner, number: 0, plaintext: opening });
+        }
+        let answer = self.append_alone(&Body::Recipient(body), batch, at)?;
+        let mut register = self.shared.register.write().unwrap_or_else(PoisonError::into_inner);
+        register.set_organisation(&id, recipient, seq);
+        Ok(answer)
+    }
+
+    /// The answer where nothing had to be recorded.
+    fn standing(&self, version: u64) -> Result<Answer> {
+        let line = self.shared.store.line(version)?.unwrap_or_default();
+        let at = entry::Frame::of(&line)
+            .and_then(|frame| std::str::from_utf8(frame.at).ok())
+            .and_then(|at| canon::parse_instant(at).ok())
+            .unwrap_or_default();
+        Ok(Answer { seq: version, at, line, verdict: None, refused: false, repeated: true })
+    }
+
+    pub(super) fn confirm_clock(&mut self, actor: Option<String>) -> Result<Answer> {
+        let confirmed = self.rule.confirm(self.shared.clock.read());
+        let (Some(fault), Some(before)) = (confirmed.fault, confirmed.before) else {
+            return Err(RecordError::Event("the clock runs well: there is nothing to confirm".to_owned()));
+        };
+        let reason = match fault {
+            ClockFault::Jumped(by) if by < chrono::TimeDelta::zero() => ClockReason::JumpedBack,
+            ClockFault::Jumped(_) => ClockReason::JumpedForward,
+            ClockFault::BeforeLastEntry { .. } => ClockReason::StartedEarlier,
+            ClockFault::LongAfterLastEntry { .. } => ClockReason::StartedLater,
+        };
+        let body = Body::Clock(entry::ClockChange { actor, last_at: canon::format_instant(before), reason });
+        self.append_alone(&body, Batch::default(), confirmed.after)
+    }
+
+    pub(super) fn rotate_key(&mut self, reason: KeyReason, actor: Option<String>) -> Result<Answer> {
+        let at = self.upkeep_time()?;
+        let keys = |error: &dyn std::fmt::Display| RecordError::Keys(error.to_string());
+        let (new, after) = self.keys.prepare_rotation(self.promised).map_err(|error| keys(&error))?;
+        let old = match reason {
+            KeyReason::Lost => None,
+            KeyReason::Routine | KeyReason::Compromised => Some(self.keys.current().map_err(|error| keys(&error))?),
+        };
+        let name = KeyName::parse(self.keys.origin()).map_err(|error| keys(&error))?;
+        let current = self.shared.vkeys.read().unwrap_or_else(PoisonError::into_inner).last().cloned().unwrap_or_default();
+        let current = VerifierKey::parse(&current).map_err(|error| keys(&error))?;
+        let vkey = new.verifier(name.clone());
+        let rotation = Rotation::new(name, current, vkey.clone(), self.head.size).map_err(|error| keys(&error))?;
+        let next = hash::content(&after.public_key());
+        let body = Body::Key(Key {
+            actor,
+            new: vkey.to_string(),
+            next,
+            reason,
+            sig_new: rotation.sign(&new).to_string(),
+            sig_old: old.as_ref().map(|old| rotation.sign(old).to_string()),
+        });
+        self.keys.hold(&after).map_err(|error| keys(&error))?;
+        // The checkpoint that covers this entry must carry both signatures.
+        self.keys.sign_with(old.clone(), new.clone());
+        let answer = match self.append_alone(&body, Batch::default(), at) {
+            Ok(answer) => answer,
+            Err(error) => {
+                if let Some(old) = old {
+                    self.keys.sign_with(None, old);
+                }
+                return Err(error);
+            }
+        };
+        self.keys.promote(&new, &after).map_err(|error| keys(&error))?;
+        self.keys.retire_old();
+        self.promised = next;
+        self.shared.vkeys.write().unwrap_or_else(PoisonError::into_inner).push(vkey.to_string());
+        Ok(answer)
+    }
+}
+
+/// The same code in the entry's own words: both sides are closed lists, a test compares them.
+fn code<T: serde::de::DeserializeOwned>(value: &impl std::fmt::Display) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(value.to_string())).map_err(|error| RecordError::Event(error.to_string()))
+}

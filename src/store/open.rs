@@ -1,0 +1,524 @@
+//! Opening a ledger: what must be there, what is made again, what is set aside.
+//!
+//! 1. The lock is taken.
+//! 2. *Quick look.* The index is opened, and must agree with the journal: the closed segments by
+//!    number and length, the segment at the watermark, seventeen chunks spread over the ledger
+//!    byte for byte, the root of its tiles with the root it states, and with the signer's root if
+//!    it reaches that far. Every byte behind the watermark is read, and must link line by line;
+//!    where the signer's size lies there, the root must be the signed one.
+//! 3. *Any doubt*: the whole journal is walked (`mend`), repaired from the index and from the
+//!    sources given, compared with the signer's root, and the index is made again from it.
+//! 4. Only what stands behind the last whole line is cut, into `torn-<time>`.
+//!
+//! So `open` proves that every signed line is in the tree that was signed, and that the journal
+//! has the right lengths; a bit that decayed in an old segment is found by `Check::Full`, by
+//! `audit` and by `verify`.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::embedded::{self, Embedded, Shared};
+use super::checkpoints::Checkpoints;
+use super::index::{self, Index, IndexError, State};
+use super::journal::{self, Journal, Place, SEGMENT_BYTES, Segment, Writer};
+use super::lock::{self, LockError, Owner};
+use super::mend::{self, MendError, Mended, Source, Torn, Walk};
+use super::runs::{self, LiveRun};
+use super::shelve::Shelver;
+use super::tail::{Group, Placed, Tail};
+use super::tiles::Edge;
+use super::{Head, Indexer, chunks};
+use crate::files::{Files, beside};
+use crate::hash::{self, ChainHash};
+
+/// Chunks compared with the journal at open, besides the last one.
+const SAMPLES: u64 = 16;
+/// Lines read at open are grouped up to this.
+const GROUP_BYTES: usize = 256 * 1024;
+/// While rolling forward the index takes lines when so many wait.
+const ROLL_LINES: u64 = 32_768;
+const ROLL_BYTES: usize = 32 * 1024 * 1024;
+
+/// How closely the journal is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// As described above: seconds for millions of lines.
+    Quick,
+    /// Every line is compared with its leaf too.
+    Full,
+}
+
+/// What is opened, and what is known from elsewhere.
+pub struct Opening<'a> {
+    /// The file system.
+    pub files: Arc<dyn Files>,
+    /// The ledger's folder.
+    pub folder: PathBuf,
+    /// The folder of the index, on a real disk.
+    pub index_folder: PathBuf,
+    /// What the signer last signed: it must be there.
+    pub signed: Head,
+    /// How lines are read.
+    pub indexer: Arc<dyn Indexer>,
+    /// Who may have lines that the journal lost, besides the index.
+    pub sources: &'a [&'a dyn Source],
+    /// How closely to look.
+    pub check: Check,
+    /// Who opens it.
+    pub owner: Owner,
+    /// The time, for the names of what is set aside.
+    pub now: DateTime<Utc>,
+    /// A segment is closed before it would grow beyond this.
+    pub segment_bytes: u64,
+}
+
+impl Opening<'_> {
+    /// The usual way to open the ledger in `folder`.
+    #[must_use]
+    pub fn new(
+        files: Arc<dyn Files>,
+        folder: PathBuf,
+        signed: Head,
+        indexer: Arc<dyn Indexer>,
+        owner: Owner,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let index_folder = folder.join(index::FOLDER);
+        Self {
+            files,
+            folder,
+            index_folder,
+            signed,
+            indexer,
+            sources: &[],
+            check: Check::Quick,
+            owner,
+            now,
+            segment_bytes: SEGMENT_BYTES,
+        }
+    }
+}
+
+/// What was found and done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenReport {
+    /// Lines.
+    pub size: u64,
+    /// Lines behind the index's watermark that were read from the journal.
+    pub rolled_forward: u64,
+    /// Why the index was made again, if it was.
+    pub rebuilt: Option<String>,
+    /// Lines that were put back into the journal.
+    pub repaired: Vec<u64>,
+    /// What was set aside behind the last line.
+    pub torn: Option<Torn>,
+}
+
+/// Why a ledger could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Somebody owns it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// Signed lines are missing or changed, and nobody has them.
+    #[error(transparent)]
+    Damaged(#[from] MendError),
+    /// The index cannot be made.
+    #[error("cannot make the index: {0}; free some space, or move its folder away, and restart")]
+    Index(#[from] IndexError),
+    /// The file system said no.
+    #[error("cannot open the ledger: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Opens a ledger, and recovers it if need be.
+///
+/// # Errors
+/// `Lock`: somebody owns it. `Damaged`: signed lines are lost (exit code 4); nothing was changed.
+pub fn open(opening: &Opening<'_>) -> Result<(Embedded, OpenReport), OpenError> {
+    let journal = Journal::new(opening.files.clone(), &opening.folder);
+    opening.files.make_folder(journal.folder())?;
+    let lock = lock::take(&*opening.files, &opening.folder, &opening.owner)?;
+    let checkpoints = Checkpoints::open(opening.files.clone(), &opening.folder)?;
+    let stamp = opening.now.format("%Y%m%dT%H%M%SZ").to_string();
+    let opener = Opener { opening, journal, stamp };
+    let (ready, report) = opener.ready()?;
+    let writer =
+        Writer::resume(opener.journal.clone(), opening.segment_bytes, ready.end, report.size)?;
+    let shared = ready.share(opening, opener.journal, checkpoints);
+    Ok((Embedded::start(shared.0, writer, shared.1, lock), report))
+}
+
+struct Opener<'a, 'b> {
+    opening: &'a Opening<'b>,
+    journal: Journal,
+    stamp: String,
+}
+
+/// An index and a tail that agree with the journal to its end.
+struct Ready {
+    index: Arc<Index>,
+    tail: Arc<Tail>,
+    shelver: Shelver,
+    end: Place,
+    /// What stands behind the last line that links.
+    rest: Vec<u8>,
+    rolled_forward: u64,
+}
+
+impl Ready {
+    fn share(
+        self,
+        opening: &Opening<'_>,
+        journal: Journal,
+        checkpoints: Checkpoints,
+    ) -> (Shared, Shelver) {
+        let shared = Shared {
+            files: opening.files.clone(),
+            folder: opening.folder.clone(),
+            journal,
+            index: self.index,
+            tail: self.tail,
+            indexer: opening.indexer.clone(),
+            checkpoints,
+            bell: embedded::Bell::default(),
+        };
+        (shared, self.shelver)
+    }
+}
+
+/// The index as a source for repairs: only lines that agree with its own tree.
+struct Copy<'a>(&'a Index);
+
+impl Source for Copy<'_> {
+    fn line(&self, seq: u64) -> Option<Vec<u8>> {
+        self.0.with(|index| index.proven_line(seq)).ok().flatten()
+    }
+}
+
+impl Opener<'_, '_> {
+    fn ready(&self) -> Result<(Ready, OpenReport), OpenError> {
+        let opened = match self.noted_fault()? {
+            None => Index::open(&self.opening.index_folder).map_err(|error| error.to_string()),
+            Some(fault) => Err(fault),
+        };
+        let (index, doubt) = match opened {
+            Ok(index) => (Some(Arc::new(index)), None),
+            Err(doubt) => (None, Some(doubt)),
+        };
+        let quick = match (&index, doubt) {
+            (Some(index), None) => self.quick(index),
+            (_, doubt) => Err(doubt.unwrap_or_default()),
+        };
+        match quick {
+            Ok(ready) => {
+                let torn = self.cut(&ready)?;
+                let report = report_of(&ready, None, Mended { repaired: Vec::new(), torn });
+                Ok((ready, report))
+            }
+            Err(doubt) => self.again(index, doubt),
+        }
+    }
+
+    fn noted_fault(&self) -> io::Result<Option<String>> {
+        let noted = self.opening.files.look(&self.opening.folder.join(embedded::FAULT))?;
+        Ok(noted.map(|_| "it had a fault while it was in use".to_owned()))
+    }
+
+    /// Step 2: everything that a look at part of the files can tell.
+    fn quick(&self, index: &Arc<Index>) -> Result<Ready, String> {
+        let state = self.state(index).map_err(|error| error.to_string())?;
+        let segments = self.journal.segments().map_err(|error| error.to_string())?;
+        self.compare_segments(index, &state, &segments)?;
+        let edge = self.compare_roots(index, &state)?;
+        self.compare_samples(index, state.head.size)?;
+        let ready = self.roll(index, state, edge)?;
+        let newline = ready.rest.contains(&b'\n');
+        if newline {
+            return Err("lines behind the last one that links".to_owned());
+        }
+        if self.opening.check == Check::Full {
+            self.compare_all(&ready)?;
+        }
+        Ok(ready)
+    }
+
+    fn state(&self, index: &Index) -> Result<State, IndexError> {
+        let state = index.state()?;
+        let none = State {
+            head: Head::empty(),
+            end: Place { segment: 0, offset: 0 },
+            next_run: 0,
+            runs: Vec::new(),
+        };
+        Ok(state.unwrap_or(none))
+    }
+
+    fn compare_segments(&self, index: &Index, state: &State, segments: &[Segment]) -> Result<(), String> {
+        let closed: Vec<Segment> = index.with(closed_segments).map_err(|error| error.to_string())?;
+        let end = state.end;
+        let before = segments.iter().take_while(|segment| segment.first < end.segment);
+        let stated = closed.iter().take_while(|segment| segment.first < end.segment);
+        if !before.clone().eq(stated) {
+            return Err("segments of the journal are missing, or of another length".to_owned());
+        }
+        let open = Segment { first: end.segment, bytes: end.offset };
+        for segment in before.copied().chain([open]).filter(|segment| segment.bytes > 0) {
+            let last = Place { segment: segment.first, offset: segment.bytes - 1 };
+            let byte = self.journal.read_at(last, 1).map_err(|error| error.to_string())?;
+            if byte != b"\n" {
+                return Err(format!("segment {} does not end with a line", segment.first));
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_roots(&self, index: &Index, state: &State) -> Result<Edge, String> {
+        let edge_at = |size| {
+            Edge::resume(size, |level, tile, _| {
+                index.with(|trees| trees.tile(level, tile)).ok().flatten()
+            })
+            .ok_or_else(|| "tiles are missing".to_owned())
+        };
+        let edge = edge_at(state.head.size)?;
+        if edge.root() != state.head.root {
+            return Err("its tiles have another root than it states".to_owned());
+        }
+        let signed = self.opening.signed;
+        if signed.size <= state.head.size && edge_at(signed.size)?.root() != signed.root {
+            return Err("its tree is not the one that was signed".to_owned());
+        }
+        Ok(edge)
+    }
+
+    fn compare_samples(&self, index: &Index, size: u64) -> Result<(), String> {
+        let Some(last) = size.checked_sub(1) else { return Ok(()) };
+        for seq in (0..SAMPLES).map(|nth| nth * size / SAMPLES).chain([last]) {
+            let chunk = index.with(|trees| match trees.proven_line(seq)? {
+                Some(_) => chunks::around(&trees.lines, seq),
+                None => Ok(None),
+            });
+            let chunk = chunk.map_err(|error| error.to_string())?;
+            let chunk = chunk.ok_or_else(|| format!("it has no line {seq} that its tree confirms"))?;
+            let here = self.journal.read_at(chunk.place, chunk.bytes.len() as u64);
+            if here.map_err(|error| error.to_string())? != chunk.bytes {
+                return Err(format!("it differs from the journal after line {}", chunk.first));
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_all(&self, ready: &Ready) -> Result<(), String> {
+        let audited = embedded::audit(&self.journal, &ready.tail, &ready.index);
+        match audited.map_err(|error| error.to_string())?.first() {
+            Some(first) => Err(format!("line {first} of the journal is missing or changed")),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads what stands behind the index's watermark, to the end of the journal.
+    fn roll(&self, index: &Arc<Index>, state: State, edge: Edge) -> Result<Ready, String> {
+        let live = index.with(|trees| load_runs(trees, &state)).map_err(|error| error.to_string())?;
+        let tail = Arc::new(Tail::behind(&state, live, edge));
+        let wanted = match state.head.size.checked_sub(1) {
+            None => self.opening.indexer.origin(),
+            Some(last) => {
+                let line = index.with(|trees| trees.proven_line(last));
+                let line = line.map_err(|error| error.to_string())?;
+                hash::chain(&line.ok_or_else(|| "its last line is missing".to_owned())?)
+            }
+        };
+        let (from, end) = (state.head.size, state.end);
+        let shelver = Shelver::resume(index.clone(), tail.clone(), state).map_err(|error| error.to_string())?;
+        let mut roll = Roll { opener: self, tail: &tail, shelver, wanted, size: from, end };
+        let rest = roll.run()?;
+        let (shelver, size, end) = (roll.shelver, roll.size, roll.end);
+        if size < self.opening.signed.size {
+            return Err(format!("the journal ends at line {size}, {} were signed", self.opening.signed.size));
+        }
+        Ok(Ready { index: index.clone(), tail, shelver, end, rest, rolled_forward: size - from })
+    }
+
+    /// Step 3: the whole journal, and a new index.
+    fn again(&self, index: Option<Arc<Index>>, doubt: String) -> Result<(Ready, OpenReport), OpenError> {
+        tracing::warn!(%doubt, "the index is made again from the journal");
+        let copy = index.as_deref().map(Copy);
+        let mut sources: Vec<&dyn Source> = Vec::new();
+        if let Some(copy) = &copy {
+            sources.push(copy);
+        }
+        sources.extend(self.opening.sources);
+        let mended = Walk {
+            journal: &self.journal,
+            indexer: &*self.opening.indexer,
+            sources: &sources,
+            signed: self.opening.signed,
+            stamp: &self.stamp,
+        }
+        .mend()?;
+        drop(index);
+        self.set_index_aside()?;
+        let index = Arc::new(Index::open(&self.opening.index_folder)?);
+        let state = self.state(&index)?;
+        let ready = self.roll(&index, state, Edge::default()).map_err(io::Error::other)?;
+        let torn = self.cut(&ready)?;
+        let noted = self.opening.folder.join(embedded::FAULT);
+        if self.opening.files.look(&noted)?.is_some() {
+            self.opening.files.remove(&noted)?;
+        }
+        let mended = Mended { torn: mended.torn.or(torn), ..mended };
+        let report = report_of(&ready, Some(doubt), mended);
+        Ok((ready, report))
+    }
+
+    /// Moves the index out of the way; of those moved before, none stays.
+    fn set_index_aside(&self) -> io::Result<()> {
+        let folder = &self.opening.index_folder;
+        let aside = beside(folder, "-damaged");
+        if !folder.try_exists()? {
+            return Ok(());
+        }
+        if aside.try_exists()? {
+            std::fs::remove_dir_all(&aside)?;
+        }
+        std::fs::rename(folder, &aside)
+    }
+
+    /// Sets aside what stands behind the last line, then cuts it.
+    fn cut(&self, ready: &Ready) -> io::Result<Option<Torn>> {
+        let torn = mend::set_torn_aside(&self.journal, &self.stamp, &ready.rest)?;
+        if torn.is_some() {
+            let size = ready.tail.head().size;
+            mend::cut(&self.journal, ready.end.segment, ready.end.offset, size)?;
+        }
+        Ok(torn)
+    }
+}
+
+fn report_of(ready: &Ready, rebuilt: Option<String>, mended: Mended) -> OpenReport {
+    OpenReport {
+        size: ready.tail.head().size,
+        rolled_forward: ready.rolled_forward,
+        rebuilt,
+        repaired: mended.repaired,
+        torn: mended.torn,
+    }
+}
+
+fn closed_segments(index: &Index) -> Result<Vec<Segment>, IndexError> {
+    index
+        .segments
+        .iter()
+        .map(|row| {
+            let (first, bytes) = row?;
+            let number = |bytes: &[u8]| {
+                bytes.try_into().map(u64::from_be_bytes).map_err(|_| IndexError::Row("a segment's row"))
+            };
+            Ok(Segment { first: number(&first)?, bytes: number(&bytes)? })
+        })
+        .collect()
+}
+
+/// Loads the runs, which must cover all lines, and removes rows of runs that are not in use.
+fn load_runs(index: &Index, state: &State) -> Result<Vec<Arc<LiveRun>>, IndexError> {
+    let mut covered = 0;
+    let mut live = Vec::new();
+    for run in &state.runs {
+        if run.first != covered {
+            return Err(IndexError::Row("runs with a gap between them"));
+        }
+        covered = run.end;
+        live.push(Arc::new(LiveRun::load(&index.runs, *run)?));
+    }
+    if covered != state.head.size {
+        return Err(IndexError::Row("runs that end before the lines do"));
+    }
+    let mut next = 0u64;
+    while let Some((key, _)) = index.runs.range(next.to_be_bytes()..).next().transpose()? {
+        let id = key.get(..8).and_then(|id| id.try_into().ok()).map_or(u64::MAX, u64::from_be_bytes);
+        if state.runs.iter().all(|run| run.id != id) {
+            runs::remove_rows(&index.runs, id)?;
+        }
+        let Some(following) = id.checked_add(1) else { break };
+        next = following;
+    }
+    Ok(live)
+}
+
+/// Reading the journal from a place on.
+struct Roll<'a> {
+    opener: &'a Opener<'a, 'a>,
+    tail: &'a Tail,
+    shelver: Shelver,
+    /// The `prev` of the next line.
+    wanted: ChainHash,
+    size: u64,
+    end: Place,
+}
+
+impl Roll<'_> {
+    /// Reads as far as lines link; what stands behind.
+    fn run(&mut self) -> Result<Vec<u8>, String> {
+        let journal = &self.opener.journal;
+        let segments = journal.segments().map_err(|error| error.to_string())?;
+        let mut rest = Vec::new();
+        let begin = self.end.segment;
+        for segment in segments.iter().filter(|segment| segment.first >= begin) {
+            if segment.first != self.end.segment {
+                if !rest.is_empty() || segment.first != self.size {
+                    return Err(format!("segment {} does not begin where lines end", segment.first));
+                }
+                self.end = Place { segment: segment.first, offset: 0 };
+            }
+            let bytes = journal.read_from(self.end).map_err(|error| error.to_string())?;
+            let read = self.segment(&bytes)?;
+            rest = bytes[read..].to_vec();
+        }
+        Ok(rest)
+    }
+
+    /// Takes the lines of a segment; how many bytes of it were lines that link.
+    fn segment(&mut self, bytes: &[u8]) -> Result<usize, String> {
+        let begin = self.end;
+        let mut group = Group::new(self.size);
+        let mut read = 0;
+        let signed = self.opener.opening.signed;
+        for (offset, line) in journal::complete_lines(bytes) {
+            let link = self.opener.opening.indexer.link(line);
+            if !link.is_some_and(|link| link.seq == self.size && link.prev == self.wanted) {
+                break;
+            }
+            group.push(line, &self.opener.opening.indexer.keys(self.size, line));
+            self.wanted = hash::chain(line);
+            self.size += 1;
+            read = offset + line.len() + 1;
+            let at_signed = self.size == signed.size;
+            if group.bytes.len() >= GROUP_BYTES || at_signed {
+                let next = Group::new(self.size);
+                let place = Place { offset: begin.offset + (read - group.bytes.len()) as u64, ..begin };
+                self.take(std::mem::replace(&mut group, next), place)?;
+            }
+            if at_signed && self.tail.head() != signed {
+                return Err(format!("the first {} lines have another root than was signed", signed.size));
+            }
+        }
+        let place = Place { offset: begin.offset + (read - group.bytes.len()) as u64, ..begin };
+        self.take(group, place)?;
+        self.end = Place { offset: begin.offset + read as u64, ..begin };
+        Ok(read)
+    }
+
+    fn take(&mut self, group: Group, place: Place) -> Result<(), String> {
+        if group.lines() > 0 {
+            self.tail.push(Placed { group: Arc::new(group), place });
+        }
+        let (lines, bytes) = self.tail.waiting();
+        if lines >= ROLL_LINES || bytes >= ROLL_BYTES {
+            self.shelver.shelve().map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+}

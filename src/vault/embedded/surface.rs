@@ -1,0 +1,134 @@
+//! The embedded engine behind the vault's surface.
+
+use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
+
+use crate::hash::Tag;
+use crate::vault::blobs::BlobName;
+use crate::vault::embedded::Embedded;
+use crate::vault::embedded::load::identity_place;
+use crate::vault::error::VaultError;
+use crate::vault::people::short;
+use crate::vault::place::{Compartment, Owner, PersonNo, RowKey, Target};
+use crate::vault::replies::Reply;
+use crate::vault::rows::{Header, Opened};
+use crate::vault::{ActorId, Batch, Dropped, Event, Identity, PersonRef, SuppressionNo, Vault, seal};
+
+impl Vault for Embedded {
+    fn prepare(&self, identity: &Identity) -> Result<PersonRef, VaultError> {
+        self.check_running()?;
+        if let Some(known) = self.find(identity) {
+            return Ok(known);
+        }
+        let tag = short(&self.keys().tag("person", identity.as_bytes()));
+        let nonce = seal::nonces(1)?[0];
+        let mut people = self.people_mut();
+        // Somebody else may have been quicker.
+        let person = match people.find(&tag) {
+            Some(person) => person,
+            None => {
+                let person = people.reserve(tag).ok_or(VaultError::NoNumberLeft)?;
+                let owner = Owner { person, compartment: Compartment::IDENTITY };
+                let key = self.keys().key(owner).ok_or(VaultError::ErasedOwner(owner))?;
+                let mut sealed = Vec::new();
+                seal::seal(&mut sealed, &key, nonce, &identity_place(person), identity.as_bytes());
+                people.hold(person, sealed);
+                person
+            }
+        };
+        drop(people);
+        Ok(self.person_ref(person))
+    }
+
+    fn find(&self, identity: &Identity) -> Option<PersonRef> {
+        let tag = short(&self.keys().tag("person", identity.as_bytes()));
+        let person = self.people().find(&tag)?;
+        Some(self.person_ref(person))
+    }
+
+    fn person(&self, person: PersonNo) -> PersonRef {
+        self.person_ref(person)
+    }
+
+    fn identity(&self, person: PersonNo) -> Result<Option<Identity>, VaultError> {
+        self.read_identity(person)
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<(), VaultError> {
+        self.commit_batch(batch)
+    }
+
+    fn truncate(&self, size: u64) -> Result<Dropped, VaultError> {
+        self.truncate_to(size)
+    }
+
+    fn row(&self, key: RowKey) -> Result<Option<(Header, Opened)>, VaultError> {
+        let found = self.rows_between(key.stored(), key.stored())?;
+        Ok(found.into_iter().next().map(|(_, header, opened)| (header, opened)))
+    }
+
+    fn rows_of_entry(&self, seq: u64) -> Result<Vec<(RowKey, Header, Opened)>, VaultError> {
+        let first = RowKey::new(seq, 0, 0)?;
+        self.rows_between(first.stored(), RowKey::new(seq, u16::MAX, u8::MAX)?.stored())
+    }
+
+    fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError> {
+        self.read_series(person)
+    }
+
+    fn events(&self, person: PersonNo) -> Result<Vec<Event>, VaultError> {
+        self.read_events(person)
+    }
+
+    fn suppressions(&self, identity: &Identity) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError> {
+        self.suppressions_numbered(&self.suppression_numbers(Some(identity)))
+    }
+
+    fn all_suppressions(&self) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError> {
+        self.suppressions_numbered(&self.suppression_numbers(None))
+    }
+
+    fn lift(&self, suppressions: &[SuppressionNo]) -> Result<(), VaultError> {
+        self.lift_numbered(suppressions)
+    }
+
+    fn reply(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
+        self.replies.read().unwrap_or_else(std::sync::PoisonError::into_inner).find(key, now)
+    }
+
+    fn forget_replies(&self, now: DateTime<Utc>) -> Result<usize, VaultError> {
+        self.forget_expired(now)
+    }
+
+    fn put_actor(&self, actor: ActorId, name: &[u8]) -> Result<(), VaultError> {
+        self.write_actor(actor, Some(name))
+    }
+
+    fn actor(&self, actor: ActorId) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        self.actor_name(actor)
+    }
+
+    fn forget_actor(&self, actor: ActorId) -> Result<(), VaultError> {
+        self.write_actor(actor, None)
+    }
+
+    fn put_blob(&self, owner: Owner, bytes: &[u8]) -> Result<BlobName, VaultError> {
+        self.write_blob(owner, bytes)
+    }
+
+    fn blob(&self, name: BlobName) -> Result<Option<Opened>, VaultError> {
+        self.read_blob(name)
+    }
+
+    fn puncture(&self, targets: &[Target]) -> Result<(), VaultError> {
+        self.puncture_keys(targets)
+    }
+
+    fn erase_rows(&self, targets: &[Target]) -> Result<usize, VaultError> {
+        self.delete_rows(targets)
+    }
+
+    fn rest(&self) -> Result<(), VaultError> {
+        self.write_index()
+    }
+}

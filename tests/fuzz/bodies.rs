@@ -1,0 +1,109 @@
+// One body per parser, shared by the fuzz targets and by `tests/log/parsers.rs`.
+// Each takes any bytes, must not panic, and whatever was accepted must be written back as it was read.
+
+use tabellion::canon::{self, LineRef};
+use tabellion::checkpoint::{self, Checkpoint};
+use tabellion::note::{Note, SigningKey, VerifierKey};
+use tabellion::proof::{Proof, Receipt};
+use tabellion::tree::{self, BundleId, TileId};
+
+/// A canonical line.
+pub fn line(bytes: &[u8]) {
+    let Ok(line) = LineRef::parse(bytes) else {
+        return;
+    };
+    let value = canon::parse(bytes).expect("a canonical line is JSON");
+    assert_eq!(
+        canon::to_canonical(&value).expect("parsed from a line"),
+        bytes
+    );
+    let names: Vec<_> = line.members().map(|member| member.name).collect();
+    let object = value.as_object().expect("a line is an object");
+    assert!(names.iter().copied().eq(object.keys().map(String::as_str)));
+}
+
+/// A signed note, with and without a known key.
+pub fn note(bytes: &[u8]) {
+    let Ok(note) = Note::parse(bytes) else { return };
+    assert!(bytes.starts_with(note.text().as_bytes()));
+    assert!((1..=tabellion::note::MAX_SIGNATURES).contains(&note.signatures().len()));
+    let known = VerifierKey::from_public(
+        note.signatures()[0].name.clone(),
+        &SigningKey::from_seed(&[1; 32]).public_key(),
+    );
+    assert!(
+        note.verify(&known.into_iter().collect::<Vec<_>>()).is_err(),
+        "nobody signed this"
+    );
+}
+
+/// A verifier key.
+pub fn vkey(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(key) = VerifierKey::parse(text) {
+        assert_eq!(key.to_string(), text);
+    }
+}
+
+/// The text of a checkpoint, and the bytes as a signed one.
+pub fn checkpoint(bytes: &[u8]) {
+    assert!(checkpoint::verify(bytes, &[]).is_err());
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(checkpoint) = Checkpoint::parse(text) {
+        assert_eq!(checkpoint.text(), text);
+    }
+}
+
+/// A tlog-proof.
+pub fn proof(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(proof) = Proof::parse(text) {
+        assert_eq!(proof.to_text(), text);
+    }
+}
+
+/// A receipt.
+pub fn receipt(bytes: &[u8]) {
+    let Ok(receipt) = Receipt::parse(bytes) else {
+        return;
+    };
+    let again = Receipt::parse(receipt.to_json().as_bytes()).expect("written by us");
+    assert_eq!(again, receipt);
+}
+
+/// The path of a tile and of a bundle.
+pub fn tile_path(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(id) = TileId::parse(text) {
+        assert_eq!(id.to_string(), text);
+    }
+    if let Ok(id) = BundleId::parse(text) {
+        assert_eq!(id.to_string(), text);
+    }
+}
+
+/// An entry bundle; the first byte is its width.
+pub fn bundle(bytes: &[u8]) {
+    let Some((width, bytes)) = bytes.split_first() else {
+        return;
+    };
+    let Ok(id) = BundleId::new(0, u16::from(*width) + 1) else {
+        return;
+    };
+    let Ok(entries) = tree::parse_bundle(id, bytes) else {
+        return;
+    };
+    assert_eq!(entries.len(), usize::from(id.width()));
+    let lines: Result<Vec<_>, _> = entries.iter().map(|entry| LineRef::parse(entry)).collect();
+    if let Ok(lines) = lines {
+        assert_eq!(tree::encode_bundle(&lines).expect("1 to 256 lines"), bytes);
+    }
+}

@@ -30,7 +30,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
-pub use open::{InitError, InitRequest, OpenError, OpenSummary, Opened};
+pub use open::{InitError, InitRequest, Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};

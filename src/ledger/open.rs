@@ -37,6 +37,25 @@ const VAULT_KEY_COPY: &str = "vault.key.copy";
 /// Keys MACs of tokens and replies.
 const LOCAL_KEY: &str = "local.key";
 
+/// The machine that a ledger runs on: its disk and its clock. Tests give others.
+#[derive(Clone)]
+pub struct Machine {
+    /// The file system.
+    pub files: Arc<dyn Files>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Where the index goes, on a real disk; `index/` in the ledger's folder if absent.
+    pub index_folder: Option<std::path::PathBuf>,
+}
+
+impl Machine {
+    /// This machine's disk, and a clock.
+    #[must_use]
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self { files: Arc::new(Disk), clock, index_folder: None }
+    }
+}
+
 /// A ledger to be made.
 #[derive(Debug, Clone)]
 pub struct InitRequest {
@@ -200,13 +219,21 @@ impl Ledger {
     /// # Errors
     /// A ledger or keys are there already, an origin that is none, or those of the file system.
     pub fn init(paths: &Paths, request: InitRequest, clock: Arc<dyn Clock>, command: &str) -> Result<Opened, InitError> {
-        if super::is_ledger(&paths.ledger) {
+        Self::init_on(&Machine::with_clock(clock), paths, request, command)
+    }
+
+    /// As [`Ledger::init`], on a given machine.
+    ///
+    /// # Errors
+    /// As [`Ledger::init`].
+    pub fn init_on(machine: &Machine, paths: &Paths, request: InitRequest, command: &str) -> Result<Opened, InitError> {
+        if files_hold_ledger(&*machine.files, paths).map_err(|error| InitError::Io { path: paths.ledger.display().to_string(), error })? {
             return Err(InitError::Exists(paths.ledger.display().to_string()));
         }
         let origin = request.origin.clone().unwrap_or_else(|| format!("{}.ledger.invalid/disclosures", request.exporter.id));
         let name = KeyName::parse(&origin).map_err(|error| InitError::Origin { origin: origin.clone(), why: error.to_string() })?;
         check_origin(&origin)?;
-        let files: Arc<dyn Files> = Arc::new(Disk);
+        let files = Arc::clone(&machine.files);
         let folder = KeyFolder::create(Arc::clone(&files), &paths.keys)?;
         let (signing, next) = SigningFiles::new(folder.clone()).create().map_err(|error| InitError::Keys(error.to_string()))?;
         let settings = Settings { origin: origin.clone(), second_key_copy: None, serve: super::Serve::default() };
@@ -217,9 +244,9 @@ impl Ledger {
             move |error| InitError::Io { path, error }
         };
         files.make_folder(&paths.ledger).map_err(io(&paths.ledger))?;
-        let genesis = Genesis { name, vkey: signing.verifier(KeyName::parse(&origin).map_err(|error| InitError::Keys(error.to_string()))?), next: hash::content(&next.public_key()) };
+        let genesis = Genesis { vkey: signing.verifier(name), next: hash::content(&next.public_key()) };
         // The settings come last: without them there is no ledger, and `init` may be tried again elsewhere.
-        let opened = begin(paths, &settings, request, genesis, clock, command)?;
+        let opened = begin(machine, paths, &settings, request, genesis, command)?;
         files.replace(&paths.settings(), settings.to_toml().as_bytes()).map_err(io(&paths.settings()))?;
         Ok(opened)
     }
@@ -229,11 +256,23 @@ impl Ledger {
     /// # Errors
     /// It is busy, damaged beyond repair, or its keys or vault cannot be opened. Nothing acknowledged is given up.
     pub fn open(paths: &Paths, clock: Arc<dyn Clock>, command: &str) -> Result<Opened, OpenError> {
-        let settings = Settings::read(paths)?;
-        let mut parts = Parts::open(paths, &settings, &clock, command)?;
-        let facts = parts.read_facts()?;
-        parts.finish(paths, settings, facts, clock)
+        Self::open_on(&Machine::with_clock(clock), paths, command)
     }
+
+    /// As [`Ledger::open`], on a given machine.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(machine: &Machine, paths: &Paths, command: &str) -> Result<Opened, OpenError> {
+        let settings = Settings::read(&*machine.files, paths)?;
+        let mut parts = Parts::open(machine, paths, &settings, command)?;
+        let facts = parts.read_facts()?;
+        parts.finish(paths, settings, facts, Arc::clone(&machine.clock))
+    }
+}
+
+fn files_hold_ledger(files: &dyn Files, paths: &Paths) -> std::io::Result<bool> {
+    Ok(files.look(&paths.settings())?.is_some())
 }
 
 /// An origin may stand in entries only if it is of the form that their schema bounds.
@@ -261,7 +300,6 @@ fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf
 
 /// What a genesis needs besides the exporter.
 struct Genesis {
-    name: KeyName,
     vkey: VerifierKey,
     next: Digest,
 }
@@ -288,18 +326,21 @@ struct Parts {
 }
 
 impl Parts {
-    fn open(paths: &Paths, settings: &Settings, clock: &Arc<dyn Clock>, command: &str) -> Result<Self, OpenError> {
-        let files: Arc<dyn Files> = Arc::new(Disk);
+    fn open(machine: &Machine, paths: &Paths, settings: &Settings, command: &str) -> Result<Self, OpenError> {
+        let files = Arc::clone(&machine.files);
         let folder = KeyFolder::open(Arc::clone(&files), &paths.keys)?;
         let name = KeyName::parse(&settings.origin)
             .map_err(|error| OpenError::Store(format!("`origin` in the settings: {error}")))?;
         let remembered = crate::keys::Memory::load(&folder, name.as_str()).map_err(|error| SigningError::Signer(error.into()))?;
         let signed = remembered.map_or(Head::empty(), |memory| Head { size: memory.size, root: memory.root });
-        let now = clock.read().wall;
+        let now = machine.clock.read().wall;
         let owner = store::lock::Owner::this_process(command, now);
         let log_indexer = Arc::new(Indexer::new(name.as_str()));
-        let opening =
+        let mut opening =
             store::Opening::new(Arc::clone(&files), paths.ledger.clone(), signed, log_indexer, owner, now);
+        if let Some(folder) = &machine.index_folder {
+            opening.index_folder.clone_from(folder);
+        }
         let (store, report) = store::open(&opening)?;
         let (copies, payload, key_report) = Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
         let (vault, _) = vault::Embedded::open(files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
@@ -554,15 +595,15 @@ fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient>
 
 /// The first entries: genesis and rulebook, in one group.
 fn begin(
+    machine: &Machine,
     paths: &Paths,
     settings: &Settings,
     request: InitRequest,
     genesis: Genesis,
-    clock: Arc<dyn Clock>,
     command: &str,
 ) -> Result<Opened, InitError> {
-    let mut parts = Parts::open(paths, settings, &clock, command)?;
-    let at = chrono::SubsecRound::trunc_subsecs(clock.read().wall, 0);
+    let mut parts = Parts::open(machine, paths, settings, command)?;
+    let at = chrono::SubsecRound::trunc_subsecs(machine.clock.read().wall, 0);
     let (profile, sealed) = request.exporter.split();
     let salt = random().map_err(|error| InitError::Keys(error.clone()))?;
     let (commitment, opening) = openings::seal_entry(&crate::hash::Salt::from_bytes(salt), &sealed).map_err(RecordError::from)?;
@@ -596,8 +637,7 @@ fn begin(
     parts.vault.commit(&batch).map_err(OpenError::Vault)?;
     parts.store.append(0, &rows).map_err(OpenError::from)?;
     let facts = parts.read_facts()?;
-    let _ = genesis.name;
-    Ok(parts.finish(paths, settings.clone(), facts, clock)?)
+    Ok(parts.finish(paths, settings.clone(), facts, Arc::clone(&machine.clock))?)
 }
 
 /// The rules of this release.

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::Files;
+
 /// Name of the settings file.
 pub const SETTINGS_FILE: &str = "tabellion.toml";
 
@@ -99,10 +101,12 @@ impl Settings {
     ///
     /// # Errors
     /// No ledger there, or a file that is not valid.
-    pub fn read(paths: &Paths) -> Result<Self, SettingsError> {
+    pub fn read(files: &dyn Files, paths: &Paths) -> Result<Self, SettingsError> {
         let path = paths.settings();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| SettingsError::Toml { path, error }),
+        match files.read(&path) {
+            Ok(bytes) => {
+                toml::from_slice(&bytes).map_err(|error| SettingsError::Toml { path, error })
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Err(SettingsError::NoLedger(paths.ledger.clone()))
             }

@@ -34,7 +34,7 @@ impl Beside {
     /// # Errors
     /// As [`Beside::open`].
     pub fn open_at(session: &Session, paths: &Paths) -> Result<Self, Failed> {
-        Settings::read(paths).map_err(|error| no_settings(session, paths, &error))?;
+        Settings::read(&Disk, paths).map_err(|error| no_settings(session, paths, &error))?;
         let reader = ReadOnly::open(Arc::new(Disk), &paths.ledger)
             .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
         Ok(Self { reader })

@@ -31,10 +31,11 @@ pub fn run(session: &Session, blobs: &Blobs) -> Result<Exit, Failed> {
     let bytes = std::fs::read(&add.file).map_err(|error| session.io(&add.file, &error))?;
     let ledger = session.open()?;
     let kept = ledger.put_blob(&bytes).map_err(|error| session.not_recorded(&error))?;
-    let name = kept.to_string();
-    session.json("blob/1", json!({"name": name, "bytes": bytes.len()}))?;
-    session.print(&name)?;
-    session.hint("blob-kept", &[("bytes", bytes.len().into())]);
+    let sha256 = kept.sha256.to_string();
+    session.json("blob/1", json!({"name": kept.name, "sha256": sha256, "bytes": kept.bytes}))?;
+    session.print(&session.say_with("blob-name", &[("name", kept.name.clone().into())]))?;
+    session.print(&session.say_with("blob-digest", &[("sha256", sha256.into())]))?;
+    session.hint("blob-kept", &[("bytes", kept.bytes.into())]);
     session.close(&ledger)?;
     Ok(Exit::Done)
 }

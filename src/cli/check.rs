@@ -63,7 +63,7 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
 fn decided(session: &Session, body: CheckBody) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
-        let rulebook = Rulebook::embedded();
+        let rulebook = session.rulebook()?;
         let facts = Facts {
             exporter,
             recipient,
@@ -89,7 +89,7 @@ fn decided(session: &Session, body: CheckBody) -> Result<(Verdict, std::sync::Ar
 }
 
 fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
-    let rulebook = Rulebook::embedded();
+    let rulebook = session.rulebook()?;
     let verdict = decide::decide(&Facts::of_case(case), &rulebook);
     let result = decide::cases::run(case, &rulebook);
     let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();

@@ -23,7 +23,7 @@ use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::ledger::Ledger;
 
-pub use summary::{LineFault, Summary};
+pub use summary::Summary;
 
 /// The longest line that is read: what fits in an entry, and room for what is sealed.
 const MAX_LINE: u64 = 4 << 20;

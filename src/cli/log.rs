@@ -17,7 +17,7 @@ use crate::disclosure::ClearRecipient;
 use crate::disclosure::form::{parse_date, parse_instant};
 use crate::entry::{Body, Entry};
 use crate::ledger::{Filter, Span};
-use crate::vocabulary::{Code as _, Country, Purpose, Regime, VerdictWord};
+use crate::vocabulary::{Country, Purpose, Regime, VerdictWord};
 
 /// How often `tail --follow` looks.
 const LOOK: Duration = Duration::from_millis(500);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use crate::disclosure::form::parse_date;
-use crate::rulebook::{Rule, Rulebook};
+use crate::rulebook::{Rule, RuleId};
 use crate::vocabulary::nearest;
 
 /// `rules`.
@@ -52,7 +52,7 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
 }
 
 fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let rulebook = Rulebook::embedded();
+    let rulebook = session.rulebook()?;
     let wanted = |rule: &&Rule| {
         list.prefix.as_ref().is_none_or(|prefix| rule.id.as_str().starts_with(prefix.as_str()))
             && list.on.is_none_or(|day| rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day <= until))
@@ -68,8 +68,8 @@ fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
 }
 
 fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
-    let rulebook = Rulebook::embedded();
-    let Some(rule) = rulebook.rule(&show.id) else {
+    let rulebook = session.rulebook()?;
+    let Some(rule) = RuleId::parse(&show.id).ok().and_then(|id| rulebook.rule(&id)) else {
         let near = nearest(&show.id, rulebook.rules().map(|rule| rule.id.as_str())).join(", ");
         let failed = Failed::new("unknown_rule", session.say_with("failed-unknown-rule", &[("id", show.id.clone().into())]));
         return Err(if near.is_empty() {
@@ -83,7 +83,7 @@ fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
     let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
     line("rule-citation", rule.citation.clone())?;
     line("rule-span", span(rule))?;
-    line("rule-source", rule.source.clone())?;
+    line("rule-source", rule.source.join(", "))?;
     line("rule-checked", rule.checked.to_string())?;
     if let Some(doubt) = &rule.uncertain {
         line("rule-doubt", doubt.clone())?;

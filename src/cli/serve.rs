@@ -67,15 +67,22 @@ pub fn default_listen(session: &Session, ledgers: &[Ledger]) -> Result<SocketAdd
 pub fn listen_on(session: &Session, ledgers: &[Ledger], listen: SocketAddr, reach: Reach) -> Result<(), Failed> {
     let failed = |error: &dyn std::fmt::Display| session.failed("serve", "failed-serve", error);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
-    let options = ServeOptions { listen, allow_non_loopback: reach == Reach::Anywhere, ..ServeOptions::default() };
+    let options = ServeOptions { allow_non_loopback: reach == Reach::Anywhere, ..ServeOptions::on(listen) };
     session.hint("serve-listening", &[("address", listen.to_string().into())]);
     for ledger in ledgers {
         session.hint("serve-ledger", &[("exporter", ledger.exporter().id.to_string().into()), ("origin", ledger.origin().to_owned().into())]);
     }
     runtime
-        .block_on(http::serve(ledgers.to_vec(), options, http::until_signalled()))
+        .block_on(http::serve(ledgers.to_vec(), options, stopped()))
         .map_err(|error| failed(&error))?;
     drop(runtime);
     session.hint("serve-stopped", &[]);
     ledgers.iter().try_for_each(|ledger| session.close(ledger))
+}
+
+/// Ready when the process is told to stop, or when nobody could tell it.
+async fn stopped() {
+    if let Err(error) = http::until_signalled().await {
+        tracing::error!(%error, "signals cannot be heard: stopping");
+    }
 }

@@ -16,6 +16,7 @@ use super::opening;
 use crate::clock::{Clock, SystemClock};
 use crate::disclosure::{Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
+use crate::rulebook::Rulebook;
 use crate::text::{Language, Texts};
 use crate::vocabulary::Lang;
 
@@ -175,6 +176,14 @@ impl Session {
     pub fn paths(&self) -> Paths {
         let ledger = self.ledger.clone().unwrap_or_else(|| PathBuf::from("ledger"));
         Paths::new(ledger, self.keys.clone())
+    }
+
+    /// The rules of this release.
+    ///
+    /// # Errors
+    /// None in a release: a test reads them.
+    pub fn rulebook(&self) -> Result<Arc<Rulebook>, Failed> {
+        Rulebook::embedded().map(Arc::new).map_err(|error| self.failed("rulebook", "failed-rulebook", &error))
     }
 
     /// The machine's clock.

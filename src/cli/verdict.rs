@@ -179,7 +179,7 @@ pub fn missing_label(session: &Session, missing: &Missing) -> String {
 }
 
 fn rule_words(session: &Session, id: &RuleId, rulebook: &Rulebook) -> RuleWords {
-    let rule = rulebook.rule(id.as_str());
+    let rule = rulebook.rule(id);
     RuleWords {
         id: id.to_string(),
         title: rule.map(|rule| rule.title.get(session.lang()).to_owned()),

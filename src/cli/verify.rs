@@ -54,7 +54,7 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
 /// # Errors
 /// No ledger there, or its files cannot be read.
 pub fn audit(session: &Session, paths: &Paths, keys: &[VerifierKey], remembered: Remembered) -> Result<Report, Failed> {
-    let settings = Settings::read(paths).map_err(|error| beside::no_settings(session, paths, &error))?;
+    let settings = Settings::read(&Disk, paths).map_err(|error| beside::no_settings(session, paths, &error))?;
     let file = state_home().map(|home| Memory::path(&home, &settings.origin));
     let failed = |error: &ledger::VerifyError| session.failed("unreadable", "failed-verify", error);
     let memory = match &file {

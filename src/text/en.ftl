@@ -52,6 +52,7 @@ failed-import-stopped = at line { $line } recording stopped: { $error }
 next-import-again = put that right and run the same import again: what is recorded is not recorded twice
 failed-listen = `listen` in the settings is no address and port: { $error }
 failed-serve = the service stopped: { $error }
+failed-rulebook = the rules of this release cannot be read: { $error }
 failed-example = the example does not read well: { $error }
 failed-randomness = the system gives no random bytes: { $error }
 
@@ -244,6 +245,8 @@ keys-backup-next = Next: take it to another place. A copy that outlives an erasu
 
 ### blobs
 
+blob-name = Name: { $name }
+blob-digest = SHA-256, for `document.sha256` of an evidence: { $sha256 }
 blob-kept = { $bytes } bytes are kept, sealed. An entry may name them now.
 
 ### rules

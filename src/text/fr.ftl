@@ -52,6 +52,7 @@ failed-import-stopped = à la ligne { $line }, l’enregistrement s’est arrêt
 next-import-again = remédiez-y et relancez le même import : ce qui est enregistré ne l’est pas deux fois
 failed-listen = `listen`, dans les réglages, n’est pas une adresse suivie d’un port : { $error }
 failed-serve = le service s’est arrêté : { $error }
+failed-rulebook = les règles de cette version sont illisibles : { $error }
 failed-example = l’exemple est illisible : { $error }
 failed-randomness = le système ne fournit pas d’octets aléatoires : { $error }
 
@@ -244,6 +245,8 @@ keys-backup-next = À faire : mettez-la en un autre lieu. Une copie qui survit 
 
 ### blobs
 
+blob-name = Nom : { $name }
+blob-digest = SHA-256, pour `document.sha256` d’une pièce : { $sha256 }
 blob-kept = { $bytes } octets sont conservés, scellés. Une entrée peut désormais les citer.
 
 ### rules

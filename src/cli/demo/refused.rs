@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::presets;
+use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 
 use crate::cli::exit::Failed;
@@ -83,7 +84,7 @@ fn add(
         Importer::Person(_) => session.say("log-natural-person"),
     };
     let missing = refusal.verdict.missing.clone();
-    let outcomes: Vec<String> = refusal.verdict.personal.iter().map(|finding| finding.outcome.to_string()).collect();
+    let outcomes: Vec<String> = refusal.verdict.personal.iter().map(|finding| finding.finding.outcome.to_string()).collect();
     // A right that was exercised, or a period that is over, lacks nothing: the outcome is the reason.
     let blocked = if missing.is_empty() { outcomes } else { Vec::new() };
     let occurred = refusal.disclosure.occurred_on;
@@ -131,7 +132,7 @@ fn outcome_words(session: &Session, outcome: &str) -> String {
 
 fn table(session: &Session, rows: &[Row]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(WIDTH);
     }

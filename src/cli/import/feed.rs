@@ -47,7 +47,7 @@ impl<'a> Feed<'a> {
             }
             Ok(Line::Recipient(recipient)) => {
                 self.drain()?;
-                match self.ledger.put_recipient(*recipient, None, None, Some(key)) {
+                match self.ledger.put_recipient_once(*recipient, None, key) {
                     Ok(stored) if stored.unchanged => self.summary.already += 1,
                     Ok(_) => self.summary.recipients += 1,
                     Err(error) => self.fault(number, &error)?,

@@ -13,7 +13,6 @@ use crate::cli::session::{Paint, Session};
 use crate::cli::verdict::{VerdictWords, label};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Frame, Importer};
-use crate::rulebook::Rulebook;
 
 /// `log show`.
 #[derive(Debug, Args)]
@@ -38,7 +37,7 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         session.document(&String::from_utf8_lossy(&line))?;
         return Ok(Exit::Done);
     }
-    let rulebook = Rulebook::embedded();
+    let rulebook = session.rulebook()?;
     let words = recorded_verdict(&line).map(|verdict| VerdictWords::of_entry(session, &verdict, &rulebook));
     let corrections = corrected_by(session, &beside, show.seq)?;
     session.json(

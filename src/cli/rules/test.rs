@@ -44,7 +44,7 @@ struct Mismatch {
 /// # Errors
 /// Files that cannot be read, or hold no case.
 pub fn run(session: &Session, test: &Test) -> Result<Exit, Failed> {
-    let rulebook = Rulebook::embedded();
+    let rulebook = session.rulebook()?;
     let mut tally = Tally::default();
     for path in files(session, &test.paths)? {
         run_file(session, &rulebook, &path, &mut tally)?;

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -298,6 +299,23 @@ fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf
     vec![folder.path(VAULT_KEY), second]
 }
 
+/// What the genesis of a successor says of the log before: its last signed size and root, as the signer remembers them,
+/// and how many of its entries are still whole.
+///
+/// # Errors
+/// The old ledger's settings, keys folder or journal cannot be read, or nothing was ever signed.
+pub fn predecessor(machine: &Machine, old: &Paths, reason: entry::Succession) -> Result<Predecessor, InitError> {
+    let settings = Settings::read(&*machine.files, old).map_err(OpenError::Settings)?;
+    let folder = KeyFolder::open(Arc::clone(&machine.files), &old.keys)?;
+    let memory = crate::keys::Memory::load(&folder, &settings.origin)
+        .map_err(|error| InitError::Keys(error.to_string()))?
+        .ok_or_else(|| InitError::Keys("the old keys folder remembers no signature: there is nothing to succeed".to_owned()))?;
+    let report = super::verify(Arc::clone(&machine.files), &old.ledger, &[], &[], |_, _| {})
+        .map_err(|error| InitError::Keys(error.to_string()))?;
+    let recovered = report.size.min(memory.size);
+    Ok(Predecessor { origin: settings.origin, reason, recovered, root: memory.root, size: memory.size })
+}
+
 /// What a genesis needs besides the exporter.
 struct Genesis {
     vkey: VerifierKey,
@@ -343,7 +361,7 @@ impl Parts {
         }
         let (store, report) = store::open(&opening)?;
         let (copies, payload, key_report) = Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
-        let (vault, _) = vault::Embedded::open(files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
+        let (vault, _) = vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
         let dropped = vault.truncate(report.size)?;
         let local = folder.local_key(LOCAL_KEY)?;
         let shown = |list: &[(std::path::PathBuf, String)]| {
@@ -503,6 +521,7 @@ impl Parts {
             vkeys: RwLock::new(facts.vkeys),
             clock,
             reply_key: hash::subkey("replies", &self.local),
+            failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
         });
         let exporter = shared.register().exporter().id.to_string();
@@ -549,7 +568,7 @@ impl Parts {
         impl TileReader for Tiles<'_> {
             type Error = StoreError;
             fn tile(&self, id: TileId) -> Result<Vec<crate::hash::NodeHash>, StoreError> {
-                self.0.tile(super::read::store_tile(id))
+                self.0.tile(id)
             }
         }
         tree::consistency(Size(from), Size(to), &Tiles(&self.store)).map_err(|error| OpenError::Store(error.to_string()))

@@ -1,0 +1,15 @@
+//! The digest of a rulebook.
+
+use crate::hash::{Digest, content};
+
+/// Digests of the files, sorted by name, and `SHA-256` of their listing.
+///
+/// The listing is what `sha256sum` prints: `<digest>  <name>\n` per file, so that
+/// anybody can repeat it.
+pub(super) fn digest(files: &[(&str, &str)]) -> (Digest, Vec<(String, Digest)>) {
+    let mut listed: Vec<(String, Digest)> =
+        files.iter().map(|(name, text)| ((*name).to_owned(), content(text.as_bytes()))).collect();
+    listed.sort_by(|a, b| a.0.cmp(&b.0));
+    let listing: String = listed.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    (content(listing.as_bytes()), listed)
+}

@@ -45,7 +45,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::hash::Digest;
-use crate::vocabulary::{AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision};
+use crate::vocabulary::{AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision, Subdivision};
 use geography::Geography;
 use tables::Tables;
 
@@ -180,6 +180,12 @@ impl Rulebook {
     #[must_use]
     pub fn territory(&self, country: Country) -> Option<&Territory> {
         self.geography.territory(country)
+    }
+
+    /// The rule by which a part of a State without a code of its own belongs to it.
+    #[must_use]
+    pub fn part(&self, part: Subdivision) -> Option<&RuleId> {
+        self.geography.part(part)
     }
 
     /// In the Union or the EEA on that day.

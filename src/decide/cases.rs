@@ -101,8 +101,12 @@ fn numbers(clause: &str) -> impl Iterator<Item = &str> {
         .filter(|word| word.starts_with(|c: char| c.is_ascii_digit() || c == 'L' || c == 'R'))
 }
 
-/// Equal, or one is a paragraph of the other.
+/// Equal, or one is a paragraph of the other; `5(1)(b)-(c)` is both.
 fn same_article(one: &str, other: &str) -> bool {
+    if let Some((first, last)) = one.split_once(")-(") {
+        let stem = first.rfind('(').map_or("", |at| &first[..at]);
+        return same_article(&format!("{first})"), other) || same_article(&format!("{stem}({last}"), other);
+    }
     let within = |whole: &str, part: &str| part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('('));
     within(one, other) || within(other, one)
 }

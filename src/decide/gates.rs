@@ -44,12 +44,10 @@ const fn principle(regime: Regime, gdpr: Law) -> Law {
 
 /// G2: kind × purpose.
 pub(super) fn purpose(hearing: &mut Hearing<'_>) {
-    if hearing.book.kind_may(hearing.facts.recipient.kind, hearing.facts.disclosure.purpose) {
-        return;
-    }
+    let good = hearing.book.kind_may(hearing.facts.recipient.kind, hearing.facts.disclosure.purpose);
     for regime in hearing.regimes.list() {
         let rule = hearing.law(principle(regime, Law::GdprA5_1B));
-        hearing.refuse(Matter::under(Gate::Purpose, regime), rule);
+        hearing.allow_or_refuse(good, Matter::under(Gate::Purpose, regime), rule);
     }
 }
 
@@ -117,11 +115,9 @@ pub(super) fn basis(hearing: &mut Hearing<'_>) {
 pub(super) fn necessity(hearing: &mut Hearing<'_>) {
     let disclosure = &hearing.facts.disclosure;
     let needed = disclosure.data_categories.iter().all(|category| hearing.book.purpose_may(disclosure.purpose, *category));
-    if !needed {
-        for regime in hearing.regimes.list() {
-            let rule = hearing.law(principle(regime, Law::GdprA5_1C));
-            hearing.refuse(Matter::under(Gate::Necessity, regime), rule);
-        }
+    for regime in hearing.regimes.list() {
+        let rule = hearing.law(principle(regime, Law::GdprA5_1C));
+        hearing.allow_or_refuse(needed, Matter::under(Gate::Necessity, regime), rule);
     }
     if disclosure.data_categories.contains(&Category::SpecialCategory) {
         let (matter, rule) = (Matter::of(Gate::Necessity), hearing.law(Law::GdprA9));
@@ -154,12 +150,18 @@ const fn right(block: Block, regime: Regime, purpose: Purpose) -> Law {
 pub(super) fn rights(hearing: &mut Hearing<'_>) {
     let purpose = hearing.facts.disclosure.purpose;
     let findings = hearing.findings;
+    let mut open = true;
     for outcome in findings.outcomes() {
         let Outcome::Blocked(block) = outcome else { continue };
+        open = false;
         for regime in hearing.regimes.list() {
             let rule = hearing.law(right(block, regime, purpose));
             hearing.refuse(Matter::under(Gate::Rights, regime), rule);
         }
+    }
+    for regime in hearing.regimes.list().filter(|_| open) {
+        let rule = hearing.law(right(Block::ObjectionAll, regime, purpose));
+        hearing.allow(Matter::under(Gate::Rights, regime), rule);
     }
 }
 
@@ -194,10 +196,10 @@ fn kept(hearing: &mut Hearing<'_>, rule: AgeRule, age: Age) {
     let authority = hearing.facts.recipient.kind.is_authority() && matches!(purpose, Purpose::Inspection | Purpose::Investigation);
     if held {
         hearing.allow(matter, hearing.law(Law::GdprA17));
-    } else if authority {
-        hearing.ask(matter, &period.id, Condition::LegalHoldReference);
     } else if age == Age::NoticeOver && law.is_some() {
         hearing.ask(matter, &period.id, Condition::PolicyConflictResolved);
+    } else if authority {
+        hearing.ask(matter, &period.id, Condition::LegalHoldReference);
     } else {
         hearing.refuse(matter, &period.id);
     }

@@ -154,6 +154,11 @@ impl<'a> Hearing<'a> {
         self.say(matter, rule, Effect::Refuses);
     }
 
+    /// The gate is open, or refuses.
+    pub(super) fn allow_or_refuse(&mut self, open: bool, matter: Matter, rule: &RuleId) {
+        if open { self.allow(matter, rule) } else { self.refuse(matter, rule) }
+    }
+
     /// Permitted if this is done.
     pub(super) fn ask(&mut self, matter: Matter, rule: &RuleId, condition: Condition) {
         self.conditions.add(condition);

@@ -32,6 +32,9 @@ impl<'a> Carrier<'a> {
 /// Something that was offered and does not carry the leg, with what it lacks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Defect<'a> {
+    /// The tool that was offered.
+    pub(super) tool: &'a RuleId,
+    /// The rule that it does not meet.
     pub(super) rule: &'a RuleId,
     pub(super) missing: MissingCode,
 }
@@ -44,9 +47,14 @@ pub(super) struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    pub(super) fn defect(&mut self, rule: &'a RuleId, missing: MissingCode) {
-        if !self.defects.iter().any(|defect| defect.missing == missing) {
-            self.defects.push(Defect { rule, missing });
+    /// A tool lacks something by its own rule.
+    pub(super) fn defect(&mut self, tool: &'a RuleId, missing: MissingCode) {
+        self.add(Defect { tool, rule: tool, missing });
+    }
+
+    fn add(&mut self, defect: Defect<'a>) {
+        if !self.defects.iter().any(|known| known.missing == defect.missing) {
+            self.defects.push(defect);
         }
     }
 
@@ -143,7 +151,7 @@ impl<'a> Trial<'a> {
     }
 
     fn defect(&mut self, rule: &'a RuleId, missing: MissingCode) {
-        self.defects.push(Defect { rule, missing });
+        self.defects.push(Defect { tool: self.carrier.rule, rule, missing });
     }
 
     fn defect_if(&mut self, lacks: bool, missing: MissingCode) {
@@ -164,7 +172,7 @@ fn settle<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, mut trial: 
         offer.carriers.push(trial.carrier);
     }
     for defect in trial.defects {
-        offer.defect(defect.rule, defect.missing);
+        offer.add(defect);
     }
 }
 

@@ -7,7 +7,7 @@ use super::hearing::{Hearing, Matter};
 use super::legs::Way;
 use super::tools::{Carrier, Offer, Owner, offered};
 use super::verdict::LegKind;
-use crate::rulebook::{Law, Rulebook, RuleId, Status};
+use crate::rulebook::{Law, RuleId, Rulebook, Status};
 use crate::vocabulary::{Condition, EvidenceType, Gate, MissingCode, Place, Regime, Role};
 
 /// Runs the gate for every regime and every leg.
@@ -40,7 +40,10 @@ fn place_status<'a>(book: &'a Rulebook, hearing: &Hearing<'_>, regime: Regime, p
 fn leg(hearing: &mut Hearing<'_>, regime: Regime, way: &Way<'_>) {
     let matter = Matter::leg(regime, way.leg);
     let foreign = match place_status(hearing.book, hearing, regime, way.leg.place) {
-        Status::Home(rule) => return hearing.home(matter, rule),
+        Status::Home(rule) => {
+            let part = hearing.facts.recipient.seat_subdivision.filter(|_| way.leg.kind == LegKind::Seat);
+            return hearing.home(matter, part.and_then(|part| hearing.book.part(part)).unwrap_or(rule));
+        }
         Status::Gap(rule) => {
             hearing.undetermined(matter, rule);
             return hearing.ask(matter, rule, Condition::ManualReview);
@@ -164,18 +167,21 @@ fn carried(hearing: &mut Hearing<'_>, matter: Matter, carrier: &Carrier<'_>, for
 }
 
 fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &Offer<'_>, remark: Remark, foreign: &Foreign<'_>) {
-    let general = hearing.law(match (matter.regime, way.leg.kind, way.leg.place) {
-        (Some(Regime::EuDir95), ..) => Law::DirA25,
-        (_, _, Place::Organisation(_)) => Law::GdprA4_26,
-        (_, LegKind::RemoteAccess, _) => Law::GdprRemote,
-        (_, LegKind::SubProcessor, _) => Law::GdprA28_4,
-        _ => Law::GdprA44,
-    });
     for defect in &offer.defects {
         hearing.lack(matter, defect.rule, defect.missing);
+        if defect.tool != defect.rule {
+            hearing.does_not_cover(matter, defect.tool);
+        }
     }
     if offer.defects.is_empty() {
+        let general = hearing.law(if matter.regime == Some(Regime::EuDir95) { Law::DirA25 } else { Law::GdprA44 });
         hearing.lack(matter, general, MissingCode::TransferMechanism);
+    }
+    if matter.regime == Some(Regime::EuGdpr)
+        && let Some(law) = peculiar(way)
+    {
+        let rule = hearing.law(law);
+        hearing.does_not_cover(matter, rule);
     }
     not_adequate(hearing, matter, way);
     if let Some(rule) = foreign.rule {
@@ -196,6 +202,16 @@ fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &O
     let territory = way.leg.place.country().and_then(|country| hearing.book.territory(country));
     if let Some(territory) = territory.filter(|territory| territory.doubt_from.is_some_and(|from| from <= hearing.day)) {
         hearing.doubt(matter, &territory.rule);
+    }
+}
+
+/// Why this kind of leg is a transfer of its own.
+const fn peculiar(way: &Way<'_>) -> Option<Law> {
+    match (way.leg.kind, way.leg.place) {
+        (_, Place::Organisation(_)) => Some(Law::GdprA4_26),
+        (LegKind::RemoteAccess, _) => Some(Law::GdprRemote),
+        (LegKind::SubProcessor, _) => Some(Law::GdprA28_4),
+        _ => None,
     }
 }
 
@@ -231,6 +247,7 @@ fn claimed(hearing: &mut Hearing<'_>) {
     });
     if !covers {
         let rule = hearing.law(Law::GdprA45);
+        hearing.does_not_cover(Matter::of(Gate::Transfer), rule);
         hearing.ask(Matter::of(Gate::Transfer), rule, Condition::CorrectReference);
     }
 }

@@ -112,7 +112,7 @@ fn text_that_a_signature_cannot_hold_passes() {
     one("/recipient/name", json!("  "), "blank");
     one("/disclosure/subjects", json!([{"ref": "p", "details": {"height": 1.5}}]), "only integers");
     one("/disclosure/subjects", json!([{"ref": "p", "details": {"Name": "x"}}]), "`a-z`");
-    one("/recipient/id", json!("Rcp 1"), "1 to 64");
+    one("/recipient/id", json!("Rcp 1"), "write 1 to 128 of `a-z 0-9 . _ -`");
 }
 
 #[test]

@@ -48,7 +48,9 @@ pub(super) fn leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
 fn offers<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> (Offer<'a>, Remark) {
     let mut offer = Offer::default();
     let place = way.leg.place;
-    if let Some(own) = &way.sub { tools(hearing, place, &own.shelf, &mut offer) } else {
+    if let Some(own) = &way.sub {
+        tools(hearing, place, &own.shelf, &mut offer);
+    } else {
         tools(hearing, place, &hearing.shelf, &mut offer);
         if way.leg.kind != LegKind::Seat {
             for sub in hearing.legs.authorised_in(place) {

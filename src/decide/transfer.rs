@@ -149,10 +149,12 @@ fn offers<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>) -> (Offer<'a
 }
 
 fn importer<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> Importer<'a> {
-    if let Some(own) = &way.sub { Importer {
-        attributes: own.sub.attributes.as_ref(),
-        subdivision: None,
-    } } else {
+    if let Some(own) = &way.sub {
+        Importer {
+            attributes: own.sub.attributes.as_ref(),
+            subdivision: None,
+        }
+    } else {
         let recipient = &hearing.facts.recipient;
         Importer {
             attributes: recipient.attributes.as_ref(),

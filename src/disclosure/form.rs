@@ -185,7 +185,9 @@ impl<'a> Object<'a> {
 
     /// Reads one member.
     pub fn member<T: Form>(&self, name: &'static str, faults: &mut Faults) -> Option<T> {
-        if let Some(value) = self.0.get(name) { faults.within(name, |faults| T::read(value, faults)) } else {
+        if let Some(value) = self.0.get(name) {
+            faults.within(name, |faults| T::read(value, faults))
+        } else {
             let absent = T::absent();
             if absent.is_none() {
                 faults.add(format_args!("the member `{name}` is missing"));

@@ -470,3 +470,53 @@ pub fn case(seed: u64) -> Case {
     let value = value(seed);
     read(&value).unwrap_or_else(|faults| panic!("seed {seed} is no case: {faults}\n{value:#}"))
 }
+
+/// A real case with a few things changed: most of it still makes sense, so that permissions are tried too.
+/// `None` when the change made something that is no case.
+pub fn mutant(seed: u64, real: &[Value]) -> Option<Value> {
+    let mut dice = Dice::new(seed);
+    let dice = &mut dice;
+    let mut case = dice.pick(real).clone();
+    for _ in 0..=dice.roll(3) {
+        mutate(dice, &mut case);
+    }
+    read::<Case>(&case).ok().map(|_| case)
+}
+
+fn push(case: &mut Value, list: &str, item: Value) {
+    let (parent, member) = list.rsplit_once('/').unwrap();
+    let place = &mut case.pointer_mut(parent).unwrap()[member];
+    let mut items = place.as_array().cloned().unwrap_or_default();
+    items.push(item);
+    *place = json!(items);
+}
+
+fn mutate(dice: &mut Dice, case: &mut Value) {
+    match dice.roll(12) {
+        0 => case["disclosure"]["occurred_at"] = json!(dice.instant()),
+        1 => push(case, "/disclosure/evidence", evidence(dice)),
+        2 | 3 => push(case, "/recipient/instruments", evidence(dice)),
+        4 => {
+            let country = dice.country();
+            case["recipient"]["seat"] = json!(country);
+            case["recipient"]["hosting"] = json!([country]);
+        }
+        5 => case["recipient"]["remote_access"] = json!([dice.country()]),
+        6 => {
+            let name = *dice.pick(&NAMES);
+            let sub = json!({"name": name, "country": dice.country(), "authorised": true, "attributes": attributes(dice, name)});
+            push(case, "/recipient/sub_processors", sub);
+        }
+        7 => {
+            case["exporter"]["also_subject_to"] = json!([dice.pick(&["eu-gdpr", "mc-1565"])]);
+            case["disclosure"]["legal_basis"] = json!(["eu-gdpr:A6-1-f", "mc-1565:A5-6"]);
+        }
+        8 => case["recipient"]["role"] = json!(dice.code::<Role>()),
+        9 => case["disclosure"]["derogation"] = derogation(dice),
+        10 => {
+            let name = case["recipient"]["name"].as_str().unwrap().to_owned();
+            case["recipient"]["attributes"] = attributes(dice, &name);
+        }
+        _ => case["recipient"]["same_legal_entity"] = json!(true),
+    }
+}

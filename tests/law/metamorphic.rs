@@ -9,7 +9,9 @@ use tabellion::vocabulary::VerdictWord;
 use super::arbitrary;
 use super::cases;
 
-const STRANGE: u64 = 1_500;
+/// Facts made from a number, and real cases with changes.
+const STRANGE: u64 = 300;
+const MUTANTS: u64 = 1_500;
 
 fn rank(verdict: &Verdict) -> u8 {
     match verdict.verdict {
@@ -25,11 +27,33 @@ fn verdict(value: &Value, book: &Rulebook) -> Verdict {
 }
 
 fn values() -> Vec<(String, Value)> {
-    let real = cases::all()
+    let mut values: Vec<(String, Value)> = cases::all()
         .into_iter()
-        .map(|(name, case)| (name, serde_json::to_value(&case).unwrap()));
-    real.chain((0..STRANGE).map(|seed| (format!("seed {seed}"), arbitrary::value(seed))))
-        .collect()
+        .map(|(name, case)| (name, serde_json::to_value(&case).unwrap()))
+        .collect();
+    let real: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
+    values.extend((0..STRANGE).map(|seed| (format!("seed {seed}"), arbitrary::value(seed))));
+    values.extend(
+        (0..MUTANTS)
+            .filter_map(|seed| Some((format!("mutant {seed}"), arbitrary::mutant(seed, &real)?))),
+    );
+    values
+}
+
+#[test]
+fn the_changed_cases_are_all_refused() {
+    let book = cases::book();
+    let ranks: Vec<u32> = values()
+        .iter()
+        .map(|(_, value)| u32::from(rank(&verdict(value, &book))))
+        .collect();
+    for wanted in 0..3 {
+        let count = ranks.iter().filter(|rank| **rank == wanted).count();
+        assert!(
+            count >= 100,
+            "only {count} verdicts of rank {wanted}: the changes prove nothing"
+        );
+    }
 }
 
 /// Evidence that may speak against: leaving it out may improve a verdict (LAW.md, section 10).

@@ -194,6 +194,28 @@ proptest! {
     }
 }
 
+#[test]
+fn a_changed_case_is_decided_otherwise_from_the_record() {
+    let book = cases::book();
+    let real: Vec<serde_json::Value> = cases::all()
+        .iter()
+        .map(|(_, case)| serde_json::to_value(case).unwrap())
+        .collect();
+    for seed in 0..1_000 {
+        let Some(value) = arbitrary::mutant(seed, &real) else {
+            continue;
+        };
+        let case: Case = tabellion::disclosure::read(&value).unwrap();
+        let facts = Facts::of_case(&case);
+        assert_eq!(
+            recomputed(&facts, &book),
+            decide(&facts, &book),
+            "mutant {seed}"
+        );
+        splits_and_joins(&case);
+    }
+}
+
 thread_local! {
     static BOOK: std::rc::Rc<Rulebook> = std::rc::Rc::new(cases::book());
 }

@@ -29,8 +29,18 @@ struct Kept {
 pub(super) async fn put(call: Call, bytes: Bytes) -> Reply {
     let desk = call.desk(None)?;
     if bytes.is_empty() {
-        return Err(Problem::bad_request("empty_blob", "the body is empty; send the bytes of the file"));
+        return Err(Problem::bad_request(
+            "empty_blob",
+            "the body is empty; send the bytes of the file",
+        ));
     }
     let stored = desk.write(move |ledger| ledger.put_blob(&bytes)).await?;
-    json(StatusCode::CREATED, &Kept { name: stored.name, sha256: stored.sha256, bytes: stored.bytes })
+    json(
+        StatusCode::CREATED,
+        &Kept {
+            name: stored.name,
+            sha256: stored.sha256,
+            bytes: stored.bytes,
+        },
+    )
 }

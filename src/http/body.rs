@@ -38,9 +38,7 @@ pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error 
 }
 
 /// Reads bytes of any type.
-pub(super) fn bytes(
-    limit: usize,
-) -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
+pub(super) fn bytes(limit: usize) -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
     warp::body::stream()
         .and_then(move |stream| async move { collect(stream, limit).await.map_err(reject) })
 }

@@ -53,13 +53,13 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .map(Instant::now)
         .and(warp::method())
         .and(all)
-        .map(traced)
+        .map(|since, method, response| traced(since, &method, response))
         .map(guarded)
         .boxed()
 }
 
 /// One trace a request: no path, since a path may name somebody, and no body.
-fn traced(since: Instant, method: Method, response: Response) -> Response {
+fn traced(since: Instant, method: &Method, response: Response) -> Response {
     let micros = since.elapsed().as_micros();
     tracing::debug!(%method, status = response.status().as_u16(), %micros, "answered");
     response

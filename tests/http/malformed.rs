@@ -125,7 +125,7 @@ fn target(dice: &mut Dice) -> String {
 fn request(dice: &mut Dice, token: &str) -> (Vec<u8>, bool) {
     let methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW"];
     match dice.below(8) {
-        0 | 1 | 2 => {
+        0..=2 => {
             let bodies = [
                 ("POST", "/v1/disclosures", disclosure("ev-x", "host-de")),
                 ("POST", "/v1/checks", json!({"disclosure": disclosure("ev-x", "host-de"), "recipient": host("host-de", "DE")})),

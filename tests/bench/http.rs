@@ -40,7 +40,7 @@ impl Persons {
     fn told(self) -> &'static str {
         match self {
             Self::None => "no persons",
-            Self::One => "one person",
+            Self::One => "one person each",
         }
     }
 }
@@ -162,8 +162,9 @@ async fn batches(address: SocketAddr, token: &str, name: &str, count: usize, str
                     // A mark cut in two by the end of a read is counted here.
                     let seam = [&tail[..], &buffer[..read.min(12)]].concat();
                     recorded += memchr::memmem::find_iter(&seam, b",\"status\":201").count();
-                    tail = buffer[read - read.min(12)..].to_vec();
-                    if buffer.ends_with(b"\r\n0\r\n\r\n") {
+                    tail.extend_from_slice(&buffer[read - read.min(12)..]);
+                    tail.drain(..tail.len().saturating_sub(12));
+                    if tail.ends_with(b"\r\n0\r\n\r\n") {
                         break;
                     }
                 }

@@ -65,7 +65,7 @@ pub struct Summary {
     pub missing: BTreeMap<Missing, u64>,
     /// Lines that were not taken.
     pub faults: Vec<LineFault>,
-    listed: Vec<WouldRefuse>,
+    pub(super) listed: Vec<WouldRefuse>,
 }
 
 impl Summary {

@@ -45,7 +45,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::hash::Digest;
-use crate::vocabulary::{AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision};
+use crate::vocabulary::{AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision, Subdivision};
 use geography::Geography;
 use tables::Tables;
 
@@ -182,6 +182,12 @@ impl Rulebook {
         self.geography.territory(country)
     }
 
+    /// The rule by which a part of a State without a code of its own belongs to it.
+    #[must_use]
+    pub fn part(&self, part: Subdivision) -> Option<&RuleId> {
+        self.geography.part(part)
+    }
+
     /// In the Union or the EEA on that day.
     #[must_use]
     pub fn in_eea(&self, country: Country, day: NaiveDate) -> bool {
@@ -254,10 +260,7 @@ impl Rulebook {
             within(day, row.from, row.until)
                 && match row.country {
                     Some(place) => place == country,
-                    None => match row.regime {
-                        Regime::EuGdpr => matches!(self.status(country, day, Regime::EuGdpr), Status::Home(_)),
-                        _ => self.in_eea(country, day) || matches!(self.status(country, day, row.regime), Status::Home(_)),
-                    },
+                    None => self.in_eea(country, day) && matches!(self.status(country, day, row.regime), Status::Home(_)),
                 }
         })
     }

@@ -76,7 +76,7 @@ pub struct ClearEvidence {
 
 record! {
     /// The other part of an evidence, or all of one that leaves no clear part.
-    SealedEvidence {
+    SealedEvidence may_repeat(true) {
         /// All of it: a consent or an authorisation.
         whole: Option<Evidence>,
         /// The document behind it.
@@ -105,6 +105,8 @@ impl ClearEvidence {
 }
 
 impl Form for ClearEvidence {
+    const MAY_REPEAT: bool = true;
+
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         let kind = read_kind(value, faults)?;
         if matches!(kind, EvidenceType::Consent | EvidenceType::Authorisation) {

@@ -107,6 +107,9 @@ impl Faults {
 
 /// Something that can be read from a JSON value.
 pub trait Form: Sized + Serialize {
+    /// Two of them in one list may be equal: parts of different things that look alike.
+    const MAY_REPEAT: bool = false;
+
     /// Reads the value; `None` only after a fault was added.
     fn read(value: &Value, faults: &mut Faults) -> Option<Self>;
 
@@ -348,7 +351,7 @@ fn read_list<T: Form + PartialEq>(value: &Value, faults: &mut Faults) -> Option<
     let mut good = true;
     for (index, value) in values.iter().enumerate() {
         match faults.within(&index.to_string(), |faults| T::read(value, faults)) {
-            Some(item) if values.len() <= TWINS && list.contains(&item) => {
+            Some(item) if !T::MAY_REPEAT && values.len() <= TWINS && list.contains(&item) => {
                 faults.add_at(&index.to_string(), "this stands in the list twice");
             }
             Some(item) => list.push(item),
@@ -402,9 +405,9 @@ impl<T: Form + PartialEq> Form for Several<T> {
 /// Declares a struct that is read with all its faults and written without absent members.
 ///
 /// A member whose JSON name is no Rust name is written `reference as "ref"`.
-/// `check(f)` runs `f(&Self, &mut Faults)` on what was read.
+/// `check(f)` runs `f(&Self, &mut Faults)` on what was read; `may_repeat(true)` sets [`Form::MAY_REPEAT`].
 macro_rules! record {
-    ($(#[$doc:meta])* $name:ident $(check($check:path))? {
+    ($(#[$doc:meta])* $name:ident $(check($check:path))? $(may_repeat($repeat:literal))? {
         $($(#[$member_doc:meta])* $member:ident $(as $json:literal)? : $type:ty),* $(,)?
     }) => {
         $(#[$doc])*
@@ -433,6 +436,8 @@ macro_rules! record {
         }
 
         impl $crate::disclosure::form::Form for $name {
+            $(const MAY_REPEAT: bool = $repeat;)?
+
             fn read(value: &serde_json::Value, faults: &mut $crate::disclosure::form::Faults) -> Option<Self> {
                 let object = $crate::disclosure::form::Object::open(value, &[Self::MEMBERS], faults)?;
                 Self::take(&object, faults)

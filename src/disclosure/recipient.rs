@@ -188,7 +188,7 @@ record! {
 
 record! {
     /// Somebody who works for a recipient, without a name.
-    ClearSubProcessor {
+    ClearSubProcessor may_repeat(true) {
         /// Where it is.
         country: Country,
         /// The exporter agreed to it.
@@ -220,7 +220,7 @@ record! {
 
 record! {
     /// The words about a sub-processor.
-    SealedSubProcessor {
+    SealedSubProcessor may_repeat(true) {
         /// Its name.
         name: Text,
         /// The legal entity on the Data Privacy Framework list.

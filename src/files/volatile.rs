@@ -8,12 +8,18 @@
 //! It is not a model of one file system: it allows more damage than any of them does, except
 //! damage to bytes that were synced (tests flip those with `damage`).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod handle;
+mod state;
+
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{File, Files, Kind, Lock, Look, Open, parent};
+use handle::Handle;
+use state::{Chance, Naming, Node, State};
+
+use super::{File, Files, Kind, Look, Open, parent};
 
 /// One call that changed something, or made it durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,122 +78,6 @@ impl Fault {
             Self::Full => io::ErrorKind::StorageFull.into(),
             Self::Broken => io::Error::other("input/output error (injected)"),
         }
-    }
-}
-
-#[derive(Clone)]
-enum Change {
-    Write { offset: usize, bytes: Vec<u8> },
-    SetLen(usize),
-}
-
-#[derive(Clone, Default)]
-struct Node {
-    live: Vec<u8>,
-    durable: Vec<u8>,
-    waiting: Vec<Change>,
-    mode: u32,
-}
-
-/// A change of names that is not durable yet. A rename is one change: it happens or not.
-#[derive(Clone)]
-enum Naming {
-    Set(PathBuf, u64),
-    Remove(PathBuf),
-    Rename(PathBuf, PathBuf),
-}
-
-impl Naming {
-    fn apply(&self, names: &mut BTreeMap<PathBuf, u64>) {
-        match self {
-            Self::Set(path, id) => {
-                names.insert(path.clone(), *id);
-            }
-            Self::Remove(path) => {
-                names.remove(path);
-            }
-            Self::Rename(from, to) => {
-                if let Some(id) = names.remove(from) {
-                    names.insert(to.clone(), id);
-                }
-            }
-        }
-    }
-
-    fn folder(&self) -> &Path {
-        match self {
-            Self::Set(path, _) | Self::Remove(path) | Self::Rename(_, path) => parent(path),
-        }
-    }
-}
-
-#[derive(Default)]
-struct State {
-    nodes: BTreeMap<u64, Node>,
-    names: BTreeMap<PathBuf, u64>,
-    durable_names: BTreeMap<PathBuf, u64>,
-    naming: Vec<Naming>,
-    folders: BTreeSet<PathBuf>,
-    locks: BTreeMap<u64, u64>,
-    ops: Vec<Op>,
-    faults: Vec<(Call, u64, Fault)>,
-    /// Counts power cuts: handles of an earlier life fail.
-    life: u64,
-    next: u64,
-    room: Option<u64>,
-}
-
-impl State {
-    fn fresh(&mut self) -> u64 {
-        self.next += 1;
-        self.next
-    }
-
-    /// Counts down the armed faults of this sort; the one that reaches its turn fires.
-    fn fault(&mut self, call: Call) -> Option<Fault> {
-        let mut fired = None;
-        self.faults.retain_mut(|(armed, left, fault)| {
-            if *armed != call {
-                return true;
-            }
-            if *left == 0 && fired.is_none() {
-                fired = Some(*fault);
-                return false;
-            }
-            *left = left.saturating_sub(1);
-            true
-        });
-        fired
-    }
-
-    fn check(&mut self, call: Call) -> io::Result<()> {
-        self.fault(call).map_or(Ok(()), |fault| Err(fault.error()))
-    }
-
-    fn id(&self, path: &Path) -> io::Result<u64> {
-        self.names
-            .get(path)
-            .copied()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn node(&mut self, id: u64, life: u64) -> io::Result<&mut Node> {
-        if life != self.life {
-            return Err(io::Error::other(
-                "this handle did not survive the power cut",
-            ));
-        }
-        self.nodes
-            .get_mut(&id)
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn used(&self) -> u64 {
-        self.names
-            .values()
-            .filter_map(|id| self.nodes.get(id))
-            .map(|node| node.live.len() as u64)
-            .sum()
     }
 }
 
@@ -304,53 +194,6 @@ impl Volatile {
             next: state.next,
             ..State::default()
         })))
-    }
-}
-
-impl Node {
-    /// Keeps of the waiting changes a random subset, some of them torn.
-    fn lose(&mut self, chance: &mut Chance) {
-        for change in std::mem::take(&mut self.waiting) {
-            match (change, chance.below(4)) {
-                (_, 0) => {}
-                (Change::Write { offset, bytes }, 1) => {
-                    let kept = chance.below(bytes.len() + 1);
-                    overwrite(&mut self.durable, offset, &bytes[..kept]);
-                }
-                (Change::Write { offset, bytes }, 2) => {
-                    // The length came to the disk, the first bytes did not.
-                    let lost = chance.below(bytes.len() + 1);
-                    overwrite(&mut self.durable, offset + lost, &bytes[lost..]);
-                }
-                (Change::Write { offset, bytes }, _) => {
-                    overwrite(&mut self.durable, offset, &bytes);
-                }
-                (Change::SetLen(len), _) => self.durable.resize(len, 0),
-            }
-        }
-        self.live.clone_from(&self.durable);
-    }
-}
-
-fn overwrite(target: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
-    let end = offset + bytes.len();
-    if target.len() < end {
-        target.resize(end, 0);
-    }
-    target[offset..end].copy_from_slice(bytes);
-}
-
-/// `SplitMix64`: the same seed, the same damage.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let limit = limit.max(1) as u64;
-        usize::try_from((mixed ^ (mixed >> 31)) % limit).unwrap_or(0)
     }
 }
 
@@ -481,129 +324,8 @@ impl Files for Volatile {
 
     fn room(&self, _folder: &Path) -> io::Result<u64> {
         let state = self.state();
-        Ok(state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used())))
-    }
-}
-
-struct Handle {
-    files: Volatile,
-    path: PathBuf,
-    id: u64,
-    life: u64,
-    serial: u64,
-    how: Open,
-}
-
-impl Handle {
-    fn writable(&self) -> io::Result<()> {
-        if self.how == Open::Read {
-            Err(io::ErrorKind::PermissionDenied.into())
-        } else {
-            Ok(())
-        }
-    }
-
-    fn write(&self, state: &mut State, bytes: &[u8], offset: usize) -> io::Result<()> {
-        let node = state.node(self.id, self.life)?;
-        overwrite(&mut node.live, offset, bytes);
-        node.waiting.push(Change::Write {
-            offset,
-            bytes: bytes.to_vec(),
-        });
-        state
-            .ops
-            .push(Op::Write(self.path.clone(), offset as u64, bytes.len()));
-        Ok(())
-    }
-}
-
-fn usize_of(value: u64) -> io::Result<usize> {
-    usize::try_from(value).map_err(|_| io::ErrorKind::FileTooLarge.into())
-}
-
-impl File for Handle {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut state = self.files.state();
-        let node = state.node(self.id, self.life)?;
-        let rest = node.live.get(usize_of(offset)?..).unwrap_or_default();
-        let len = rest.len().min(buffer.len());
-        buffer[..len].copy_from_slice(&rest[..len]);
-        Ok(len)
-    }
-
-    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        self.writable()?;
-        let offset = usize_of(offset)?;
-        let mut state = self.files.state();
-        if let Some(fault) = state.fault(Call::Write) {
-            self.write(&mut state, &bytes[..bytes.len() / 2], offset)?;
-            return Err(fault.error());
-        }
-        let grown =
-            (offset + bytes.len()).saturating_sub(state.node(self.id, self.life)?.live.len());
-        if state
+        Ok(state
             .room
-            .is_some_and(|room| state.used() + grown as u64 > room)
-        {
-            return Err(Fault::Full.error());
-        }
-        self.write(&mut state, bytes, offset)
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        let mut state = self.files.state();
-        state.check(Call::Sync)?;
-        let node = state.node(self.id, self.life)?;
-        node.durable.clone_from(&node.live);
-        node.waiting.clear();
-        state.ops.push(Op::Sync(self.path.clone()));
-        Ok(())
-    }
-
-    fn len(&self) -> io::Result<u64> {
-        let mut state = self.files.state();
-        state
-            .node(self.id, self.life)
-            .map(|node| node.live.len() as u64)
-    }
-
-    fn set_len(&self, len: u64) -> io::Result<()> {
-        self.writable()?;
-        let size = usize_of(len)?;
-        let mut state = self.files.state();
-        state.check(Call::SetLen)?;
-        let node = state.node(self.id, self.life)?;
-        node.live.resize(size, 0);
-        node.waiting.push(Change::SetLen(size));
-        state.ops.push(Op::SetLen(self.path.clone(), len));
-        Ok(())
-    }
-
-    fn reserve(&self, len: u64) -> io::Result<()> {
-        let mut state = self.files.state();
-        state.check(Call::Reserve)?;
-        state.node(self.id, self.life)?;
-        state.ops.push(Op::Reserve(self.path.clone(), len));
-        Ok(())
-    }
-
-    fn lock(&self) -> io::Result<Lock> {
-        let mut state = self.files.state();
-        state.node(self.id, self.life)?;
-        let holder = *state.locks.entry(self.id).or_insert(self.serial);
-        Ok(if holder == self.serial {
-            Lock::Taken
-        } else {
-            Lock::Held
-        })
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        let mut state = self.files.state();
-        if state.life == self.life && state.locks.get(&self.id) == Some(&self.serial) {
-            state.locks.remove(&self.id);
-        }
+            .map_or(u64::MAX, |room| room.saturating_sub(state.used())))
     }
 }

@@ -102,6 +102,8 @@ impl Lines {
             self.buffer.clear();
             return Some(Line::TooLong);
         }
-        (!self.buffer.is_empty()).then(|| Line::Whole(self.buffer.split().freeze()))
+        let line = std::mem::take(&mut self.buffer).freeze();
+        self.searched = 0;
+        (!line.is_empty()).then_some(Line::Whole(line))
     }
 }

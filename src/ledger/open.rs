@@ -272,6 +272,17 @@ impl Ledger {
     }
 }
 
+/// The head that the published checkpoint states; empty where nothing was published.
+fn published_head(files: &dyn Files, folder: &Path) -> Result<Head, OpenError> {
+    let io = |error: std::io::Error| OpenError::Store(error.to_string());
+    let Some(note) = store::checkpoints::published(files, folder).map_err(io)? else { return Ok(Head::empty()) };
+    let stated = crate::note::Note::parse(&note)
+        .map_err(|error| error.to_string())
+        .and_then(|note| crate::checkpoint::Checkpoint::parse(note.text()).map_err(|error| error.to_string()))
+        .map_err(|error| OpenError::Integrity(format!("the published checkpoint cannot be read: {error}")))?;
+    Ok(Head { size: stated.size.0, root: stated.root })
+}
+
 fn files_hold_ledger(files: &dyn Files, paths: &Paths) -> std::io::Result<bool> {
     Ok(files.look(&paths.settings())?.is_some())
 }
@@ -350,7 +361,11 @@ impl Parts {
         let name = KeyName::parse(&settings.origin)
             .map_err(|error| OpenError::Store(format!("`origin` in the settings: {error}")))?;
         let remembered = crate::keys::Memory::load(&folder, name.as_str()).map_err(|error| SigningError::Signer(error.into()))?;
-        let signed = remembered.map_or(Head::empty(), |memory| Head { size: memory.size, root: memory.root });
+        let signed = match remembered {
+            Some(memory) => Head { size: memory.size, root: memory.root },
+            // The memory was lost: the published checkpoint is the next best witness.
+            None => published_head(&*files, &paths.ledger)?,
+        };
         let now = machine.clock.read().wall;
         let owner = store::lock::Owner::this_process(command, now);
         let log_indexer = Arc::new(Indexer::new(name.as_str()));

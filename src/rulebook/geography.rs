@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::head::RuleId;
 use super::within;
-use crate::vocabulary::{Country, Regime};
+use crate::vocabulary::{Country, Regime, Subdivision};
 
 /// What kind of member a State is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,10 +104,16 @@ pub(crate) struct Geography {
     states: Vec<Option<State>>,
     territories: Vec<Option<Territory>>,
     periods: Vec<Period>,
+    parts: Vec<(Subdivision, RuleId)>,
 }
 
 impl Geography {
-    pub(crate) fn new(states: Vec<State>, territories: Vec<Territory>, periods: Vec<Period>) -> Self {
+    pub(crate) fn new(
+        states: Vec<State>,
+        territories: Vec<Territory>,
+        periods: Vec<Period>,
+        parts: Vec<(Subdivision, RuleId)>,
+    ) -> Self {
         let mut by_state = vec![None; Country::SLOTS];
         let mut by_territory = vec![None; Country::SLOTS];
         for state in states {
@@ -118,7 +124,7 @@ impl Geography {
             let slot = territory.country.slot();
             by_territory[slot] = Some(territory);
         }
-        Self { states: by_state, territories: by_territory, periods }
+        Self { states: by_state, territories: by_territory, periods, parts }
     }
 
     fn state(&self, country: Country, day: NaiveDate) -> Option<&State> {
@@ -127,6 +133,10 @@ impl Geography {
 
     pub(crate) fn territory(&self, country: Country) -> Option<&Territory> {
         self.territories[country.slot()].as_ref()
+    }
+
+    pub(crate) fn part(&self, part: Subdivision) -> Option<&RuleId> {
+        self.parts.iter().find(|(known, _)| *known == part).map(|(_, rule)| rule)
     }
 
     fn period(&self, country: Country, day: NaiveDate) -> Option<&Period> {
@@ -174,6 +184,7 @@ impl Geography {
     }
 
     pub(crate) fn in_eea(&self, country: Country, day: NaiveDate) -> bool {
-        self.state(country, day).is_some() || self.union_law(country, day).is_some()
+        let treated = |period: &Period| period.effect == Effect::EuLawApplies;
+        self.state(country, day).is_some() || self.union_law(country, day).is_some() || self.period(country, day).is_some_and(treated)
     }
 }

@@ -16,7 +16,7 @@ use super::raw;
 use super::tables::{Purposes, Tables};
 use super::{RegimeRow, Rulebook};
 use crate::hash::Digest;
-use crate::vocabulary::{Category, Code, Country, DpfFramework, FormerFramework, Kind, Module};
+use crate::vocabulary::{Category, Code, Country, DpfFramework, FormerFramework, Kind, Module, Subdivision};
 
 /// A chain of rules that claims to have neither gap nor overlap.
 pub(super) struct Chain {
@@ -39,6 +39,7 @@ pub(super) struct Loaded {
     contacts: Vec<crate::vocabulary::ContactKind>,
     states: Vec<State>,
     territories: Vec<Territory>,
+    parts: Vec<(Subdivision, RuleId)>,
     periods: Vec<Period>,
     decisions: Vec<Decision>,
     clauses: Vec<Clauses>,
@@ -99,6 +100,11 @@ impl Loaded {
         }
         for row in raw.territory {
             self.take_territory(row, at);
+        }
+        for row in raw.part {
+            if let Some((rule, _, _)) = self.row_head(row.rule, at) {
+                self.parts.extend(row.subdivisions.into_iter().map(|part| (part, rule.clone())));
+            }
         }
         for row in raw.period {
             self.take_period(row, at);
@@ -409,6 +415,7 @@ impl Loaded {
                 std::mem::take(&mut self.states),
                 std::mem::take(&mut self.territories),
                 std::mem::take(&mut self.periods),
+                std::mem::take(&mut self.parts),
             ),
             decisions: std::mem::take(&mut self.decisions),
             clauses: std::mem::take(&mut self.clauses),

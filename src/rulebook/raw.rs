@@ -26,6 +26,7 @@ pub(super) struct File {
     pub(super) decision: Option<Decision>,
     pub(super) state: Vec<State>,
     pub(super) territory: Vec<Territory>,
+    pub(super) part: Vec<Part>,
     pub(super) period: Vec<Period>,
     pub(super) continuity: Vec<Continuity>,
     pub(super) clauses: Vec<Clauses>,
@@ -205,6 +206,13 @@ pub(super) struct Territory {
     pub(super) state: Option<Country>,
     pub(super) own_decision: Option<String>,
     pub(super) doubt_from: Option<Day>,
+    pub(super) rule: Head,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    pub(super) subdivisions: Vec<Subdivision>,
     pub(super) rule: Head,
 }
 

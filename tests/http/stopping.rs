@@ -1,7 +1,11 @@
 //! Starting where it should not, and stopping while work is under way.
 
+use std::sync::Arc;
+
 use tabellion::audit::Word;
+use tabellion::clock::SystemClock;
 use tabellion::http::{ServeError, ServeOptions, Server};
+use tabellion::ledger::Ledger;
 use tabellion::proof::Receipt;
 
 use super::client::Client;
@@ -54,8 +58,9 @@ fn an_acknowledgement_lost_by_a_stop() {
     assert!(!receipts.is_empty());
     let report = world.verify();
     assert_eq!(report.word, Word::Intact);
+    let again = Ledger::open(&world.paths[0], Arc::new(SystemClock), "test").unwrap().ledger;
     let lines: std::collections::HashSet<Vec<u8>> =
-        (0..report.size).map(|seq| world.ledger().line(seq).unwrap().unwrap()).collect();
+        (0..report.size).map(|seq| again.line(seq).unwrap().unwrap()).collect();
     for receipt in &receipts {
         receipt.verify(&[world.key()]).unwrap();
         assert!(lines.contains(receipt.line().as_line().as_bytes()), "an acknowledged entry is not in the ledger");

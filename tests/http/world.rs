@@ -27,6 +27,7 @@ pub struct World {
     pub token: String,
     pub ledgers: Vec<Ledger>,
     pub paths: Vec<Paths>,
+    key: VerifierKey,
     stop: Option<oneshot::Sender<()>>,
     running: Option<std::thread::JoinHandle<Result<(), ServeError>>>,
 }
@@ -86,7 +87,8 @@ impl World {
             })
         });
         let address = address.recv().unwrap();
-        Self { _folder: folder, address, token, ledgers, paths, stop: Some(stop), running: Some(running) }
+        let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
+        Self { key, _folder: folder, address, token, ledgers, paths, stop: Some(stop), running: Some(running) }
     }
 
     pub fn client(&self) -> Client {
@@ -118,7 +120,7 @@ impl World {
     }
 
     pub fn key(&self) -> VerifierKey {
-        VerifierKey::parse(self.ledger().vkeys().last().unwrap()).unwrap()
+        self.key.clone()
     }
 
     /// Tells the service to stop, without waiting.
@@ -134,8 +136,9 @@ impl World {
         self.running.take().unwrap().join().unwrap()
     }
 
-    /// The audit of the first ledger from its files.
-    pub fn verify(&self) -> Report {
+    /// The audit of the first ledger from its files, when nobody has it open any more.
+    pub fn verify(&mut self) -> Report {
+        self.ledgers.clear();
         ledger::verify(Arc::new(Disk), &self.paths[0].ledger, &[self.key()], &[], |_, _| {}).unwrap()
     }
 }

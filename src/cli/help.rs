@@ -50,7 +50,10 @@ fn describe(arg: Arg, texts: &Texts, path: &str) -> Arg {
     let name = arg.get_id().as_str().replace('_', "-");
     let global = arg.is_global_set();
     let own = if global { ROOT } else { path };
-    let arg = arg.help(texts.say(&format!("{own}--{name}"))).hide_env(true).hide_default_value(true).hide_possible_values(true);
+    let mut arg = arg.help(texts.say(&format!("{own}--{name}")));
+    if matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
+        arg = arg.hide_env(true).hide_default_value(true).hide_possible_values(true);
+    }
     if global { arg.display_order(GLOBAL) } else { arg }
 }
 

@@ -36,7 +36,7 @@ impl LineFault {
 
 /// A disclosure that a rehearsal found refused.
 #[derive(Debug, Clone)]
-struct WouldRefuse {
+pub(super) struct WouldRefuse {
     line: u64,
     recipient: String,
     missing: Vec<Missing>,

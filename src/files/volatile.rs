@@ -3,7 +3,9 @@
 //! A write stays beside the durable bytes until its file is synced; a new, moved or removed
 //! name until its folder is. `power_cut(seed)` keeps a random subset of what was waiting,
 //! writes torn at any byte and holes filled with zeros included, and makes every open handle
-//! fail. `fail` makes the n-th call of a sort fail once. `ops` is what was done, in order.
+//! fail. `cut_power_after` cuts it in the middle of somebody's work: from then on every call
+//! fails, until `power_back` gives the machine that starts again. `fail` makes the n-th call of
+//! a sort fail once. `ops` is what was done, in order.
 //!
 //! It is not a model of one file system: it allows more damage than any of them does, except
 //! damage to bytes that were synced (tests flip those with `damage`).
@@ -87,6 +89,15 @@ struct Node {
     durable: Vec<u8>,
     waiting: Vec<Change>,
     mode: u32,
+    /// Bytes set aside.
+    reserved: u64,
+}
+
+impl Node {
+    /// Bytes of the disk that it takes: its own, or those set aside for it.
+    fn blocks(&self) -> u64 {
+        self.reserved.max(self.live.len() as u64)
+    }
 }
 
 /// A change of names that is not durable yet. A rename is one change: it happens or not.
@@ -135,6 +146,11 @@ struct State {
     life: u64,
     next: u64,
     room: Option<u64>,
+    /// As `room`, but blocks set aside are taken.
+    disk: Option<u64>,
+    /// Calls that still succeed before the power is cut, and how it is cut.
+    fuse: Option<(u64, u64)>,
+    out: bool,
 }
 
 impl State {
@@ -189,6 +205,59 @@ impl State {
             .map(|node| node.live.len() as u64)
             .sum()
     }
+
+    fn blocks(&self) -> u64 {
+        self.names
+            .values()
+            .filter_map(|id| self.nodes.get(id))
+            .map(Node::blocks)
+            .sum()
+    }
+
+    /// Whether the power is on.
+    fn on(&self) -> io::Result<()> {
+        if self.out {
+            return Err(io::Error::other("the power is out"));
+        }
+        Ok(())
+    }
+
+    /// One call that changes something; the one at which the fuse ends comes too late.
+    fn burn(&mut self) -> io::Result<()> {
+        self.on()?;
+        match &mut self.fuse {
+            None => Ok(()),
+            Some((0, seed)) => {
+                let seed = *seed;
+                self.cut(seed);
+                self.out = true;
+                self.on()
+            }
+            Some((left, _)) => {
+                *left -= 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn cut(&mut self, seed: u64) {
+        let mut chance = Chance(seed);
+        for change in self.naming.drain(..) {
+            if chance.below(2) == 0 {
+                change.apply(&mut self.durable_names);
+            }
+        }
+        for node in self.nodes.values_mut() {
+            node.lose(&mut chance);
+        }
+        self.names = self.durable_names.clone();
+        let named: BTreeSet<u64> = self.names.values().copied().collect();
+        self.nodes.retain(|id, _| named.contains(id));
+        self.locks.clear();
+        self.faults.clear();
+        self.fuse = None;
+        self.life += 1;
+    }
 }
 
 /// The file system in memory. Clones share it.
@@ -208,28 +277,32 @@ impl Volatile {
 
     /// Cuts the power: of what was not synced a random subset stays, chosen by `seed`.
     pub fn power_cut(&self, seed: u64) {
+        self.state().cut(seed);
+    }
+
+    /// Cuts the power, as `power_cut` does, when `calls` more calls that change something are made: it is out
+    /// from then on, so that the process that runs on can do no more harm.
+    pub fn cut_power_after(&self, calls: u64, seed: u64) {
+        self.state().fuse = Some((calls, seed));
+    }
+
+    /// Whether the power is out.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        self.state().out
+    }
+
+    /// The machine that starts again, with what is durable; the old one stays dead. If the power is still on, it is
+    /// cut now.
+    #[must_use]
+    pub fn power_back(&self, seed: u64) -> Self {
         let mut state = self.state();
-        let mut chance = Chance(seed);
-        let State {
-            naming,
-            durable_names,
-            nodes,
-            ..
-        } = &mut *state;
-        for change in naming.drain(..) {
-            if chance.below(2) == 0 {
-                change.apply(durable_names);
-            }
+        if !state.out {
+            state.cut(seed);
+            state.out = true;
         }
-        for node in nodes.values_mut() {
-            node.lose(&mut chance);
-        }
-        state.names = state.durable_names.clone();
-        let named: BTreeSet<u64> = state.names.values().copied().collect();
-        state.nodes.retain(|id, _| named.contains(id));
-        state.locks.clear();
-        state.faults.clear();
-        state.life += 1;
+        drop(state);
+        self.backup()
     }
 
     /// The process dies and the machine lives on: nothing is lost, handles and locks end.
@@ -248,6 +321,17 @@ impl Volatile {
     /// A disk of so many bytes in all; `None` is without end.
     pub fn set_room(&self, bytes: Option<u64>) {
         self.state().room = bytes;
+    }
+
+    /// A disk of so many bytes in all, in which blocks set aside are taken; `None` is without end.
+    pub fn set_disk(&self, bytes: Option<u64>) {
+        self.state().disk = bytes;
+    }
+
+    /// Bytes taken of such a disk.
+    #[must_use]
+    pub fn blocks(&self) -> u64 {
+        self.state().blocks()
     }
 
     /// What was done so far, in order; the list starts anew.
@@ -357,11 +441,13 @@ impl Chance {
 impl Files for Volatile {
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn File>> {
         let mut state = self.state();
+        state.on()?;
         let id = match (state.id(path), how) {
             (Ok(_), Open::CreateNew) => return Err(io::ErrorKind::AlreadyExists.into()),
             (Ok(id), _) => id,
             (Err(error), Open::Read | Open::Write) => return Err(error),
             (Err(_), Open::Create | Open::CreateNew) => {
+                state.burn()?;
                 state.check(Call::Create)?;
                 if !state.folders.contains(parent(path)) {
                     return Err(io::ErrorKind::NotFound.into());
@@ -394,6 +480,7 @@ impl Files for Volatile {
 
     fn look(&self, path: &Path) -> io::Result<Option<Look>> {
         let state = self.state();
+        state.on()?;
         if let Some(node) = state.names.get(path).and_then(|id| state.nodes.get(id)) {
             return Ok(Some(Look {
                 kind: Kind::File,
@@ -410,6 +497,7 @@ impl Files for Volatile {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
         let state = self.state();
+        state.on()?;
         if !state.folders.contains(folder) {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -425,6 +513,7 @@ impl Files for Volatile {
     /// Folders are durable at once: no promise of the ledger rests on an empty one.
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
+        state.on()?;
         for folder in path
             .ancestors()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -442,6 +531,7 @@ impl Files for Volatile {
         if parent(from) != parent(to) {
             return Err(io::ErrorKind::CrossesDevices.into());
         }
+        state.burn()?;
         state.id(from)?;
         state.check(Call::Rename)?;
         let naming = Naming::Rename(from.to_owned(), to.to_owned());
@@ -453,6 +543,7 @@ impl Files for Volatile {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
+        state.burn()?;
         state.id(path)?;
         state.names.remove(path);
         state.naming.push(Naming::Remove(path.to_owned()));
@@ -462,6 +553,7 @@ impl Files for Volatile {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut state = self.state();
+        state.burn()?;
         state.check(Call::SyncFolder)?;
         let State {
             naming,
@@ -481,7 +573,8 @@ impl Files for Volatile {
 
     fn room(&self, _folder: &Path) -> io::Result<u64> {
         let state = self.state();
-        Ok(state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used())))
+        let room = state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used()));
+        Ok(state.disk.map_or(room, |disk| room.min(disk.saturating_sub(state.blocks()))))
     }
 }
 
@@ -535,6 +628,7 @@ impl File for Handle {
         self.writable()?;
         let offset = usize_of(offset)?;
         let mut state = self.files.state();
+        state.burn()?;
         if let Some(fault) = state.fault(Call::Write) {
             self.write(&mut state, &bytes[..bytes.len() / 2], offset)?;
             return Err(fault.error());
@@ -547,11 +641,18 @@ impl File for Handle {
         {
             return Err(Fault::Full.error());
         }
+        let taken = state.blocks();
+        let node = state.node(self.id, self.life)?;
+        let more = ((offset + bytes.len()) as u64).saturating_sub(node.blocks());
+        if state.disk.is_some_and(|disk| more > 0 && taken + more > disk) {
+            return Err(Fault::Full.error());
+        }
         self.write(&mut state, bytes, offset)
     }
 
     fn sync(&self) -> io::Result<()> {
         let mut state = self.files.state();
+        state.burn()?;
         state.check(Call::Sync)?;
         let node = state.node(self.id, self.life)?;
         node.durable.clone_from(&node.live);
@@ -571,9 +672,11 @@ impl File for Handle {
         self.writable()?;
         let size = usize_of(len)?;
         let mut state = self.files.state();
+        state.burn()?;
         state.check(Call::SetLen)?;
         let node = state.node(self.id, self.life)?;
         node.live.resize(size, 0);
+        node.reserved = node.reserved.min(len);
         node.waiting.push(Change::SetLen(size));
         state.ops.push(Op::SetLen(self.path.clone(), len));
         Ok(())
@@ -581,8 +684,15 @@ impl File for Handle {
 
     fn reserve(&self, len: u64) -> io::Result<()> {
         let mut state = self.files.state();
+        state.burn()?;
         state.check(Call::Reserve)?;
-        state.node(self.id, self.life)?;
+        let taken = state.blocks();
+        let more = len.saturating_sub(state.node(self.id, self.life)?.blocks());
+        if state.disk.is_some_and(|disk| more > 0 && taken + more > disk) {
+            return Err(Fault::Full.error());
+        }
+        let node = state.node(self.id, self.life)?;
+        node.reserved = node.reserved.max(len);
         state.ops.push(Op::Reserve(self.path.clone(), len));
         Ok(())
     }

@@ -20,7 +20,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 /// The largest difference between both clocks within [`WINDOW`] that is still drift.
 pub const JUMP: Duration = Duration::from_secs(5);
 /// How long one pair of readings serves as the point of comparison.
-pub const WINDOW: Duration = Duration::from_mins(1);
+pub const WINDOW: Duration = Duration::from_secs(60);
 /// The fastest that a kernel slews a clock (500 ppm): one second in 2000, allowed on top of [`JUMP`] when
 /// readings lie further apart than [`WINDOW`].
 const SLEW_DIVISOR: u32 = 2000;
@@ -69,7 +69,10 @@ impl Clock for SystemClock {
         let boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
         // The kernel never returns a negative boot time; if it did, zero stops recording at the next reading.
         let boot = Duration::try_from(boot).unwrap_or_default();
-        Reading { wall: Utc::now(), boot: Boottime(boot) }
+        Reading {
+            wall: Utc::now(),
+            boot: Boottime(boot),
+        }
     }
 }
 
@@ -81,25 +84,37 @@ impl TestClock {
     /// Stands at `wall`, booted an hour ago.
     #[must_use]
     pub fn at(wall: DateTime<Utc>) -> Self {
-        Self(Mutex::new(Reading { wall, boot: Boottime(Duration::from_hours(1)) }))
+        Self(Mutex::new(Reading {
+            wall,
+            boot: Boottime(Duration::from_secs(60 * 60)),
+        }))
     }
 
     /// Lets `passed` go by on both clocks.
     pub fn pass(&self, passed: Duration) {
-        let mut reading = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut reading = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         reading.wall += passed;
         reading.boot.0 += passed;
     }
 
     /// Sets the wall clock alone, as an administrator or a bad time server does.
     pub fn set_wall(&self, wall: DateTime<Utc>) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).wall = wall;
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .wall = wall;
     }
 }
 
 impl Clock for TestClock {
     fn read(&self) -> Reading {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -110,7 +125,9 @@ pub enum ClockFault {
     #[error("the wall clock jumped by {} against the boot clock; set it right, then run `tabellion clock confirm`", Seconds(*.0))]
     Jumped(TimeDelta),
     /// At start, the wall clock stands before the last entry.
-    #[error("the wall clock stands at {now}, before the last entry of {last}; set it right, then run `tabellion clock confirm`")]
+    #[error(
+        "the wall clock stands at {now}, before the last entry of {last}; set it right, then run `tabellion clock confirm`"
+    )]
     BeforeLastEntry {
         /// What the wall clock says.
         now: DateTime<Utc>,
@@ -118,7 +135,9 @@ pub enum ClockFault {
         last: DateTime<Utc>,
     },
     /// At start, the wall clock stands more than a year after the last entry.
-    #[error("the wall clock stands at {now}, more than a year after the last entry of {last}; set it right, then run `tabellion clock confirm`")]
+    #[error(
+        "the wall clock stands at {now}, more than a year after the last entry of {last}; set it right, then run `tabellion clock confirm`"
+    )]
     LongAfterLastEntry {
         /// What the wall clock says.
         now: DateTime<Utc>,
@@ -169,7 +188,11 @@ impl ClockRule {
                 None
             }
         });
-        Self { last, anchor: now, stopped }
+        Self {
+            last,
+            anchor: now,
+            stopped,
+        }
     }
 
     /// The time to record with, in whole seconds, never before the time given last.
@@ -209,7 +232,11 @@ impl ClockRule {
     /// Somebody vouches for the wall clock: recording goes on from it, the `clock` entry first.
     pub fn confirm(&mut self, now: Reading) -> Confirmed {
         let after = now.wall.trunc_subsecs(0);
-        let confirmed = Confirmed { before: self.last, after, fault: self.stopped.take() };
+        let confirmed = Confirmed {
+            before: self.last,
+            after,
+            fault: self.stopped.take(),
+        };
         self.last = Some(after);
         self.anchor = now;
         confirmed
@@ -224,6 +251,10 @@ impl ClockRule {
 
 /// [`JUMP`], and beyond a [`WINDOW`] what slewing may add to it.
 fn allowed(passed: Duration) -> TimeDelta {
-    let slew = if passed > WINDOW { passed / SLEW_DIVISOR } else { Duration::ZERO };
+    let slew = if passed > WINDOW {
+        passed / SLEW_DIVISOR
+    } else {
+        Duration::ZERO
+    };
     TimeDelta::from_std(JUMP + slew).unwrap_or(TimeDelta::MAX)
 }

@@ -24,6 +24,7 @@ mod verify;
 mod writer;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -63,6 +64,8 @@ pub(crate) struct Shared {
     clock: Arc<dyn Clock>,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
+    /// Counts the groups that failed: numbers of persons prepared before may be forgotten.
+    failures: AtomicU64,
     /// Why recording has stopped, if it has.
     stopped: RwLock<Option<String>>,
 }

@@ -17,6 +17,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::hash::{ChainHash, NodeHash};
+use crate::tree::TileId;
 
 pub mod codec;
 pub mod tiles;
@@ -36,7 +37,6 @@ pub mod read_only;
 pub use embedded::Embedded;
 pub use open::{Check, OpenError, OpenReport, Opening, open};
 pub use read_only::ReadOnly;
-pub use tiles::TileId;
 
 /// An index in which a key stands for one line: the producer's id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,7 +153,7 @@ pub enum StoreError {
         fault: String,
     },
     /// A tile beyond the size of the tree.
-    #[error("tile {0:?} is beyond the tree")]
+    #[error("`{0}` is beyond the tree")]
     NoTile(TileId),
     /// The file system said no.
     #[error("cannot reach the files of the ledger: {0}")]

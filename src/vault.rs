@@ -100,6 +100,15 @@ pub struct Suppression {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SuppressionNo(pub(crate) u64);
 
+/// A suppression as it is kept.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// Its number, for lifting it.
+    pub number: SuppressionNo,
+    /// Scope, ground, review date.
+    pub plaintext: Zeroizing<Vec<u8>>,
+}
+
 /// A random name of somebody who uses the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActorId(pub [u8; 16]);
@@ -204,13 +213,13 @@ pub trait Vault: Send + Sync {
     ///
     /// # Errors
     /// A suppression is damaged.
-    fn suppressions(&self, identity: &Identity) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError>;
+    fn suppressions(&self, identity: &Identity) -> Result<Vec<Suppressed>, VaultError>;
 
     /// Every suppression, for review.
     ///
     /// # Errors
     /// A suppression is damaged.
-    fn all_suppressions(&self) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError>;
+    fn all_suppressions(&self) -> Result<Vec<Suppressed>, VaultError>;
 
     /// Ends suppressions whose own retention is over.
     ///

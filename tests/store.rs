@@ -175,7 +175,8 @@ impl World {
         let mut model = Model::default();
         let (store, _) = world.open(Head::empty());
         while model.lines.len() < count {
-            append(&store, &mut model, (count - model.lines.len()).min(5), pad);
+            let some = (count - model.lines.len()).min(5);
+            append(&store, &mut model, some, pad);
         }
         store.close().unwrap();
         (world, model)

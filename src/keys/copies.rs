@@ -29,10 +29,14 @@ const NAMES: [&str; 3] = ["", ".new", ".old"];
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// No copy is whole.
-    #[error("no copy of the vault's key file is usable ({0}); put one back from a backup of the keys: without it nobody's data can be opened again")]
+    #[error(
+        "no copy of the vault's key file is usable ({0}); put one back from a backup of the keys: without it nobody's data can be opened again"
+    )]
     Lost(String),
     /// One copy could not be written. Nothing is erased before all are.
-    #[error("the copy `{path}` could not be replaced ({why}); make that medium available, then try again")]
+    #[error(
+        "the copy `{path}` could not be replaced ({why}); make that medium available, then try again"
+    )]
     Copy {
         /// Where the copy stands.
         path: PathBuf,
@@ -74,14 +78,24 @@ impl Copies {
     ///
     /// # Errors
     /// A copy is already there, or those of the file system.
-    pub fn create(files: Arc<dyn Files>, paths: Vec<PathBuf>, payload: &[u8]) -> Result<Self, KeyFileError> {
+    pub fn create(
+        files: Arc<dyn Files>,
+        paths: Vec<PathBuf>,
+        payload: &[u8],
+    ) -> Result<Self, KeyFileError> {
         for path in &paths {
             if files.look(path).map_err(FolderError::io(path))?.is_some() {
                 return Err(KeyFileError::Exists(path.clone()));
             }
-            files.make_folder(parent(path)).map_err(FolderError::io(path))?;
+            files
+                .make_folder(parent(path))
+                .map_err(FolderError::io(path))?;
         }
-        let mut copies = Self { files, paths, generation: 0 };
+        let mut copies = Self {
+            files,
+            paths,
+            generation: 0,
+        };
         copies.replace(payload)?;
         Ok(copies)
     }
@@ -94,17 +108,26 @@ impl Copies {
         files: Arc<dyn Files>,
         paths: Vec<PathBuf>,
     ) -> Result<(Self, Zeroizing<Vec<u8>>, CopyReport), KeyFileError> {
-        let states: Vec<Result<Found, String>> =
-            paths.iter().map(|path| newest_under(&*files, path)).collect::<Result<_, _>>()?;
+        let states: Vec<Result<Found, String>> = paths
+            .iter()
+            .map(|path| newest_under(&*files, path))
+            .collect::<Result<_, _>>()?;
         let newest = states.iter().flatten().max_by_key(|found| found.generation);
         let Some(newest) = newest else {
             let faults = paths.iter().zip(&states).filter_map(|(path, state)| {
-                state.as_ref().err().map(|fault| format!("`{}` {fault}", path.display()))
+                state
+                    .as_ref()
+                    .err()
+                    .map(|fault| format!("`{}` {fault}", path.display()))
             });
             return Err(KeyFileError::Lost(faults.collect::<Vec<_>>().join(", ")));
         };
         let (generation, payload) = (newest.generation, newest.payload.clone());
-        let copies = Self { files, paths, generation };
+        let copies = Self {
+            files,
+            paths,
+            generation,
+        };
         let report = copies.put_right(&states, &payload);
         Ok((copies, payload, report))
     }
@@ -118,8 +141,10 @@ impl Copies {
         let next = self.generation + 1;
         let bytes = encode(next, payload);
         for path in &self.paths {
-            write_copy(&*self.files, path, &bytes)
-                .map_err(|error| KeyFileError::Copy { path: path.clone(), why: error.to_string() })?;
+            write_copy(&*self.files, path, &bytes).map_err(|error| KeyFileError::Copy {
+                path: path.clone(),
+                why: error.to_string(),
+            })?;
         }
         self.generation = next;
         Ok(())
@@ -147,7 +172,9 @@ impl Copies {
                 Err(fault) => Ok(fault.clone()),
             };
             let written = fault.and_then(|fault| {
-                write_copy(&*self.files, path, &bytes).map(|()| fault).map_err(|error| error.to_string())
+                write_copy(&*self.files, path, &bytes)
+                    .map(|()| fault)
+                    .map_err(|error| error.to_string())
             });
             match written {
                 Ok(fault) => report.repaired.push((path.clone(), fault)),
@@ -174,7 +201,11 @@ fn newest_under(files: &dyn Files, path: &Path) -> Result<Result<Found, String>,
         }
         match files.read(&path).map(Zeroizing::new) {
             Ok(bytes) => match decode(&bytes) {
-                Some(found) if newest.as_ref().is_none_or(|newest| found.generation > newest.generation) => {
+                Some(found)
+                    if newest
+                        .as_ref()
+                        .is_none_or(|newest| found.generation > newest.generation) =>
+                {
                     newest = Some(found);
                 }
                 Some(_) => {}
@@ -189,9 +220,17 @@ fn newest_under(files: &dyn Files, path: &Path) -> Result<Result<Found, String>,
 /// Makes the plain name hold `bytes` and no other name exist. A whole file under another name is moved, never
 /// written anew: it may be the only one.
 fn tidy(files: &dyn Files, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let holds = |path: &Path| files.read(path).map(Zeroizing::new).is_ok_and(|found| found.as_slice() == bytes);
+    let holds = |path: &Path| {
+        files
+            .read(path)
+            .map(Zeroizing::new)
+            .is_ok_and(|found| found.as_slice() == bytes)
+    };
     if !holds(path) {
-        let other = NAMES.iter().map(|name| beside(path, name)).find(|other| holds(other));
+        let other = NAMES
+            .iter()
+            .map(|name| beside(path, name))
+            .find(|other| holds(other));
         match other {
             Some(other) => files.rename(&other, path)?,
             None => return write_copy(files, path, bytes),

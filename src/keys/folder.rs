@@ -16,7 +16,9 @@ const OTHERS: u32 = 0o077;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Others can read a private file or folder.
-    #[error("`{path}` can be read by others (mode {mode:o}); run `chmod {wanted:o} {path}`, then make new keys if others had access")]
+    #[error(
+        "`{path}` can be read by others (mode {mode:o}); run `chmod {wanted:o} {path}`, then make new keys if others had access"
+    )]
     Open {
         /// The file or folder.
         path: PathBuf,
@@ -54,7 +56,10 @@ pub enum FolderError {
 
 impl FolderError {
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        |error| Self::Io { path: path.to_owned(), error }
+        |error| Self::Io {
+            path: path.to_owned(),
+            error,
+        }
     }
 }
 
@@ -81,7 +86,10 @@ impl KeyFolder {
     /// It is not there, or others may enter it.
     pub fn open(files: Arc<dyn Files>, path: &Path) -> Result<Self, FolderError> {
         check_private(&*files, path)?;
-        Ok(Self { files, path: path.to_owned() })
+        Ok(Self {
+            files,
+            path: path.to_owned(),
+        })
     }
 
     /// Where a file of this name stands.
@@ -103,7 +111,10 @@ impl KeyFolder {
     pub fn read(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, FolderError> {
         let path = self.path(name);
         check_private(&*self.files, &path)?;
-        self.files.read(&path).map(Zeroizing::new).map_err(FolderError::io(&path))
+        self.files
+            .read(&path)
+            .map(Zeroizing::new)
+            .map_err(FolderError::io(&path))
     }
 
     /// Whether a file of this name is there.
@@ -112,7 +123,11 @@ impl KeyFolder {
     /// Those of the file system.
     pub fn has(&self, name: &str) -> Result<bool, FolderError> {
         let path = self.path(name);
-        Ok(self.files.look(&path).map_err(FolderError::io(&path))?.is_some())
+        Ok(self
+            .files
+            .look(&path)
+            .map_err(FolderError::io(&path))?
+            .is_some())
     }
 
     /// Writes a private file that is not there yet; durable on return.
@@ -132,7 +147,9 @@ impl KeyFolder {
     /// Those of the file system.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.path(name);
-        self.files.replace(&path, bytes).map_err(FolderError::io(&path))
+        self.files
+            .replace(&path, bytes)
+            .map_err(FolderError::io(&path))
     }
 
     /// The 32-byte key of a name, made of random bytes if it is not there.
@@ -146,8 +163,13 @@ impl KeyFolder {
             self.create_file(name, bytes.as_slice())?;
         }
         let bytes = self.read(name)?;
-        let shape = FolderError::Shape { path: self.path(name), what: "does not hold 32 bytes" };
-        <[u8; LEN]>::try_from(bytes.as_slice()).map(Secret::from_bytes).map_err(|_| shape)
+        let shape = FolderError::Shape {
+            path: self.path(name),
+            what: "does not hold 32 bytes",
+        };
+        <[u8; LEN]>::try_from(bytes.as_slice())
+            .map(Secret::from_bytes)
+            .map_err(|_| shape)
     }
 }
 
@@ -156,8 +178,16 @@ pub(super) fn check_private(files: &dyn Files, path: &Path) -> Result<(), Folder
     let look = files.look(path).map_err(FolderError::io(path))?;
     let look = look.ok_or_else(|| FolderError::Missing(path.to_owned()))?;
     if look.mode & OTHERS != 0 {
-        let wanted = if look.kind == Kind::Folder { 0o700 } else { 0o600 };
-        return Err(FolderError::Open { path: path.to_owned(), mode: look.mode, wanted });
+        let wanted = if look.kind == Kind::Folder {
+            0o700
+        } else {
+            0o600
+        };
+        return Err(FolderError::Open {
+            path: path.to_owned(),
+            mode: look.mode,
+            wanted,
+        });
     }
     Ok(())
 }
@@ -165,7 +195,9 @@ pub(super) fn check_private(files: &dyn Files, path: &Path) -> Result<(), Folder
 /// Overwrites a file with zeros, then unlinks it; nothing happens if it is not there. On copy-on-write file
 /// systems and flash the old blocks may survive: `doctor` says so.
 pub(super) fn scrub(files: &dyn Files, path: &Path) -> io::Result<()> {
-    let Some(look) = files.look(path)? else { return Ok(()) };
+    let Some(look) = files.look(path)? else {
+        return Ok(());
+    };
     let file = files.open(path, Open::Write)?;
     let zeros = vec![0; usize::try_from(look.len).map_err(|_| io::ErrorKind::FileTooLarge)?];
     file.write_at(&zeros, 0)?;

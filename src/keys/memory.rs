@@ -33,10 +33,14 @@ pub struct Memory {
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
     /// Not one line of this form.
-    #[error("`signer.json` is damaged; put it back from a backup of the keys, or take size and root from the newest receipt or checkpoint that anybody holds")]
+    #[error(
+        "`signer.json` is damaged; put it back from a backup of the keys, or take size and root from the newest receipt or checkpoint that anybody holds"
+    )]
     Damaged,
     /// It belongs to another log.
-    #[error("`signer.json` remembers the log `{found}`, not `{expected}`; give the keys folder of this ledger with `--keys`")]
+    #[error(
+        "`signer.json` remembers the log `{found}`, not `{expected}`; give the keys folder of this ledger with `--keys`"
+    )]
     Origin {
         /// What it remembers.
         found: String,
@@ -52,7 +56,13 @@ impl Memory {
     /// Of a signature that was just made.
     #[must_use]
     pub fn new(origin: &str, size: u64, root: NodeHash, checkpoint: Digest) -> Self {
-        Self { checkpoint, origin: origin.to_owned(), root, size, v: 1 }
+        Self {
+            checkpoint,
+            origin: origin.to_owned(),
+            root,
+            size,
+            v: 1,
+        }
     }
 
     /// Reads it; `None` if nothing was ever signed from this folder.
@@ -69,7 +79,10 @@ impl Memory {
             return Err(MemoryError::Damaged);
         }
         if memory.origin != origin {
-            return Err(MemoryError::Origin { found: memory.origin, expected: origin.to_owned() });
+            return Err(MemoryError::Origin {
+                found: memory.origin,
+                expected: origin.to_owned(),
+            });
         }
         Ok(Some(memory))
     }

@@ -37,7 +37,9 @@ pub enum Continuity<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum SignerError {
     /// Fewer entries than were signed already.
-    #[error("{asked} entries were to be signed after {signed}: this ledger is older than its signatures; recover it, or begin a successor")]
+    #[error(
+        "{asked} entries were to be signed after {signed}: this ledger is older than its signatures; recover it, or begin a successor"
+    )]
     Back {
         /// The size asked for.
         asked: u64,
@@ -45,7 +47,9 @@ pub enum SignerError {
         signed: u64,
     },
     /// Another tree than the one signed.
-    #[error("the tree of {asked} entries does not continue the {signed} that were signed; run `tabellion verify` to find the entry that changed")]
+    #[error(
+        "the tree of {asked} entries does not continue the {signed} that were signed; run `tabellion verify` to find the entry that changed"
+    )]
     Fork {
         /// The size asked for.
         asked: u64,
@@ -78,9 +82,19 @@ impl CheckpointSigner {
     ///
     /// # Errors
     /// The memory is damaged or belongs to another log.
-    pub fn open(folder: KeyFolder, origin: &str, signers: Vec<note::Signer>) -> Result<Self, SignerError> {
+    pub fn open(
+        folder: KeyFolder,
+        origin: &str,
+        signers: Vec<note::Signer>,
+    ) -> Result<Self, SignerError> {
         let memory = Memory::load(&folder, origin)?;
-        Ok(Self { signers, origin: origin.to_owned(), folder, memory, unsaved_since: None })
+        Ok(Self {
+            signers,
+            origin: origin.to_owned(),
+            folder,
+            memory,
+            unsaved_since: None,
+        })
     }
 
     /// What was signed last.
@@ -149,14 +163,22 @@ impl CheckpointSigner {
     }
 }
 
-fn continues(memory: &Memory, checkpoint: &Checkpoint, continuity: Continuity<'_>) -> Result<(), SignerError> {
+fn continues(
+    memory: &Memory,
+    checkpoint: &Checkpoint,
+    continuity: Continuity<'_>,
+) -> Result<(), SignerError> {
     let (asked, signed) = (checkpoint.size.0, memory.size);
     if asked < signed {
         return Err(SignerError::Back { asked, signed });
     }
     let fork = SignerError::Fork { asked, signed };
     if asked == signed {
-        return if checkpoint.root == memory.root { Ok(()) } else { Err(fork) };
+        return if checkpoint.root == memory.root {
+            Ok(())
+        } else {
+            Err(fork)
+        };
     }
     match continuity {
         // Every tree continues the empty one; there is no proof of it.
@@ -164,8 +186,20 @@ fn continues(memory: &Memory, checkpoint: &Checkpoint, continuity: Continuity<'_
         Continuity::OldRoot(root) if root == memory.root => Ok(()),
         Continuity::OldRoot(_) => Err(fork),
         Continuity::Proof(proof) => {
-            let shown = tree::verify_consistency(Size(signed), checkpoint.size, proof, &memory.root, &checkpoint.root);
-            shown.map_err(|error| if error == TreeError::Root { fork } else { SignerError::Proof(error) })
+            let shown = tree::verify_consistency(
+                Size(signed),
+                checkpoint.size,
+                proof,
+                &memory.root,
+                &checkpoint.root,
+            );
+            shown.map_err(|error| {
+                if error == TreeError::Root {
+                    fork
+                } else {
+                    SignerError::Proof(error)
+                }
+            })
         }
     }
 }

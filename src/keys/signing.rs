@@ -73,7 +73,11 @@ impl SigningFiles {
     /// # Errors
     /// It is no key, or others may read it.
     pub fn next(&self) -> Result<Option<SigningKey>, SigningFileError> {
-        if self.0.has(NEXT)? { self.get(NEXT).map(Some) } else { Ok(None) }
+        if self.0.has(NEXT)? {
+            self.get(NEXT).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// After a rotation was recorded: `promised` signs from now on, and `next` is what its `key` entry promised,
@@ -81,7 +85,11 @@ impl SigningFiles {
     ///
     /// # Errors
     /// Those of the keys folder.
-    pub fn promote(&self, promised: &SigningKey, next: &SigningKey) -> Result<(), SigningFileError> {
+    pub fn promote(
+        &self,
+        promised: &SigningKey,
+        next: &SigningKey,
+    ) -> Result<(), SigningFileError> {
         // What signs first: until `next.pem` follows, `promised.pem` has the key that is promised now.
         self.put(SIGNING, promised)?;
         self.put(NEXT, next)
@@ -124,7 +132,9 @@ impl SigningFiles {
     }
 
     fn put(&self, file: &'static str, key: &SigningKey) -> Result<(), SigningFileError> {
-        let pem = key.to_pem().map_err(|error| SigningFileError::Key { file, error })?;
+        let pem = key
+            .to_pem()
+            .map_err(|error| SigningFileError::Key { file, error })?;
         Ok(self.0.replace(file, pem.as_bytes())?)
     }
 }

@@ -137,7 +137,9 @@ pub enum TokenFileError {
     #[error("a token needs at least one scope; add `--scope`")]
     NoScope,
     /// A scope that does not exist.
-    #[error("`{0}` is no scope; the scopes are disclosures:write, disclosures:read, checks, recipients:write, rights:write, subjects:read, export, rules:admin, admin")]
+    #[error(
+        "`{0}` is no scope; the scopes are disclosures:write, disclosures:read, checks, recipients:write, rights:write, subjects:read, export, rules:admin, admin"
+    )]
     UnknownScope(String),
     /// There is no such token.
     #[error("there is no token `{0}`; list them with `tabellion token list`")]
@@ -218,7 +220,11 @@ impl Caller {
     /// # Errors
     /// It has not.
     pub fn require(&self, scope: Scope) -> Result<(), TokenError> {
-        if self.scopes.contains(&scope) { Ok(()) } else { Err(TokenError::Scope(scope)) }
+        if self.scopes.contains(&scope) {
+            Ok(())
+        } else {
+            Err(TokenError::Scope(scope))
+        }
     }
 }
 
@@ -239,11 +245,20 @@ impl TokenBook {
         let mut tokens = Vec::new();
         if folder.has(FILE)? {
             let bytes = folder.read(FILE)?;
-            for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-                tokens.push(serde_json::from_slice(line).map_err(|_| TokenFileError::Line(at + 1))?);
+            for (at, line) in bytes
+                .split(|byte| *byte == b'\n')
+                .enumerate()
+                .filter(|(_, line)| !line.is_empty())
+            {
+                tokens
+                    .push(serde_json::from_slice(line).map_err(|_| TokenFileError::Line(at + 1))?);
             }
         }
-        Ok(Self { folder, key, tokens })
+        Ok(Self {
+            folder,
+            key,
+            tokens,
+        })
     }
 
     /// Makes a token; durable on return.
@@ -270,7 +285,15 @@ impl TokenBook {
         let id = TokenId(hex::encode(id));
         let hash = self.hash(&id, secret);
         let text = Zeroizing::new(format!("{PREFIX}{id}_{}", URL_SAFE_NO_PAD.encode(secret)));
-        let token = Token { id: id.clone(), name: name.to_owned(), scopes, created: now, expires, revoked: None, hash };
+        let token = Token {
+            id: id.clone(),
+            name: name.to_owned(),
+            scopes,
+            created: now,
+            expires,
+            revoked: None,
+            hash,
+        };
         self.tokens.push(token);
         self.save()?;
         Ok(NewToken { id, text })
@@ -300,7 +323,11 @@ impl TokenBook {
     pub fn caller(&self, text: &str, now: DateTime<Utc>) -> Result<Caller, TokenError> {
         let (id, secret) = split(text).ok_or(TokenError::Unknown)?;
         let hash = self.hash(&id, &secret);
-        let token = self.tokens.iter().find(|token| token.id == id).ok_or(TokenError::Unknown)?;
+        let token = self
+            .tokens
+            .iter()
+            .find(|token| token.id == id)
+            .ok_or(TokenError::Unknown)?;
         if !bool::from(token.hash.as_bytes().ct_eq(hash.as_bytes())) {
             return Err(TokenError::Unknown);
         }
@@ -309,7 +336,11 @@ impl TokenBook {
         }
         match token.expires {
             Some(expires) if expires <= now => Err(TokenError::Expired(expires)),
-            _ => Ok(Caller { id, name: token.name.clone(), scopes: token.scopes.clone() }),
+            _ => Ok(Caller {
+                id,
+                name: token.name.clone(),
+                scopes: token.scopes.clone(),
+            }),
         }
     }
 
@@ -333,6 +364,9 @@ impl TokenBook {
 /// Takes `tabellion_<id>_<secret>` apart.
 fn split(text: &str) -> Option<(TokenId, Zeroizing<Vec<u8>>)> {
     let (id, secret) = text.strip_prefix(PREFIX)?.split_at_checked(16)?;
-    let secret = URL_SAFE_NO_PAD.decode(secret.strip_prefix('_')?).map(Zeroizing::new).ok()?;
+    let secret = URL_SAFE_NO_PAD
+        .decode(secret.strip_prefix('_')?)
+        .map(Zeroizing::new)
+        .ok()?;
     (secret.len() == LEN).then(|| (TokenId(id.to_owned()), secret))
 }

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -343,7 +344,7 @@ impl Parts {
         }
         let (store, report) = store::open(&opening)?;
         let (copies, payload, key_report) = Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
-        let (vault, _) = vault::Embedded::open(files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
+        let (vault, _) = vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
         let dropped = vault.truncate(report.size)?;
         let local = folder.local_key(LOCAL_KEY)?;
         let shown = |list: &[(std::path::PathBuf, String)]| {
@@ -503,6 +504,7 @@ impl Parts {
             vkeys: RwLock::new(facts.vkeys),
             clock,
             reply_key: hash::subkey("replies", &self.local),
+            failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
         });
         let exporter = shared.register().exporter().id.to_string();
@@ -549,7 +551,7 @@ impl Parts {
         impl TileReader for Tiles<'_> {
             type Error = StoreError;
             fn tile(&self, id: TileId) -> Result<Vec<crate::hash::NodeHash>, StoreError> {
-                self.0.tile(super::read::store_tile(id))
+                self.0.tile(id)
             }
         }
         tree::consistency(Size(from), Size(to), &Tiles(&self.store)).map_err(|error| OpenError::Store(error.to_string()))

@@ -7,6 +7,7 @@
 //! The writer compares the versions and lets it be prepared again only when one has changed.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
@@ -61,6 +62,7 @@ pub(super) enum PreparedRecipient {
 /// A disclosure that waits for its place.
 pub(super) struct Prepared {
     pub(super) submission: Submission,
+    pub(super) failures: u64,
     pub(super) exporter_version: u64,
     pub(super) recipient: PreparedRecipient,
     pub(super) rulebook: crate::hash::Digest,
@@ -81,6 +83,7 @@ impl Shared {
     /// Decides a submission against the register, rules and rights as they stand now.
     pub(super) fn prepare(&self, submission: Submission, now: DateTime<Utc>) -> Result<Prepared, RecordError> {
         let mut submission = submission;
+        let failures = self.failures.load(Ordering::Acquire);
         let register = self.register();
         let exporter = Arc::clone(register.exporter());
         if submission.disclosure.exporter != exporter.id {
@@ -137,6 +140,7 @@ impl Shared {
             None
         };
         Ok(Prepared {
+            failures,
             exporter_version: register.exporter_version(),
             recipient: self.prepare_recipient(&exporter.name, &known, submission.disclosure.recipient.as_str())?,
             rulebook: rulebook.digest(),
@@ -218,6 +222,7 @@ impl Shared {
             }
         };
         recipient_changed
+            || self.failures.load(Ordering::Acquire) != prepared.failures
             || register.exporter_version() != prepared.exporter_version
             || self.rulebook().digest() != prepared.rulebook
             || prepared.persons.iter().any(|person| self.vault.person(person.number).rights != person.rights)

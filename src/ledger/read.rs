@@ -14,7 +14,7 @@ use crate::note::Note;
 use crate::checkpoint::Checkpoint;
 use crate::proof::{Proof, ProofError, Receipt};
 use crate::slot::Person;
-use crate::store::{self, Page, Store, StoreError};
+use crate::store::{Page, Store, StoreError};
 use crate::tree::{self, BundleId, Index, ProveError, Size, TileError, TileId, TileReader};
 use crate::vault::{Identity, VaultError};
 
@@ -71,13 +71,8 @@ impl TileReader for Tiles<'_> {
     type Error = StoreError;
 
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, StoreError> {
-        self.0.tile(store_tile(id))
+        self.0.tile(id)
     }
-}
-
-/// The same tile in the store's words.
-pub(super) fn store_tile(id: TileId) -> store::TileId {
-    store::TileId { level: id.level(), index: id.index(), width: id.width() }
 }
 
 fn proof_error(error: ProveError<StoreError>) -> ReadError {
@@ -176,7 +171,7 @@ impl Ledger {
     /// A path that names no tile, or the store cannot be read.
     pub fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let id = TileId::parse(path)?;
-        match self.shared.store.tile(store_tile(id)) {
+        match self.shared.store.tile(id) {
             Ok(hashes) => {
                 Ok(Some(hashes.iter().take(usize::from(id.width())).flat_map(|hash| *hash.as_bytes()).collect()))
             }

@@ -369,6 +369,7 @@ impl Writer {
 
     /// Takes back what a failed group left: rows without lines, numbers given.
     fn undo(&mut self, first: u64, group: &Group) {
+        self.shared.failures.fetch_add(1, std::sync::atomic::Ordering::AcqRel);
         for id in &group.touched {
             self.counts.remove(id);
         }

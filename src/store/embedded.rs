@@ -27,13 +27,15 @@ use super::lock::Held;
 use super::runs::{self, Order};
 use super::shelve::Shelver;
 use super::tail::{Group, Placed, Tail};
-use super::tiles::TILE_WIDTH;
 use super::{
-    Head, Indexer, ListIndex, Page, Row, Store, StoreError, TileId, UniqueIndex,
+    Head, Indexer, ListIndex, Page, Row, Store, StoreError, UniqueIndex,
 };
 use crate::files::{Files, Open};
 use crate::hash::{self, NodeHash};
+use crate::tree::{self, TileId};
 
+/// Leaves in a tile.
+const WIDTH: u64 = tree::TILE_WIDTH as u64;
 /// The index takes lines when so many wait, or so many bytes, or when it has been idle.
 const SHELVE_LINES: u64 = 8192;
 const SHELVE_BYTES: usize = 8 * 1024 * 1024;
@@ -305,16 +307,14 @@ impl Shared {
         Ok(found)
     }
 
-    fn tile(&self, level: u8, index: u64, width: usize) -> Result<Option<Vec<NodeHash>>, StoreError> {
+    fn tile(&self, id: TileId) -> Option<Vec<NodeHash>> {
         // The tail first: what it forgets in between is in the index by then.
-        let hashes = match self.tail.tile(level, index) {
-            Some(hashes) => Some(hashes),
-            None => self.index_said(self.index.with(|trees| trees.tile(level, index))).flatten(),
-        };
-        Ok(hashes.filter(|hashes| hashes.len() >= width).map(|mut hashes| {
-            hashes.truncate(width);
-            hashes
-        }))
+        let (spot, width) = ((id.level(), id.index()), usize::from(id.width()));
+        let held = self.tail.tile(spot);
+        let stored = || self.index_said(self.index.with(|trees| trees.tile(spot))).flatten();
+        let mut hashes = held.or_else(stored).filter(|hashes| hashes.len() >= width)?;
+        hashes.truncate(width);
+        Some(hashes)
     }
 
     /// The lines within `seqs` under a fingerprint, in order, until `each` is false.
@@ -391,10 +391,10 @@ pub(super) fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec
         // Lines that stand where they should are compared in passing, others are searched for.
         let (mut elsewhere, mut tile) = (None, (u64::MAX, Vec::new()));
         for seq in segment.first..end {
-            if tile.0 != seq / TILE_WIDTH {
-                tile = (seq / TILE_WIDTH, leaves_of(tail, index, seq / TILE_WIDTH));
+            if tile.0 != seq / WIDTH {
+                tile = (seq / WIDTH, leaves_of(tail, index, seq / WIDTH));
             }
-            let nth = usize::try_from(seq % TILE_WIDTH).unwrap_or_default();
+            let nth = usize::try_from(seq % WIDTH).unwrap_or_default();
             let missing =
                 || StoreError::Damaged { seq, fault: "its leaf is not in the index".to_owned() };
             let leaf = *tile.1.get(nth).ok_or_else(missing)?;
@@ -416,8 +416,8 @@ pub(super) fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec
 }
 
 fn leaves_of(tail: &Tail, index: &Index, tile: u64) -> Vec<NodeHash> {
-    let stored = || index.with(|trees| trees.tile(0, tile)).ok().flatten().unwrap_or_default();
-    tail.tile(0, tile).unwrap_or_else(stored)
+    let stored = || index.with(|trees| trees.tile((0, tile))).ok().flatten().unwrap_or_default();
+    tail.tile((0, tile)).unwrap_or_else(stored)
 }
 
 impl Store for Embedded {
@@ -466,8 +466,7 @@ impl Store for Embedded {
     }
 
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, StoreError> {
-        let hashes = self.shared.tile(id.level, id.index, usize::from(id.width))?;
-        hashes.ok_or(StoreError::NoTile(id))
+        self.shared.tile(id).ok_or(StoreError::NoTile(id))
     }
 
     fn find(&self, index: UniqueIndex, key: &[u8]) -> Result<Option<u64>, StoreError> {

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::codec::{self, CodecError, Packed};
 use super::journal::Place;
 use super::runs::Run;
+use super::tiles::Spot;
 use super::{Head, chunks};
 use crate::hash::NodeHash;
 
@@ -94,11 +95,7 @@ impl Index {
     /// Whatever sled finds wrong, panics included.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         caught(|| {
-            let db = sled::Config::new()
-                .path(folder)
-                .cache_capacity(CACHE_BYTES)
-                .flush_every_ms(Some(1000))
-                .open()?;
+            let db = open_sled(folder)?;
             Ok(Self {
                 lines: db.open_tree("lines")?,
                 tiles: db.open_tree("tiles")?,
@@ -162,8 +159,8 @@ impl Index {
     ///
     /// # Errors
     /// Those of sled; a value that is no tile.
-    pub fn tile(&self, level: u8, tile: u64) -> Result<Option<Vec<NodeHash>>, IndexError> {
-        let Some(value) = self.tiles.get(tile_key(level, tile))? else { return Ok(None) };
+    pub fn tile(&self, spot: Spot) -> Result<Option<Vec<NodeHash>>, IndexError> {
+        let Some(value) = self.tiles.get(tile_key(spot))? else { return Ok(None) };
         let Packed(bytes) = codec::decode(&value)?;
         let (hashes, rest) = bytes.as_chunks::<32>();
         if !rest.is_empty() {
@@ -176,11 +173,11 @@ impl Index {
     ///
     /// # Errors
     /// Those of sled.
-    pub fn put_tiles(&self, tiles: &[((u8, u64), Vec<NodeHash>)]) -> Result<(), IndexError> {
+    pub fn put_tiles(&self, tiles: &[(Spot, Vec<NodeHash>)]) -> Result<(), IndexError> {
         let mut batch = sled::Batch::default();
-        for ((level, tile), hashes) in tiles {
+        for (spot, hashes) in tiles {
             let bytes: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
-            batch.insert(&tile_key(*level, *tile)[..], codec::encode(&Packed(&bytes))?);
+            batch.insert(&tile_key(*spot)[..], codec::encode(&Packed(&bytes))?);
         }
         Ok(self.tiles.apply_batch(batch)?)
     }
@@ -192,7 +189,7 @@ impl Index {
     pub fn proven_line(&self, seq: u64) -> Result<Option<Vec<u8>>, IndexError> {
         let Some(chunk) = chunks::around(&self.lines, seq)? else { return Ok(None) };
         let Some(line) = chunk.line(seq) else { return Ok(None) };
-        let leaves = self.tile(0, seq / 256)?.unwrap_or_default();
+        let leaves = self.tile((0, seq / 256))?.unwrap_or_default();
         let leaf = usize::try_from(seq % 256).ok().and_then(|at| leaves.get(at));
         Ok((leaf == Some(&crate::hash::leaf(line))).then(|| line.to_vec()))
     }
@@ -222,9 +219,31 @@ impl Index {
     }
 }
 
-fn tile_key(level: u8, tile: u64) -> [u8; 9] {
+/// sled lets go of its lock some time after it was dropped: its threads end when they like.
+/// Nobody else can have it, since the ledger's own lock is held.
+fn open_sled(folder: &Path) -> Result<sled::Db, sled::Error> {
+    let config =
+        sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(Some(1000));
+    let mut patience = 200;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error)) if patience > 0 && is_locked(&error) => {
+                patience -= 1;
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// sled wraps the reason in a text.
+fn is_locked(error: &std::io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
+
+fn tile_key((level, index): Spot) -> [u8; 9] {
     let mut key = [level; 9];
-    key[1..].copy_from_slice(&tile.to_be_bytes());
+    key[1..].copy_from_slice(&index.to_be_bytes());
     key
 }
 

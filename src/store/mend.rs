@@ -16,11 +16,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use super::tiles::Edge;
 use super::{Head, Indexer};
 use super::journal::{self, Journal, Place, Segment};
 use crate::files::{Open, beside};
 use crate::hash::{self, ChainHash, NodeHash};
+use crate::tree::Frontier;
 
 /// Somebody who may have lines that the journal lost: they are believed as far as the chain and
 /// the signed root bear them out.
@@ -162,7 +162,7 @@ impl Walk<'_> {
     /// `Lost` and `Root`: nothing was changed. `Io`.
     pub fn mend(&self) -> Result<Mended, MendError> {
         match self.walk(Believe::Sources) {
-            Err(MendError::Root { .. }) => self.walk(Believe::Journal),
+            Err(MendError::Root { .. } | MendError::Lost { .. }) => self.walk(Believe::Journal),
             done => done,
         }
     }
@@ -203,9 +203,9 @@ impl Walk<'_> {
         if let Some(first) = back.lost.last() {
             return Err(MendError::Lost { first: *first, count: back.lost.len() as u64 });
         }
-        let mut edge = Edge::default();
+        let mut edge = Frontier::new();
         back.leaves.iter().rev().for_each(|leaf| edge.push(*leaf));
-        let head = Head { size: edge.size(), root: edge.root() };
+        let head = Head { size: edge.size().0, root: edge.root() };
         if head == self.signed { Ok(()) } else { Err(MendError::Root { size: self.signed.size }) }
     }
 

@@ -33,6 +33,7 @@ use super::tiles::Edge;
 use super::{Head, Indexer, chunks};
 use crate::files::{Files, beside};
 use crate::hash::{self, ChainHash};
+use crate::tree::TileId;
 
 /// Chunks compared with the journal at open, besides the last one.
 const SAMPLES: u64 = 16;
@@ -216,7 +217,10 @@ impl Opener<'_, '_> {
         match quick {
             Ok(ready) => {
                 let torn = self.cut(&ready)?;
-                let report = report_of(&ready, None, Mended { repaired: Vec::new(), torn });
+                // A new index needs no doubt, and the signer's root was met on the way.
+                let lost = ready.rolled_forward > 0 && ready.rolled_forward == ready.tail.head().size;
+                let rebuilt = lost.then(|| "there was nothing in it".to_owned());
+                let report = report_of(&ready, rebuilt, Mended { repaired: Vec::new(), torn });
                 Ok((ready, report))
             }
             Err(doubt) => self.again(index, doubt),
@@ -278,10 +282,8 @@ impl Opener<'_, '_> {
 
     fn compare_roots(&self, index: &Index, state: &State) -> Result<Edge, String> {
         let edge_at = |size| {
-            Edge::resume(size, |level, tile, _| {
-                index.with(|trees| trees.tile(level, tile)).ok().flatten()
-            })
-            .ok_or_else(|| "tiles are missing".to_owned())
+            let stored = |id: TileId| index.with(|trees| trees.tile((id.level(), id.index()))).ok();
+            Edge::resume(size, |id| stored(id).flatten()).map_err(|error| error.to_string())
         };
         let edge = edge_at(state.head.size)?;
         if edge.root() != state.head.root {

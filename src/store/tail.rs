@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::index::State;
 use super::journal::{MAX_LINE, Place};
 use super::runs::{self, Entry, LiveRun, Order};
-use super::tiles::Edge;
+use super::tiles::{Edge, Spot};
 use super::{Head, Keys, Row, StoreError};
 use crate::hash::{self, NodeHash};
 
@@ -130,7 +130,7 @@ pub struct Taken {
     /// Their entries.
     pub entries: Arc<BTreeSet<Entry>>,
     /// The tiles that changed.
-    pub tiles: Vec<((u8, u64), Vec<NodeHash>)>,
+    pub tiles: Vec<(Spot, Vec<NodeHash>)>,
 }
 
 /// The newest lines, shared by the writer, the readers and the shelving thread.
@@ -182,9 +182,7 @@ impl Tail {
     /// Makes a durable group readable; the new head.
     pub fn push(&self, placed: Placed) -> Head {
         let mut inner = self.write();
-        for leaf in &placed.group.leaves {
-            inner.edge.push(*leaf);
-        }
+        inner.edge.push(&placed.group.leaves);
         inner.head = Head { size: inner.edge.size(), root: inner.edge.root() };
         inner.fresh.extend(&placed.group.entries);
         inner.bytes += placed.group.bytes.len();
@@ -202,8 +200,8 @@ impl Tail {
 
     /// The entries of a tile that are still held here.
     #[must_use]
-    pub fn tile(&self, level: u8, index: u64) -> Option<Vec<NodeHash>> {
-        self.read().edge.tile(level, index).map(<[NodeHash]>::to_vec)
+    pub fn tile(&self, spot: Spot) -> Option<Vec<NodeHash>> {
+        self.read().edge.tile(spot).map(<[NodeHash]>::to_vec)
     }
 
     /// The sequence numbers under a fingerprint that are not in a run, and the runs that have

@@ -82,7 +82,8 @@ impl redb::StorageBackend for Pages {
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.file.write_at(data, offset)?;
-        self.written.fetch_max(offset + data.len() as u64, Ordering::Relaxed);
+        self.written
+            .fetch_max(offset + data.len() as u64, Ordering::Relaxed);
         Ok(())
     }
 }

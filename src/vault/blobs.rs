@@ -9,7 +9,7 @@
 //! The commitment of its digest stands in the entry, and is the ledger's business.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::files::Files;
@@ -43,7 +43,9 @@ impl BlobName {
     /// Parses 32 lower-case hexadecimal digits, as an entry names it. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let lower = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let lower = text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let mut bytes = [0; 16];
         (lower && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(Self(bytes))
     }
@@ -69,8 +71,14 @@ impl Blobs {
     pub fn open(files: Arc<dyn Files>, folder: PathBuf) -> Result<Self, VaultError> {
         let blobs = Self { files, folder };
         let public = blobs.folder.join("public");
-        blobs.files.make_folder(&public).map_err(|error| io(&public, error))?;
-        blobs.files.sync_folder(&blobs.folder).map_err(|error| io(&blobs.folder, error))?;
+        blobs
+            .files
+            .make_folder(&public)
+            .map_err(|error| io(&public, error))?;
+        blobs
+            .files
+            .sync_folder(&blobs.folder)
+            .map_err(|error| io(&blobs.folder, error))?;
         Ok(blobs)
     }
 
@@ -82,7 +90,7 @@ impl Blobs {
         check_size(bytes.len())?;
         let digest = hash::content(bytes);
         if self.public(digest)?.is_none() {
-            self.write(self.public_path(digest), bytes)?;
+            self.write(&self.public_path(digest), bytes)?;
         }
         Ok(digest)
     }
@@ -92,16 +100,16 @@ impl Blobs {
     /// # Errors
     /// Those of the file system.
     pub fn public(&self, digest: Digest) -> Result<Option<Vec<u8>>, VaultError> {
-        let bytes = self.read(self.public_path(digest))?;
+        let bytes = self.read(&self.public_path(digest))?;
         Ok(bytes.filter(|bytes| hash::content(bytes) == digest))
     }
 
     pub(super) fn put_sealed(&self, name: BlobName, sealed: &[u8]) -> Result<(), VaultError> {
-        self.write(self.folder.join(name.to_string()), sealed)
+        self.write(&self.folder.join(name.to_string()), sealed)
     }
 
     pub(super) fn sealed(&self, name: BlobName) -> Result<Option<Vec<u8>>, VaultError> {
-        self.read(self.folder.join(name.to_string()))
+        self.read(&self.folder.join(name.to_string()))
     }
 
     /// Unlinks a sealed blob; nothing happens if it is gone.
@@ -115,36 +123,46 @@ impl Blobs {
 
     /// Makes removals durable.
     pub(super) fn sync(&self) -> Result<(), VaultError> {
-        self.files.sync_folder(&self.folder).map_err(|error| io(&self.folder, error))
+        self.files
+            .sync_folder(&self.folder)
+            .map_err(|error| io(&self.folder, error))
     }
 
     fn public_path(&self, digest: Digest) -> PathBuf {
         self.folder.join("public").join(digest.to_string())
     }
 
-    fn write(&self, path: PathBuf, bytes: &[u8]) -> Result<(), VaultError> {
-        self.files.replace(&path, bytes).map_err(|error| match error.kind() {
-            std::io::ErrorKind::StorageFull => VaultError::Full,
-            _ => io(&path, error),
-        })
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+        self.files
+            .replace(path, bytes)
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::StorageFull => VaultError::Full,
+                _ => io(path, error),
+            })
     }
 
-    fn read(&self, path: PathBuf) -> Result<Option<Vec<u8>>, VaultError> {
-        match self.files.read(&path) {
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
+        match self.files.read(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io(&path, error)),
+            Err(error) => Err(io(path, error)),
         }
     }
 }
 
 pub(super) fn check_size(len: usize) -> Result<(), VaultError> {
     if len > MAX_BLOB {
-        return Err(VaultError::BlobTooLarge { len, limit: MAX_BLOB });
+        return Err(VaultError::BlobTooLarge {
+            len,
+            limit: MAX_BLOB,
+        });
     }
     Ok(())
 }
 
-fn io(path: &std::path::Path, error: std::io::Error) -> VaultError {
-    VaultError::Io { path: path.display().to_string(), error }
+fn io(path: &Path, error: std::io::Error) -> VaultError {
+    VaultError::Io {
+        path: path.display().to_string(),
+        error,
+    }
 }

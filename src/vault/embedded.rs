@@ -13,20 +13,22 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 use redb::{Database, ReadTransaction, ReadableDatabase as _, WriteTransaction};
 use zeroize::Zeroizing;
 
 use crate::files::{Files, Open};
-use crate::hash::{LEN, Tag};
+use crate::hash::{LEN, Secret, Tag};
 use crate::vault::KeyKeeper;
 use crate::vault::backend::Pages;
 use crate::vault::blobs::Blobs;
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
 use crate::vault::people::People;
-use crate::vault::place::PersonNo;
+use crate::vault::place::{Owner, PersonNo};
 use crate::vault::replies::Replies;
 
 mod commit;
@@ -116,18 +118,21 @@ impl Embedded {
     /// # Errors
     /// Damage, other keys, or those of the file system. Never a panic.
     pub fn open(
-        files: Arc<dyn Files>,
+        files: &Arc<dyn Files>,
         folder: &Path,
         payload: &[u8],
         keeper: Box<dyn KeyKeeper>,
     ) -> Result<(Self, OpenReport), VaultError> {
         let keys = Keyring::parse(payload)?;
         let path = folder.join("vault.redb");
-        let io = |error| VaultError::Io { path: path.display().to_string(), error };
+        let io = |error| VaultError::Io {
+            path: path.display().to_string(),
+            error,
+        };
         let file = files.open(&path, Open::Create).map_err(io)?;
         let created = file.is_empty().map_err(io)?;
         let pages = Pages::new(file).map_err(io)?;
-        let blobs = Blobs::open(Arc::clone(&files), folder.join("blobs"))?;
+        let blobs = Blobs::open(Arc::clone(files), folder.join("blobs"))?;
         let (db, repaired) = guarded(|| open_database(pages.clone()))?;
         if created {
             files.sync_folder(folder).map_err(io)?;
@@ -153,7 +158,13 @@ impl Embedded {
     /// Damage. The database is closed by this and must be opened anew.
     pub fn check(mut self) -> Result<(), VaultError> {
         let sound = guarded(|| Ok(self.db.check_integrity()?))?;
-        if sound { Ok(()) } else { Err(VaultError::damaged("pages of `vault.redb` differ from their checksums")) }
+        if sound {
+            Ok(())
+        } else {
+            Err(VaultError::damaged(
+                "pages of `vault.redb` differ from their checksums",
+            ))
+        }
     }
 
     fn writer(&self) -> Result<MutexGuard<'_, Writer>, VaultError> {
@@ -182,7 +193,9 @@ impl Embedded {
     }
 
     fn suppressed_mut(&self) -> RwLockWriteGuard<'_, HashMap<Tag, Vec<u64>>> {
-        self.suppressed.write().unwrap_or_else(PoisonError::into_inner)
+        self.suppressed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_running(&self) -> Result<(), VaultError> {
@@ -193,13 +206,19 @@ impl Embedded {
     }
 
     /// Runs `read` over one consistent state.
-    fn reading<T>(&self, read: impl FnOnce(&ReadTransaction) -> Result<T, VaultError>) -> Result<T, VaultError> {
+    fn reading<T>(
+        &self,
+        read: impl FnOnce(&ReadTransaction) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         guarded(|| read(&self.db.begin_read()?))
     }
 
     /// Runs `write` and makes it durable. If the engine fails, the vault has stopped; if `write` refuses,
     /// nothing happened.
-    fn writing<T>(&self, write: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>) -> Result<T, VaultError> {
+    fn writing<T>(
+        &self,
+        write: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         let result = guarded(|| {
             let transaction = self.db.begin_write()?;
             let result = write(&transaction)?;
@@ -212,6 +231,11 @@ impl Embedded {
         }
         result
     }
+}
+
+/// The key of an owner for whom something is to be sealed or opened.
+fn key_of(keys: &Keyring, owner: Owner) -> Result<Secret, VaultError> {
+    keys.key(owner).ok_or(VaultError::ErasedOwner(owner))
 }
 
 fn open_database(pages: Pages) -> Result<(Database, bool), VaultError> {
@@ -234,7 +258,9 @@ fn open_database(pages: Pages) -> Result<(Database, bool), VaultError> {
 fn engine(error: redb::Error) -> VaultError {
     match error {
         redb::Error::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-            VaultError::Stopped(format!("the disk is full in the middle of a commit: {error}"))
+            VaultError::Stopped(format!(
+                "the disk is full in the middle of a commit: {error}"
+            ))
         }
         redb::Error::Io(error) => VaultError::Stopped(error.to_string()),
         redb::Error::PreviousIo => VaultError::Stopped("an earlier write failed".to_owned()),
@@ -261,6 +287,9 @@ from_engine!(
 
 /// Calls into the engine; a panic there is damage to its file.
 fn guarded<T>(call: impl FnOnce() -> Result<T, VaultError>) -> Result<T, VaultError> {
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|_| Err(VaultError::damaged("`vault.redb` holds what the engine cannot have written")))
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
+        Err(VaultError::damaged(
+            "`vault.redb` holds what the engine cannot have written",
+        ))
+    })
 }

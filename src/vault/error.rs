@@ -16,10 +16,14 @@ pub enum VaultError {
     #[error("the vault has stopped ({0}); restart the service, it recovers at open")]
     Stopped(String),
     /// The database or a row in it is not what was written.
-    #[error("the vault is damaged: {0}; put back `vault.redb` from a data backup, then start again")]
+    #[error(
+        "the vault is damaged: {0}; put back `vault.redb` from a data backup, then start again"
+    )]
     Damaged(String),
     /// The database was made with other keys.
-    #[error("`vault.redb` was not made with this `vault.key`; give the keys folder that belongs to this ledger with `--keys`")]
+    #[error(
+        "`vault.redb` was not made with this `vault.key`; give the keys folder that belongs to this ledger with `--keys`"
+    )]
     OtherKeys,
     /// The key file's payload is unusable.
     #[error(transparent)]

@@ -30,7 +30,9 @@ const SEED_LEN: usize = 8 + 1 + hash::LEN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyTreeError {
     /// Not a whole number of seeds.
-    #[error("the key tree has {0} bytes, which is not a whole number of seeds; take the other copy of the key file")]
+    #[error(
+        "the key tree has {0} bytes, which is not a whole number of seeds; take the other copy of the key file"
+    )]
     Length(usize),
     /// A seed lies deeper than the tree, off its own grid, or over another.
     #[error("seed {0} of the key tree does not fit the tree; take the other copy of the key file")]
@@ -52,13 +54,19 @@ impl Subtree {
     /// The subtree of one leaf of a tree of `levels`.
     #[must_use]
     pub const fn leaf(leaf: Leaf, levels: u8) -> Self {
-        Self { first: leaf.0, depth: levels }
+        Self {
+            first: leaf.0,
+            depth: levels,
+        }
     }
 
     /// The subtree of all leaves that begin with the `depth` bits of `prefix`, in a tree of `levels`.
     #[must_use]
     pub const fn prefix(prefix: u64, depth: u8, levels: u8) -> Self {
-        Self { first: prefix << (levels - depth), depth }
+        Self {
+            first: prefix << (levels - depth),
+            depth,
+        }
     }
 
     const fn width(self, levels: u8) -> u64 {
@@ -92,20 +100,39 @@ impl<const LEVELS: u8> KeyTree<LEVELS> {
     /// A tree from which nothing has been erased. The root is 32 random bytes.
     #[must_use]
     pub fn new(root: Secret) -> Self {
-        Self { seeds: BTreeMap::from([(0, Seed { depth: 0, key: root })]) }
+        Self {
+            seeds: BTreeMap::from([(
+                0,
+                Seed {
+                    depth: 0,
+                    key: root,
+                },
+            )]),
+        }
     }
 
     /// The key of a leaf; `None` if it was erased, or lies outside the tree.
     #[must_use]
     pub fn derive(&self, leaf: Leaf) -> Option<Secret> {
         let (depth, seed) = self.covering(leaf)?;
-        Some(descend(seed.clone(), leaf, depth, LEVELS, LEVELS, |_, _| ()))
+        Some(descend(
+            seed.clone(),
+            leaf,
+            depth,
+            LEVELS,
+            LEVELS,
+            |_, _| (),
+        ))
     }
 
     /// The seed above a leaf and its depth.
     pub(super) fn covering(&self, leaf: Leaf) -> Option<(u8, &Secret)> {
         let (&first, seed) = self.seeds.range(..=leaf.0).next_back()?;
-        let covers = Subtree { first, depth: seed.depth }.covers(leaf.0, LEVELS);
+        let covers = Subtree {
+            first,
+            depth: seed.depth,
+        }
+        .covers(leaf.0, LEVELS);
         covers.then_some((seed.depth, &seed.key))
     }
 
@@ -115,7 +142,11 @@ impl<const LEVELS: u8> KeyTree<LEVELS> {
         for &subtree in erased {
             self.split_above(subtree);
             let end = subtree.first + subtree.width(LEVELS);
-            let inside: Vec<u64> = self.seeds.range(subtree.first..end).map(|(&first, _)| first).collect();
+            let inside: Vec<u64> = self
+                .seeds
+                .range(subtree.first..end)
+                .map(|(&first, _)| first)
+                .collect();
             for first in inside {
                 self.seeds.remove(&first);
             }
@@ -124,21 +155,47 @@ impl<const LEVELS: u8> KeyTree<LEVELS> {
 
     /// If one seed covers more than `subtree`, replaces it by its parts: the subtree itself and the siblings.
     fn split_above(&mut self, subtree: Subtree) {
-        let Some((depth, _)) = self.covering(Leaf(subtree.first)) else { return };
+        let Some((depth, _)) = self.covering(Leaf(subtree.first)) else {
+            return;
+        };
         if depth >= subtree.depth {
             return;
         }
-        let above = Subtree { first: subtree.first, depth };
+        let above = Subtree {
+            first: subtree.first,
+            depth,
+        };
         let first = subtree.first & !(above.width(LEVELS) - 1);
-        let Some(seed) = self.seeds.remove(&first) else { return };
+        let Some(seed) = self.seeds.remove(&first) else {
+            return;
+        };
         let leaf = Leaf(subtree.first);
-        let key = descend(seed.key, leaf, depth, subtree.depth, LEVELS, |parent, level| {
-            let sibling = (subtree.first ^ bit(level, LEVELS)) & !(bit(level, LEVELS) - 1);
-            let turn = subtree.first & bit(level, LEVELS) == 0;
-            let key = hash::key_tree_child(parent, turn);
-            self.seeds.insert(sibling, Seed { depth: level + 1, key });
-        });
-        self.seeds.insert(subtree.first, Seed { depth: subtree.depth, key });
+        let key = descend(
+            seed.key,
+            leaf,
+            depth,
+            subtree.depth,
+            LEVELS,
+            |parent, level| {
+                let sibling = (subtree.first ^ bit(level, LEVELS)) & !(bit(level, LEVELS) - 1);
+                let turn = subtree.first & bit(level, LEVELS) == 0;
+                let key = hash::key_tree_child(parent, turn);
+                self.seeds.insert(
+                    sibling,
+                    Seed {
+                        depth: level + 1,
+                        key,
+                    },
+                );
+            },
+        );
+        self.seeds.insert(
+            subtree.first,
+            Seed {
+                depth: subtree.depth,
+                key,
+            },
+        );
     }
 
     /// How many seeds are held: one at first, at most `LEVELS` more for each erasure.
@@ -180,7 +237,10 @@ impl<const LEVELS: u8> KeyTree<LEVELS> {
             let (first, rest) = chunk.split_first_chunk::<8>().ok_or(misplaced)?;
             let (&depth, key) = rest.split_first().ok_or(misplaced)?;
             let key = Secret::from_bytes(key.try_into().map_err(|_| misplaced)?);
-            let subtree = Subtree { first: u64::from_be_bytes(*first), depth };
+            let subtree = Subtree {
+                first: u64::from_be_bytes(*first),
+                depth,
+            };
             let fits = depth <= LEVELS
                 && subtree.first >= free_from
                 && subtree.first < 1 << LEVELS

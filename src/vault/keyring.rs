@@ -29,7 +29,9 @@ const GROUPS: usize = 1 << 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// Shorter than its two fixed keys.
-    #[error("the key file holds {0} bytes, too few for a vault's keys; take the other copy of the key file")]
+    #[error(
+        "the key file holds {0} bytes, too few for a vault's keys; take the other copy of the key file"
+    )]
     Short(usize),
     /// Its tree is damaged.
     #[error(transparent)]
@@ -61,7 +63,12 @@ impl Keyring {
             bytes.copy_from_slice(&random[at * LEN..][..LEN]);
             Secret::from_bytes(*bytes)
         };
-        Self { lookup: key(0), snapshot: key(1), tree: KeyTree::new(key(2)), cache: Mutex::default() }
+        Self {
+            lookup: key(0),
+            snapshot: key(1),
+            tree: KeyTree::new(key(2)),
+            cache: Mutex::default(),
+        }
     }
 
     pub(super) fn parse(payload: &[u8]) -> Result<Self, KeyringError> {
@@ -86,11 +93,20 @@ impl Keyring {
     }
 
     /// The same keys without those of the targets, and with a fresh snapshot key.
-    pub(super) fn without(&self, targets: &[Target], snapshot: Secret) -> Result<Self, KeyringError> {
+    pub(super) fn without(
+        &self,
+        targets: &[Target],
+        snapshot: Secret,
+    ) -> Result<Self, KeyringError> {
         let mut tree = KeyTree::parse(&self.tree.to_bytes())?;
         let subtrees: Vec<_> = targets.iter().map(|target| target.subtree()).collect();
         tree.puncture(&subtrees);
-        Ok(Self { lookup: self.lookup.clone(), snapshot, tree, cache: Mutex::default() })
+        Ok(Self {
+            lookup: self.lookup.clone(),
+            snapshot,
+            tree,
+            cache: Mutex::default(),
+        })
     }
 
     /// The key of a compartment; `None` once it was erased.
@@ -134,7 +150,9 @@ impl Cache {
         let start = self.path.pop()?;
         let depth = self.from + u8::try_from(self.path.len()).ok()?;
         let path = &mut self.path;
-        let key = descend(start, leaf, depth, DEPTH, DEPTH, |node, _| path.push(node.clone()));
+        let key = descend(start, leaf, depth, DEPTH, DEPTH, |node, _| {
+            path.push(node.clone());
+        });
         path.push(key.clone());
         Some(key)
     }
@@ -148,10 +166,16 @@ impl Cache {
         if self.groups.len() >= GROUPS {
             self.groups.clear();
         }
-        let node = self
-            .groups
-            .entry(group)
-            .or_insert_with(|| descend(seed.clone(), leaf, seed_depth, GROUP_DEPTH, DEPTH, |_, _| ()));
+        let node = self.groups.entry(group).or_insert_with(|| {
+            descend(
+                seed.clone(),
+                leaf,
+                seed_depth,
+                GROUP_DEPTH,
+                DEPTH,
+                |_, _| (),
+            )
+        });
         (GROUP_DEPTH, node.clone())
     }
 }

@@ -42,7 +42,10 @@ pub(super) struct Series {
 }
 
 impl Series {
-    pub(super) const EMPTY: Self = Self { entries: 0, last: NO_ROW };
+    pub(super) const EMPTY: Self = Self {
+        entries: 0,
+        last: NO_ROW,
+    };
 
     /// The last opening.
     pub(super) fn last(self) -> Option<RowKey> {
@@ -65,7 +68,10 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn with_room(persons: usize) -> Self {
-        let mut people = Self { index: TagIndex::with_room(persons), ..Self::default() };
+        let mut people = Self {
+            index: TagIndex::with_room(persons),
+            ..Self::default()
+        };
         people.tags.reserve_exact(persons + 1);
         people.entries.reserve_exact(persons + 1);
         people.last.reserve_exact(persons + 1);
@@ -88,7 +94,9 @@ impl People {
     }
 
     pub(super) fn knows(&self, person: PersonNo) -> bool {
-        self.tags.get(person.get() as usize).is_some_and(|tag| *tag != NOBODY)
+        self.tags
+            .get(person.get() as usize)
+            .is_some_and(|tag| *tag != NOBODY)
     }
 
     /// Gives the next number to a new tag; `None` when all numbers are given.
@@ -128,7 +136,10 @@ impl People {
         if at >= self.end() {
             return Series::EMPTY;
         }
-        Series { entries: self.entries[at], last: self.last[at] }
+        Series {
+            entries: self.entries[at],
+            last: self.last[at],
+        }
     }
 
     pub(super) fn set_series(&mut self, person: PersonNo, series: Series) {
@@ -186,8 +197,15 @@ impl People {
         let start = (chunk * CHUNK).min(self.end());
         let end = (start + CHUNK).min(self.end());
         (start..end).map(|at| {
-            let series = Series { entries: self.entries[at], last: self.last[at] };
-            let tag = if series.last == NO_ROW { NOBODY } else { self.tags[at] };
+            let series = Series {
+                entries: self.entries[at],
+                last: self.last[at],
+            };
+            let tag = if series.last == NO_ROW {
+                NOBODY
+            } else {
+                self.tags[at]
+            };
             (tag, series)
         })
     }

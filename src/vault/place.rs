@@ -60,7 +60,11 @@ impl Compartment {
     /// A compartment of the ledger; `None` from [`Compartment::FIRST_RESERVED`] on.
     #[must_use]
     pub const fn new(number: u8) -> Option<Self> {
-        if number < Self::FIRST_RESERVED { Some(Self(number)) } else { None }
+        if number < Self::FIRST_RESERVED {
+            Some(Self(number))
+        } else {
+            None
+        }
     }
 
     pub(super) const fn from_stored(number: u8) -> Self {
@@ -115,7 +119,9 @@ impl Target {
     pub const fn subtree(self) -> Subtree {
         match self {
             Self::Compartment(owner) => Subtree::leaf(owner.leaf(), DEPTH),
-            Self::Person(person) => Subtree::prefix(person.0 as u64, DEPTH - COMPARTMENT_BITS, DEPTH),
+            Self::Person(person) => {
+                Subtree::prefix(person.0 as u64, DEPTH - COMPARTMENT_BITS, DEPTH)
+            }
         }
     }
 
@@ -165,7 +171,11 @@ impl RowKey {
 
     /// The first place of an entry; past the end for an entry beyond [`RowKey::MAX_SEQ`].
     pub(super) const fn first_of(seq: u64) -> u64 {
-        if seq > Self::MAX_SEQ { u64::MAX } else { seq << 24 }
+        if seq > Self::MAX_SEQ {
+            u64::MAX
+        } else {
+            seq << 24
+        }
     }
 
     /// The entry.

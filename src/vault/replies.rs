@@ -74,25 +74,40 @@ impl Replies {
     }
 
     pub(super) fn find(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
-        self.by_key.get(key).map(|(_, reply)| *reply).filter(|reply| reply.expires > now)
+        self.by_key
+            .get(key)
+            .map(|(_, reply)| *reply)
+            .filter(|reply| reply.expires > now)
     }
 
     /// Numbers at the front that have expired, at most `limit`.
     pub(super) fn expired(&self, now: DateTime<Utc>, limit: usize) -> Vec<u64> {
         let front = self.in_order.iter().take(limit);
-        front.take_while(|(_, _, expires)| *expires <= now).map(|(number, _, _)| *number).collect()
+        front
+            .take_while(|(_, _, expires)| *expires <= now)
+            .map(|(number, _, _)| *number)
+            .collect()
     }
 
     /// Numbers of replies whose answer stands at or beyond `size`.
     pub(super) fn beyond(&self, size: u64) -> Vec<u64> {
-        self.by_key.values().filter(|(_, reply)| reply.outcome >= size).map(|(number, _)| *number).collect()
+        self.by_key
+            .values()
+            .filter(|(_, reply)| reply.outcome >= size)
+            .map(|(number, _)| *number)
+            .collect()
     }
 
     /// Forgets replies by number.
     pub(super) fn forget(&mut self, numbers: &[u64]) {
         self.in_order.retain(|(number, key, _)| {
             let gone = numbers.contains(number);
-            if gone && self.by_key.get(key).is_some_and(|(newest, _)| newest == number) {
+            if gone
+                && self
+                    .by_key
+                    .get(key)
+                    .is_some_and(|(newest, _)| newest == number)
+            {
                 self.by_key.remove(key);
             }
             !gone

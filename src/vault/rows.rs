@@ -90,7 +90,13 @@ fn place(key: RowKey, header: &[u8; HEADER]) -> [u8; 8 + HEADER] {
 }
 
 /// The stored value of a row.
-pub(super) fn seal_row(key: RowKey, header: Header, secret: &Secret, nonce: [u8; NONCE], plain: &[u8]) -> Vec<u8> {
+pub(super) fn seal_row(
+    key: RowKey,
+    header: Header,
+    secret: &Secret,
+    nonce: [u8; NONCE],
+    plain: &[u8],
+) -> Vec<u8> {
     let header = header.to_bytes();
     let mut value = Vec::with_capacity(HEADER + OVERHEAD + plain.len());
     value.extend_from_slice(&header);
@@ -99,10 +105,16 @@ pub(super) fn seal_row(key: RowKey, header: Header, secret: &Secret, nonce: [u8;
 }
 
 /// Opens a stored value. `secret` is absent when the compartment was erased.
-pub(super) fn open_row(key: RowKey, value: &[u8], secret: Option<&Secret>) -> Result<Opened, DoesNotOpen> {
+pub(super) fn open_row(
+    key: RowKey,
+    value: &[u8],
+    secret: Option<&Secret>,
+) -> Result<Opened, DoesNotOpen> {
     let (header, sealed) = value.split_first_chunk::<HEADER>().ok_or(DoesNotOpen)?;
     match secret {
-        Some(secret) if !sealed.is_empty() => seal::open(secret, &place(key, header), sealed).map(Opened::Open),
+        Some(secret) if !sealed.is_empty() => {
+            seal::open(secret, &place(key, header), sealed).map(Opened::Open)
+        }
         _ => Ok(Opened::Erased),
     }
 }

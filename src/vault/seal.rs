@@ -31,25 +31,41 @@ pub(super) fn nonces(count: usize) -> Result<Vec<[u8; NONCE]>, getrandom::Error>
 }
 
 /// Appends `nonce ‖ ciphertext ‖ tag` to `out`.
-pub(super) fn seal(out: &mut Vec<u8>, key: &Secret, nonce: [u8; NONCE], place: &[u8], plaintext: &[u8]) {
+pub(super) fn seal(
+    out: &mut Vec<u8>,
+    key: &Secret,
+    nonce: [u8; NONCE],
+    place: &[u8],
+    plaintext: &[u8],
+) {
     let cipher = XChaCha20Poly1305::new(key.expose().into());
     out.reserve(OVERHEAD + plaintext.len());
     out.extend_from_slice(&nonce);
     let start = out.len();
     out.extend_from_slice(plaintext);
     // Cannot fail: only a plaintext or associated data beyond 2^38 bytes does.
-    let tag = cipher.encrypt_inout_detached(&XNonce::from(nonce), place, (&mut out[start..]).into());
+    let tag =
+        cipher.encrypt_inout_detached(&XNonce::from(nonce), place, (&mut out[start..]).into());
     out.extend_from_slice(&tag.unwrap_or_default());
 }
 
 /// Opens what [`seal`] appended.
-pub(super) fn open(key: &Secret, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+pub(super) fn open(
+    key: &Secret,
+    place: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
     let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(DoesNotOpen)?;
     let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(DoesNotOpen)?;
     let cipher = XChaCha20Poly1305::new(key.expose().into());
     let mut plaintext = Zeroizing::new(ciphertext.to_vec());
     cipher
-        .decrypt_inout_detached(&XNonce::from(*nonce), place, plaintext.as_mut_slice().into(), &Tag::from(*tag))
+        .decrypt_inout_detached(
+            &XNonce::from(*nonce),
+            place,
+            plaintext.as_mut_slice().into(),
+            &Tag::from(*tag),
+        )
         .map_err(|_| DoesNotOpen)?;
     Ok(plaintext)
 }

@@ -31,7 +31,13 @@ fn place(chunk: u32) -> [u8; 12] {
 }
 
 /// Seals one chunk of the index.
-pub(super) fn seal_chunk(people: &People, chunk: u32, as_of: u64, key: &Secret, nonce: [u8; NONCE]) -> Vec<u8> {
+pub(super) fn seal_chunk(
+    people: &People,
+    chunk: u32,
+    as_of: u64,
+    key: &Secret,
+    nonce: [u8; NONCE],
+) -> Vec<u8> {
     let mut plain = Vec::with_capacity(8 + CHUNK * PERSON);
     plain.extend_from_slice(&as_of.to_be_bytes());
     for (tag, series) in people.of_chunk(chunk as usize) {
@@ -50,13 +56,16 @@ impl Chunk {
         let plain = seal::open(key, &place(chunk), sealed).ok()?;
         let (as_of, persons) = plain.split_first_chunk::<8>()?;
         let fits = persons.len().is_multiple_of(PERSON) && persons.len() <= CHUNK * PERSON;
-        fits.then(|| Self { as_of: u64::from_be_bytes(*as_of), persons: persons.to_vec() })
+        fits.then(|| Self {
+            as_of: u64::from_be_bytes(*as_of),
+            persons: persons.to_vec(),
+        })
     }
 
     /// Puts its persons into the index.
     pub(super) fn load_into(&self, chunk: u32, people: &mut People) {
-        let mut number = chunk * u32::try_from(CHUNK).unwrap_or(u32::MAX);
-        for person in self.persons.chunks_exact(PERSON) {
+        let first = chunk * u32::try_from(CHUNK).unwrap_or(u32::MAX);
+        for (number, person) in (first..).zip(self.persons.chunks_exact(PERSON)) {
             let (tag, rest) = person.split_at(size_of::<ShortTag>());
             let (entries, last) = rest.split_at(4);
             // The lengths are those of PERSON.
@@ -66,7 +75,6 @@ impl Chunk {
             };
             people.name(PersonNo::new(number), tag.try_into().unwrap_or_default());
             people.set_series(PersonNo::new(number), series);
-            number += 1;
         }
     }
 }

@@ -21,7 +21,10 @@ pub(super) struct TagIndex {
 impl TagIndex {
     /// A table with room for `persons` without growing.
     pub(super) fn with_room(persons: usize) -> Self {
-        Self { slots: vec![0; capacity_for(persons)], used: 0 }
+        Self {
+            slots: vec![0; capacity_for(persons)],
+            used: 0,
+        }
     }
 
     /// The number whose tag is `tag`.
@@ -63,8 +66,8 @@ impl TagIndex {
         self.used -= 1;
         let mut at = self.next(hole);
         while self.slots[at] != 0 {
-            let home = self.home(&tags[self.slots[at] as usize]);
-            if self.distance(home, at) >= self.distance(hole, at) {
+            let wanted = self.home(&tags[self.slots[at] as usize]);
+            if self.distance(wanted, at) >= self.distance(hole, at) {
                 self.slots[hole] = self.slots[at];
                 hole = at;
             }

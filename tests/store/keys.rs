@@ -1,10 +1,10 @@
 //! Lookups find what is in the tail, in one run, in merged runs, and nothing else.
 
-use tabellion::store::tiles::TileId;
 use tabellion::store::{Embedded, Head, Page, Store, StoreError};
 
 use super::{EVENT, KIND, Model, RECIPIENT, World, append, naive_root};
 use tabellion::hash;
+use tabellion::tree::TileId;
 
 /// The event of line `seq`, and the list of its recipient, which is `seqs`.
 pub fn check(store: &Embedded, seq: u64, seqs: &[u64]) {
@@ -80,14 +80,14 @@ fn tiles_are_the_same_before_and_after_they_are_shelved() {
     let check = |store: &Embedded| {
         for (index, tile) in (0..).zip(leaves.chunks(256)) {
             let width = u16::try_from(tile.len()).unwrap();
-            assert_eq!(store.tile(TileId { level: 0, index, width }).unwrap(), tile);
+            assert_eq!(store.tile(TileId::new(0, index, width).unwrap()).unwrap(), tile);
         }
         let roots: Vec<_> = leaves.chunks_exact(256).map(naive_root).collect();
-        assert_eq!(store.tile(TileId { level: 1, index: 0, width: 5 }).unwrap(), roots);
-        assert_eq!(store.tile(TileId { level: 1, index: 0, width: 3 }).unwrap(), roots[..3]);
+        assert_eq!(store.tile(TileId::new(1, 0, 5).unwrap()).unwrap(), roots);
+        assert_eq!(store.tile(TileId::new(1, 0, 3).unwrap()).unwrap(), roots[..3]);
         for beyond in [(0, 5, 21), (0, 6, 1), (1, 0, 6), (2, 0, 1), (7, 0, 1)] {
             let (level, index, width) = beyond;
-            let id = TileId { level, index, width };
+            let id = TileId::new(level, index, width).unwrap();
             assert!(matches!(store.tile(id), Err(StoreError::NoTile(other)) if other == id));
         }
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tabellion::files::{Disk, Files};
 use tabellion::store::lock::{self, LockError, Owner};
-use tabellion::store::{Head, OpenError, Opening, Store, open};
+use tabellion::store::{Head, OpenError, Opening, open};
 
 use super::{Model, TestLines, World, append, now, owner};
 

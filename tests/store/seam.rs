@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tabellion::files::volatile::{Call, Fault, Op};
 use tabellion::files::{Files, Lock, Open, Volatile};
-use tabellion::store::{Head, Store};
+use tabellion::store::Head;
 
 use super::{Model, World, append, folder};
 

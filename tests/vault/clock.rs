@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use tabellion::clock::{Boottime, Clock as _, ClockFault, ClockRule, Reading, SystemClock, TestClock};
+use tabellion::clock::{
+    Boottime, Clock as _, ClockFault, ClockRule, Reading, SystemClock, TestClock,
+};
 
 fn instant(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -26,7 +28,10 @@ fn a_clock_set_back_six_seconds_stops_recording() {
     assert_eq!(rule.at(clock.read()).unwrap(), noon());
     clock.pass(Duration::from_secs(10));
     clock.set_wall(noon() + TimeDelta::seconds(4));
-    assert_eq!(rule.at(clock.read()), Err(ClockFault::Jumped(TimeDelta::seconds(-6))));
+    assert_eq!(
+        rule.at(clock.read()),
+        Err(ClockFault::Jumped(TimeDelta::seconds(-6)))
+    );
 }
 
 #[test]
@@ -37,9 +42,16 @@ fn a_clock_set_forward_stops_recording_until_it_is_confirmed() {
     clock.set_wall(noon() + TimeDelta::hours(1));
     let fault = rule.at(clock.read()).unwrap_err();
     clock.set_wall(noon() + TimeDelta::seconds(1));
-    assert_eq!(rule.at(clock.read()), Err(fault), "a clock that came back by itself is not trusted either");
+    assert_eq!(
+        rule.at(clock.read()),
+        Err(fault),
+        "a clock that came back by itself is not trusted either"
+    );
     let confirmed = rule.confirm(clock.read());
-    assert_eq!((confirmed.before, confirmed.fault), (Some(noon()), Some(fault)));
+    assert_eq!(
+        (confirmed.before, confirmed.fault),
+        (Some(noon()), Some(fault))
+    );
     assert_eq!(rule.at(clock.read()), Ok(noon() + TimeDelta::seconds(1)));
 }
 
@@ -56,14 +68,21 @@ fn after_a_confirmation_time_may_decrease_once() {
     assert_eq!(confirmed.after, noon());
     assert_eq!(believed.at(clock.read()), Ok(noon()));
     clock.set_wall(noon() - TimeDelta::seconds(3));
-    assert_eq!(believed.at(clock.read()), Ok(noon()), "within the drift it stands still, it does not go back");
+    assert_eq!(
+        believed.at(clock.read()),
+        Ok(noon()),
+        "within the drift it stands still, it does not go back"
+    );
     assert!(rule.watch(clock.read()).is_ok());
 }
 
 #[test]
 fn a_start_before_the_last_entry_waits() {
     let (clock, mut rule) = running(Some(noon() + TimeDelta::seconds(1)));
-    assert!(matches!(rule.at(clock.read()), Err(ClockFault::BeforeLastEntry { .. })));
+    assert!(matches!(
+        rule.at(clock.read()),
+        Err(ClockFault::BeforeLastEntry { .. })
+    ));
     clock.pass(Duration::from_hours(2));
     assert!(rule.at(clock.read()).is_err(), "waiting is no confirmation");
 }
@@ -71,7 +90,10 @@ fn a_start_before_the_last_entry_waits() {
 #[test]
 fn a_start_more_than_a_year_after_the_last_entry_waits() {
     let (clock, mut rule) = running(Some(noon() - TimeDelta::days(367)));
-    assert!(matches!(rule.at(clock.read()), Err(ClockFault::LongAfterLastEntry { .. })));
+    assert!(matches!(
+        rule.at(clock.read()),
+        Err(ClockFault::LongAfterLastEntry { .. })
+    ));
     let (clock, mut rule) = running(Some(noon() - TimeDelta::days(365)));
     assert!(rule.at(clock.read()).is_ok());
 }
@@ -81,7 +103,10 @@ fn a_night_without_readings_is_not_a_jump_but_a_step_in_it_is() {
     let (clock, mut rule) = running(None);
     clock.pass(Duration::from_hours(10));
     clock.set_wall(clock.read().wall + TimeDelta::seconds(15));
-    assert!(rule.watch(clock.read()).is_ok(), "slewing may move a clock by 18 s in ten hours");
+    assert!(
+        rule.watch(clock.read()).is_ok(),
+        "slewing may move a clock by 18 s in ten hours"
+    );
     clock.pass(Duration::from_hours(10));
     clock.set_wall(clock.read().wall + TimeDelta::seconds(40));
     assert!(rule.watch(clock.read()).is_err());

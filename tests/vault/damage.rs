@@ -94,9 +94,19 @@ fn a_check_of_every_page_finds_a_flipped_row() {
 
 /// `len` bytes behind the header of a person's opening.
 fn stored(files: &Volatile, person: u32, number: u32, previous: u64, len: usize) -> Vec<u8> {
-    let header = [&person.to_be_bytes()[..], &[0], &number.to_be_bytes()[..], &(previous << 24).to_be_bytes()[..]].concat();
+    let header = [
+        &person.to_be_bytes()[..],
+        &[0],
+        &number.to_be_bytes()[..],
+        &(previous << 24).to_be_bytes()[..],
+    ]
+    .concat();
     let bytes = files.read(&file()).unwrap();
-    let at = bytes.windows(header.len()).position(|window| window == header).unwrap() + header.len();
+    let at = bytes
+        .windows(header.len())
+        .position(|window| window == header)
+        .unwrap()
+        + header.len();
     bytes[at..at + len].to_vec()
 }
 
@@ -126,25 +136,40 @@ fn a_row_that_was_swapped_for_another_does_not_open() {
     drop(vault);
     // Two rows of the same length change places.
     let len = 24 + text("p10", 130, 0).len() + 16;
-    let (one, other) = (stored(&files, 11, 7, 110, len), stored(&files, 12, 7, 111, len));
+    let (one, other) = (
+        stored(&files, 11, 7, 110, len),
+        stored(&files, 12, 7, 111, len),
+    );
     replace_all(&files, &[(&one, &other), (&other, &one)]);
     let (vault, _) = open(&files).unwrap();
-    assert!(matches!(vault.row(key(130, 0, 0)), Err(VaultError::Damaged(_))));
-    assert!(matches!(vault.row(key(131, 0, 0)), Err(VaultError::Damaged(_))));
+    assert!(matches!(
+        vault.row(key(130, 0, 0)),
+        Err(VaultError::Damaged(_))
+    ));
+    assert!(matches!(
+        vault.row(key(131, 0, 0)),
+        Err(VaultError::Damaged(_))
+    ));
     assert!(vault.row(key(132, 0, 0)).is_ok());
 }
 
 #[test]
 fn another_key_file_is_recognised() {
     let files = filled();
-    assert!(matches!(open_with_keys_of(&files, &world()).err(), Some(VaultError::OtherKeys)));
+    assert!(matches!(
+        open_with_keys_of(&files, &world()).err(),
+        Some(VaultError::OtherKeys)
+    ));
 }
 
 #[test]
 fn a_damaged_or_missing_blob_is_an_error() {
     let files = world();
     let (vault, _) = open(&files).unwrap();
-    let owner = Owner { person: PersonNo::ORGANISATION, compartment: compartment(0) };
+    let owner = Owner {
+        person: PersonNo::ORGANISATION,
+        compartment: compartment(0),
+    };
     let name = vault.put_blob(owner, b"a contract").unwrap();
     let path = Path::new(DATA).join("blobs").join(name.to_string());
     files.damage(&path, |bytes| bytes[30] ^= 1).unwrap();

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tabellion::files::{Disk, Files as _, Volatile};
-use tabellion::keys::{Copies, FolderError, KeyFileError, KeyFolder, SigningFileError, SigningFiles};
+use tabellion::keys::{
+    Copies, FolderError, KeyFileError, KeyFolder, SigningFileError, SigningFiles,
+};
 
 use super::world::{key_paths, shared};
 
@@ -17,7 +19,11 @@ fn two_copies(payload: &[u8]) -> Volatile {
 
 fn payload(files: &Volatile) -> (Vec<u8>, usize, usize) {
     let (_, payload, report) = Copies::open(shared(files), key_paths()).unwrap();
-    (payload.to_vec(), report.repaired.len(), report.unreachable.len())
+    (
+        payload.to_vec(),
+        report.repaired.len(),
+        report.unreachable.len(),
+    )
 }
 
 #[test]
@@ -26,7 +32,11 @@ fn a_lost_copy_is_made_again_from_the_other() {
         let files = two_copies(b"keys");
         files.remove(&lost).unwrap();
         assert_eq!(payload(&files), (b"keys".to_vec(), 1, 0));
-        assert_eq!(payload(&files), (b"keys".to_vec(), 0, 0), "the repair stays");
+        assert_eq!(
+            payload(&files),
+            (b"keys".to_vec(), 0, 0),
+            "the repair stays"
+        );
     }
 }
 
@@ -35,7 +45,9 @@ fn a_damaged_copy_is_put_right_from_the_other() {
     let len = two_copies(b"keys").read(&key_paths()[0]).unwrap().len();
     for at in 0..len {
         let files = two_copies(b"keys");
-        files.damage(&key_paths()[at % 2], |bytes| bytes[at] ^= 1).unwrap();
+        files
+            .damage(&key_paths()[at % 2], |bytes| bytes[at] ^= 1)
+            .unwrap();
         assert_eq!(payload(&files), (b"keys".to_vec(), 1, 0), "byte {at}");
     }
 }
@@ -44,10 +56,16 @@ fn a_damaged_copy_is_put_right_from_the_other() {
 fn both_copies_lost_is_a_clear_error() {
     let files = two_copies(b"keys");
     files.remove(&key_paths()[0]).unwrap();
-    files.damage(&key_paths()[1], |bytes| bytes.truncate(20)).unwrap();
+    files
+        .damage(&key_paths()[1], |bytes| bytes.truncate(20))
+        .unwrap();
     let error = Copies::open(shared(&files), key_paths()).err().unwrap();
     let text = error.to_string();
-    assert!(text.contains("`keys/vault.key` is missing") && text.contains("`stick/vault.key` is damaged"), "{text}");
+    assert!(
+        text.contains("`keys/vault.key` is missing")
+            && text.contains("`stick/vault.key` is damaged"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -66,8 +84,14 @@ fn a_missing_medium_is_reported_and_erasing_waits_for_it() {
     let paths = vec![key_paths()[0].clone(), PathBuf::from("unplugged/vault.key")];
     let (mut copies, _, report) = Copies::open(shared(&files), paths).unwrap();
     assert_eq!(report.unreachable.len(), 1);
-    assert!(matches!(copies.replace(b"after"), Err(KeyFileError::Copy { .. })));
-    assert!(files.look(Path::new("unplugged")).unwrap().is_none(), "its folder was made elsewhere");
+    assert!(matches!(
+        copies.replace(b"after"),
+        Err(KeyFileError::Copy { .. })
+    ));
+    assert!(
+        files.look(Path::new("unplugged")).unwrap().is_none(),
+        "its folder was made elsewhere"
+    );
 }
 
 #[test]
@@ -76,14 +100,25 @@ fn a_power_cut_at_any_moment_leaves_the_old_keys_or_the_new() {
         let files = two_copies(b"before");
         let (mut copies, _, _) = Copies::open(shared(&files), key_paths()).unwrap();
         // The cut falls on one of the syncs, or after all of them.
-        files.fail(tabellion::files::volatile::Call::Sync, seed % 6, tabellion::files::volatile::Fault::Broken);
+        files.fail(
+            tabellion::files::volatile::Call::Sync,
+            seed % 6,
+            tabellion::files::volatile::Fault::Broken,
+        );
         let done = copies.replace(b"after").is_ok();
         files.power_cut(seed);
         let (found, _, unreachable) = payload(&files);
         assert_eq!(unreachable, 0, "seed {seed}");
-        assert!(found == b"after" || (!done && found == b"before"), "seed {seed}: {found:?}");
+        assert!(
+            found == b"after" || (!done && found == b"before"),
+            "seed {seed}: {found:?}"
+        );
         for folder in ["keys", "stick"] {
-            assert_eq!(files.list(Path::new(folder)).unwrap(), ["vault.key"], "seed {seed}");
+            assert_eq!(
+                files.list(Path::new(folder)).unwrap(),
+                ["vault.key"],
+                "seed {seed}"
+            );
         }
         assert_eq!(payload(&files).1, 0, "seed {seed}: one repair is enough");
     }
@@ -92,7 +127,10 @@ fn a_power_cut_at_any_moment_leaves_the_old_keys_or_the_new() {
 #[test]
 fn a_key_file_that_is_there_is_never_overwritten_by_a_new_one() {
     let files = two_copies(b"keys");
-    assert!(matches!(Copies::create(shared(&files), key_paths(), b"x"), Err(KeyFileError::Exists(_))));
+    assert!(matches!(
+        Copies::create(shared(&files), key_paths(), b"x"),
+        Err(KeyFileError::Exists(_))
+    ));
 }
 
 #[test]
@@ -105,17 +143,26 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_that_closes_it
     let pem = path.join("signing.pem");
     std::fs::set_permissions(&pem, std::fs::Permissions::from_mode(0o640)).unwrap();
     let error = made.signing().unwrap_err().to_string();
-    assert!(error.contains(&format!("chmod 600 {}", pem.display())), "{error}");
+    assert!(
+        error.contains(&format!("chmod 600 {}", pem.display())),
+        "{error}"
+    );
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let error = KeyFolder::open(Arc::new(Disk), &path).err().unwrap();
-    assert!(matches!(error, FolderError::Open { wanted: 0o700, .. }), "{error}");
+    assert!(
+        matches!(error, FolderError::Open { wanted: 0o700, .. }),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_vault_key_that_others_can_read_is_refused() {
     let files = two_copies(b"keys");
     files.set_mode(&key_paths()[1], 0o604).unwrap();
-    let error = Copies::open(shared(&files), key_paths()).err().unwrap().to_string();
+    let error = Copies::open(shared(&files), key_paths())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(error.contains("chmod 600 stick/vault.key"), "{error}");
 }
 
@@ -125,15 +172,23 @@ fn signing_keys_are_made_once_and_read_back() {
     let folder = KeyFolder::create(shared(&files), Path::new("keys")).unwrap();
     let made = SigningFiles::new(folder);
     let (signing, next) = made.create().unwrap();
-    assert!(matches!(made.create(), Err(SigningFileError::Folder(FolderError::Exists(_)))));
+    assert!(matches!(
+        made.create(),
+        Err(SigningFileError::Folder(FolderError::Exists(_)))
+    ));
     assert_eq!(made.signing().unwrap().public_key(), signing.public_key());
-    assert_eq!(made.next().unwrap().unwrap().public_key(), next.public_key());
+    assert_eq!(
+        made.next().unwrap().unwrap().public_key(),
+        next.public_key()
+    );
     let promised = made.promise().unwrap();
     made.promote(&next, &promised).unwrap();
     files.power_cut(1);
     assert_eq!(made.signing().unwrap().public_key(), next.public_key());
     files.remove(Path::new("keys/next.pem")).unwrap();
     assert!(made.next().unwrap().is_none(), "in the safe");
-    files.damage(Path::new("keys/signing.pem"), |bytes| bytes.truncate(40)).unwrap();
+    files
+        .damage(Path::new("keys/signing.pem"), |bytes| bytes.truncate(40))
+        .unwrap();
     assert!(matches!(made.signing(), Err(SigningFileError::Key { .. })));
 }

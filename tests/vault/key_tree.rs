@@ -15,20 +15,25 @@ fn root() -> Secret {
 
 /// The definition, read aloud: from the root, one child per bit.
 fn naive(leaf: u64, levels: u8) -> Secret {
-    (0..levels).rev().fold(root(), |key, bit| key_tree_child(&key, leaf >> bit & 1 == 1))
+    (0..levels).rev().fold(root(), |key, bit| {
+        key_tree_child(&key, leaf >> bit & 1 == 1)
+    })
 }
 
 fn audit(tree: &KeyTree<SMALL>, erased: &BTreeSet<u64>) {
     for leaf in 0..LEAVES {
         let expected = (!erased.contains(&leaf)).then(|| naive(leaf, SMALL));
-        assert!(tree.derive(Leaf(leaf)) == expected, "leaf {leaf} of {tree:?}");
+        assert!(
+            tree.derive(Leaf(leaf)) == expected,
+            "leaf {leaf} of {tree:?}"
+        );
     }
 }
 
 #[test]
 fn a_leaf_of_the_whole_tree_is_forty_children_of_the_root() {
     let tree: KeyTree = KeyTree::new(root());
-    for leaf in [0, 1, 0x0000_0007_02, (1 << DEPTH) - 1] {
+    for leaf in [0, 1, 0x0702, (1 << DEPTH) - 1] {
         assert!(tree.derive(Leaf(leaf)) == Some(naive(leaf, DEPTH)));
     }
     assert!(tree.derive(Leaf(1 << DEPTH)).is_none());
@@ -49,7 +54,11 @@ fn a_tree_without_leaves_is_empty_and_stays_so() {
     let mut tree: KeyTree<SMALL> = KeyTree::new(root());
     tree.puncture(&[Subtree::prefix(0, 0, SMALL)]);
     assert!(tree.is_empty());
-    assert!(KeyTree::<SMALL>::parse(&tree.to_bytes()).unwrap().is_empty());
+    assert!(
+        KeyTree::<SMALL>::parse(&tree.to_bytes())
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -57,14 +66,23 @@ fn seeds_that_overlap_or_lie_off_their_place_are_refused() {
     let mut tree: KeyTree<SMALL> = KeyTree::new(root());
     tree.puncture(&[Subtree::leaf(Leaf(5), SMALL)]);
     let bytes = tree.to_bytes();
-    assert!(matches!(KeyTree::<SMALL>::parse(&bytes[1..]), Err(KeyTreeError::Length(_))));
+    assert!(matches!(
+        KeyTree::<SMALL>::parse(&bytes[1..]),
+        Err(KeyTreeError::Length(_))
+    ));
     let mut twice = bytes.to_vec();
     twice.extend_from_slice(&bytes[bytes.len() - 41..]);
-    assert!(matches!(KeyTree::<SMALL>::parse(&twice), Err(KeyTreeError::Misplaced(_))));
+    assert!(matches!(
+        KeyTree::<SMALL>::parse(&twice),
+        Err(KeyTreeError::Misplaced(_))
+    ));
     for (at, value) in [(8, 200), (7, 1), (0, 1)] {
         let mut wrong = bytes.to_vec();
         wrong[at] = value;
-        assert!(KeyTree::<SMALL>::parse(&wrong).is_err(), "byte {at} = {value} was taken");
+        assert!(
+            KeyTree::<SMALL>::parse(&wrong).is_err(),
+            "byte {at} = {value} was taken"
+        );
     }
 }
 

@@ -19,9 +19,12 @@ fn what_was_committed_survives_any_power_cut_and_what_was_not_is_whole_or_absent
         }
         // The sixth commit dies at its sync.
         files.fail(Call::Sync, 0, Fault::Broken);
-        let dying = rows(vec![opening(&vault, 5, "ada"), ]);
+        let dying = rows(vec![opening(&vault, 5, "ada")]);
         assert!(vault.commit(&dying).unwrap_err().is_final());
-        assert!(vault.commit(&dying).unwrap_err().is_final(), "after a failed sync it must not go on");
+        assert!(
+            vault.commit(&dying).unwrap_err().is_final(),
+            "after a failed sync it must not go on"
+        );
         files.power_cut(seed);
         drop(vault);
         let (vault, _) = open(&files).unwrap();
@@ -56,7 +59,7 @@ fn a_commit_returns_only_after_its_sync() {
     let files = world();
     let (vault, _) = open(&files).unwrap();
     record(&vault, 0, "ada");
-    files.take_ops();
+    let _ = files.take_ops();
     record(&vault, 1, "ada");
     let ops = files.take_ops();
     let file = Path::new(DATA).join("vault.redb");

@@ -42,7 +42,14 @@ fn a_number_that_is_not_the_next_is_refused_and_nothing_is_written() {
     let good = opening(&vault, 0, "bob");
     let gap = row(key(0, 1, 0), ada, compartment(0), 2, "x");
     let refused = vault.commit(&rows(vec![good.clone(), gap]));
-    assert!(matches!(refused, Err(VaultError::OutOfSeries { number: 2, entries: 0, .. })));
+    assert!(matches!(
+        refused,
+        Err(VaultError::OutOfSeries {
+            number: 2,
+            entries: 0,
+            ..
+        })
+    ));
     assert_eq!(plain(&vault, key(0, 0, 0)), None);
     vault.commit(&rows(vec![good])).unwrap();
 }
@@ -54,10 +61,19 @@ fn rows_before_those_written_are_refused() {
     record(&vault, 5, "ada");
     for seq in [4, 5] {
         let late = opening(&vault, seq, "ada");
-        assert!(matches!(vault.commit(&rows(vec![late])), Err(VaultError::OutOfOrder(_))), "entry {seq}");
+        assert!(
+            matches!(
+                vault.commit(&rows(vec![late])),
+                Err(VaultError::OutOfOrder(_))
+            ),
+            "entry {seq}"
+        );
     }
     let twice = opening(&vault, 6, "ada");
-    assert!(matches!(vault.commit(&rows(vec![twice.clone(), twice])), Err(VaultError::OutOfOrder(_))));
+    assert!(matches!(
+        vault.commit(&rows(vec![twice.clone(), twice])),
+        Err(VaultError::OutOfOrder(_))
+    ));
 }
 
 #[test]
@@ -66,10 +82,22 @@ fn details_without_their_opening_are_refused() {
     let (vault, _) = open(&files).unwrap();
     record(&vault, 0, "ada");
     let ada = number_of(&vault, "ada");
-    let stray = row(key(1, 0, 1), ada, compartment(1), 1, "details of another slot");
-    assert!(matches!(vault.commit(&rows(vec![stray])), Err(VaultError::OutOfSeries { .. })));
+    let stray = row(
+        key(1, 0, 1),
+        ada,
+        compartment(1),
+        1,
+        "details of another slot",
+    );
+    assert!(matches!(
+        vault.commit(&rows(vec![stray])),
+        Err(VaultError::OutOfSeries { .. })
+    ));
     let nobody = row(key(1, 0, 0), PersonNo::new(99), compartment(0), 1, "x");
-    assert!(matches!(vault.commit(&rows(vec![nobody])), Err(VaultError::Unknown(_))));
+    assert!(matches!(
+        vault.commit(&rows(vec![nobody])),
+        Err(VaultError::Unknown(_))
+    ));
 }
 
 #[test]
@@ -80,13 +108,22 @@ fn one_person_twice_in_one_group_is_numbered_on() {
     let group = vec![
         row(key(0, 0, 0), ada, compartment(0), 1, &text("ada", 0, 0)),
         row(key(0, 0, 1), ada, compartment(1), 1, "details"),
-        row(key(0, 1, 0), PersonNo::ORGANISATION, compartment(0), 0, "a title"),
+        row(
+            key(0, 1, 0),
+            PersonNo::ORGANISATION,
+            compartment(0),
+            0,
+            "a title",
+        ),
         row(key(1, 0, 0), ada, compartment(0), 2, &text("ada", 1, 0)),
     ];
     vault.commit(&rows(group)).unwrap();
     audit(&vault, &Model::from([("ada".to_owned(), vec![0, 1])]));
     assert_eq!(vault.rows_of_entry(0).unwrap().len(), 3);
-    let owner = Owner { person: PersonNo::ORGANISATION, compartment: compartment(0) };
+    let owner = Owner {
+        person: PersonNo::ORGANISATION,
+        compartment: compartment(0),
+    };
     assert_eq!(vault.row(key(0, 1, 0)).unwrap().unwrap().0.owner, owner);
 }
 
@@ -98,7 +135,11 @@ fn the_same_identity_prepared_twice_is_one_person() {
     assert_eq!(vault.prepare(&who("ada")).unwrap(), first);
     assert_ne!(vault.prepare(&who("bob")).unwrap().person, first.person);
     assert_eq!(vault.find(&who("nobody")), None);
-    assert_eq!(vault.identity(first.person).unwrap(), Some(who("ada")), "before their first row");
+    assert_eq!(
+        vault.identity(first.person).unwrap(),
+        Some(who("ada")),
+        "before their first row"
+    );
 }
 
 #[test]
@@ -115,11 +156,17 @@ fn lines_that_never_came_take_their_rows_and_numbers_back() {
     let model = Model::from([("ada".to_owned(), vec![0]), ("bob".to_owned(), vec![1])]);
     audit(&vault, &model);
     assert_eq!(vault.find(&who("eve")), None);
-    assert_eq!(vault.truncate(2).unwrap(), tabellion::vault::Dropped::default());
+    assert_eq!(
+        vault.truncate(2).unwrap(),
+        tabellion::vault::Dropped::default()
+    );
     // What comes now in their place must count anew, also after a crash.
     record(&vault, 2, "bob");
     let (vault, _) = reopen(&files, vault);
-    audit(&vault, &Model::from([("ada".to_owned(), vec![0]), ("bob".to_owned(), vec![1, 2])]));
+    audit(
+        &vault,
+        &Model::from([("ada".to_owned(), vec![0]), ("bob".to_owned(), vec![1, 2])]),
+    );
 }
 
 #[test]
@@ -162,8 +209,11 @@ fn an_index_written_along_with_commits_is_rolled_forward_rightly() {
         vault.commit(&rows(batch)).unwrap();
     }
     let (vault, index) = reopen(&files, vault);
-    assert!(matches!(index, IndexFrom::Snapshot { rolled_forward } if rolled_forward < 20_000), "{index:?}");
-    model.retain(|name, _| name.ends_with("3"));
+    assert!(
+        matches!(index, IndexFrom::Snapshot { rolled_forward } if rolled_forward < 20_000),
+        "{index:?}"
+    );
+    model.retain(|name, _| name.ends_with('3'));
     audit(&vault, &model);
 }
 

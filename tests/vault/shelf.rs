@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use tabellion::hash::{Secret, mac};
 use tabellion::vault::{
-    ActorId, Batch, BlobName, Event, Opened, Owner, PersonNo, Reply, Suppression, Vault as _, VaultError,
+    ActorId, Batch, BlobName, Event, Opened, Owner, PersonNo, Reply, Suppression, Vault as _,
+    VaultError,
 };
 use zeroize::Zeroizing;
 
@@ -18,11 +19,20 @@ fn tag(text: &str) -> tabellion::hash::Tag {
 }
 
 fn reply(name: &str, outcome: u64, hours: i64) -> Reply {
-    Reply { key: tag(name), body: tag("body"), outcome, expires: now() + TimeDelta::hours(hours) }
+    Reply {
+        key: tag(name),
+        body: tag("body"),
+        outcome,
+        expires: now() + TimeDelta::hours(hours),
+    }
 }
 
 fn suppression(name: &str, seq: u64) -> Suppression {
-    Suppression { seq, identity: who(name), plaintext: Zeroizing::new(b"direct_marketing".to_vec()) }
+    Suppression {
+        seq,
+        identity: who(name),
+        plaintext: Zeroizing::new(b"direct_marketing".to_vec()),
+    }
 }
 
 #[test]
@@ -32,8 +42,18 @@ fn an_objection_is_seen_by_the_next_decision_and_after_a_restart() {
     record(&vault, 0, "ada");
     let before = vault.find(&who("ada")).unwrap();
     assert_eq!(before.rights, None);
-    let event = Event { key: key(1, 0, 0), person: before.person, plaintext: Zeroizing::new(b"objection".to_vec()) };
-    vault.commit(&Batch { rows: vec![opening(&vault, 1, "ada")], events: vec![event], ..Batch::default() }).unwrap();
+    let event = Event {
+        key: key(1, 0, 0),
+        person: before.person,
+        plaintext: Zeroizing::new(b"objection".to_vec()),
+    };
+    vault
+        .commit(&Batch {
+            rows: vec![opening(&vault, 1, "ada")],
+            events: vec![event],
+            ..Batch::default()
+        })
+        .unwrap();
     for _ in 0..2 {
         let vault = vault_again(&files);
         assert_eq!(vault.find(&who("ada")).unwrap().rights, Some(key(1, 0, 0)));
@@ -43,7 +63,11 @@ fn an_objection_is_seen_by_the_next_decision_and_after_a_restart() {
     }
     let vault = vault_again(&files);
     vault.truncate(1).unwrap();
-    assert_eq!(vault.find(&who("ada")).unwrap().rights, None, "its line never came");
+    assert_eq!(
+        vault.find(&who("ada")).unwrap().rights,
+        None,
+        "its line never came"
+    );
 }
 
 fn vault_again(files: &tabellion::files::Volatile) -> tabellion::vault::Embedded {
@@ -56,7 +80,12 @@ fn a_reply_is_repeated_until_it_expires_and_not_if_its_line_never_came() {
     let files = world();
     let (vault, _) = open(&files).unwrap();
     let replies = vec![reply("one", 0, 1), reply("two", 1, 2)];
-    vault.commit(&Batch { replies: replies.clone(), ..Batch::default() }).unwrap();
+    vault
+        .commit(&Batch {
+            replies: replies.clone(),
+            ..Batch::default()
+        })
+        .unwrap();
     drop(vault);
     let vault = vault_again(&files);
     assert_eq!(vault.reply(&tag("one"), now()), Some(replies[0]));
@@ -64,7 +93,10 @@ fn a_reply_is_repeated_until_it_expires_and_not_if_its_line_never_came() {
     assert_eq!(vault.reply(&tag("three"), now()), None);
     vault.truncate(1).unwrap();
     assert_eq!(vault.reply(&tag("two"), now()), None);
-    assert_eq!(vault.forget_replies(now() + TimeDelta::hours(1)).unwrap(), 1);
+    assert_eq!(
+        vault.forget_replies(now() + TimeDelta::hours(1)).unwrap(),
+        1
+    );
     drop(vault);
     let vault = vault_again(&files);
     assert_eq!(vault.reply(&tag("one"), now()), None);
@@ -75,19 +107,35 @@ fn a_reply_is_repeated_until_it_expires_and_not_if_its_line_never_came() {
 fn a_suppression_blocks_its_person_after_the_vault_forgot_them() {
     let files = world();
     let (vault, _) = open(&files).unwrap();
-    vault.commit(&Batch { suppressions: vec![suppression("ada", 0)], ..Batch::default() }).unwrap();
+    vault
+        .commit(&Batch {
+            suppressions: vec![suppression("ada", 0)],
+            ..Batch::default()
+        })
+        .unwrap();
     drop(vault);
     let vault = vault_again(&files);
     assert_eq!(vault.find(&who("ada")), None);
     let found = vault.suppressions(&who("ada")).unwrap();
-    assert_eq!(found[0].1.as_slice(), b"direct_marketing");
+    assert_eq!(found[0].plaintext.as_slice(), b"direct_marketing");
     assert!(vault.suppressions(&who("bob")).unwrap().is_empty());
     assert_eq!(vault.all_suppressions().unwrap().len(), 1);
-    vault.lift(&[found[0].0]).unwrap();
+    vault.lift(&[found[0].number]).unwrap();
     assert!(vault.suppressions(&who("ada")).unwrap().is_empty());
-    vault.commit(&Batch { suppressions: vec![suppression("bob", 7)], ..Batch::default() }).unwrap();
+    vault
+        .commit(&Batch {
+            suppressions: vec![suppression("bob", 7)],
+            ..Batch::default()
+        })
+        .unwrap();
     vault.truncate(7).unwrap();
-    assert!(vault_again(&files).suppressions(&who("bob")).unwrap().is_empty(), "its line never came");
+    assert!(
+        vault_again(&files)
+            .suppressions(&who("bob"))
+            .unwrap()
+            .is_empty(),
+        "its line never came"
+    );
 }
 
 #[test]
@@ -106,19 +154,33 @@ fn an_actor_is_named_renamed_and_forgotten() {
 fn blobs_are_given_back_whole_and_public_ones_by_what_they_are() {
     let files = world();
     let (vault, _) = open(&files).unwrap();
-    let owner = Owner { person: PersonNo::ORGANISATION, compartment: compartment(0) };
+    let owner = Owner {
+        person: PersonNo::ORGANISATION,
+        compartment: compartment(0),
+    };
     let name = vault.put_blob(owner, b"a contract").unwrap();
     let law = vault.blobs().put_public(b"Loi 1.565").unwrap();
     files.power_cut(2);
     drop(vault);
     let vault = vault_again(&files);
-    assert_eq!(vault.blob(name).unwrap(), Some(Opened::Open(Zeroizing::new(b"a contract".to_vec()))));
+    assert_eq!(
+        vault.blob(name).unwrap(),
+        Some(Opened::Open(Zeroizing::new(b"a contract".to_vec())))
+    );
     assert_eq!(vault.blobs().public(law).unwrap().unwrap(), b"Loi 1.565");
     assert_eq!(BlobName::parse(&name.to_string()), Some(name));
-    assert_eq!(vault.blob(BlobName::parse(&"0".repeat(32)).unwrap()).unwrap(), None);
+    assert_eq!(
+        vault
+            .blob(BlobName::parse(&"0".repeat(32)).unwrap())
+            .unwrap(),
+        None
+    );
     for wrong in ["", "0", &"A".repeat(32), "../../../../etc/passwd"] {
         assert_eq!(BlobName::parse(wrong), None);
     }
     let large = vec![0; 64 * 1024 * 1024 + 1];
-    assert!(matches!(vault.put_blob(owner, &large), Err(VaultError::BlobTooLarge { .. })));
+    assert!(matches!(
+        vault.put_blob(owner, &large),
+        Err(VaultError::BlobTooLarge { .. })
+    ));
 }

@@ -28,7 +28,11 @@ fn a_token_opens_its_scopes_and_no_other() {
         let token = book.issue("crm", scopes(&[scope]), now(), None).unwrap();
         let caller = book.caller(&token.text, now()).unwrap();
         for asked in Scope::ALL {
-            let expected = if asked == scope { Ok(()) } else { Err(TokenError::Scope(asked)) };
+            let expected = if asked == scope {
+                Ok(())
+            } else {
+                Err(TokenError::Scope(asked))
+            };
             assert_eq!(caller.require(asked), expected, "{scope} asked for {asked}");
         }
     }
@@ -39,29 +43,54 @@ fn an_expired_or_revoked_token_opens_nothing() {
     let files = Volatile::new();
     let mut tokens = book(&files);
     let until = now() + TimeDelta::hours(1);
-    let short = tokens.issue("short", scopes(&[Scope::Checks]), now(), Some(until)).unwrap();
-    assert!(tokens.caller(&short.text, until - TimeDelta::seconds(1)).is_ok());
-    assert_eq!(tokens.caller(&short.text, until), Err(TokenError::Expired(until)));
-    let ended = tokens.issue("ended", scopes(&[Scope::Admin]), now(), None).unwrap();
+    let short = tokens
+        .issue("short", scopes(&[Scope::Checks]), now(), Some(until))
+        .unwrap();
+    assert!(
+        tokens
+            .caller(&short.text, until - TimeDelta::seconds(1))
+            .is_ok()
+    );
+    assert_eq!(
+        tokens.caller(&short.text, until),
+        Err(TokenError::Expired(until))
+    );
+    let ended = tokens
+        .issue("ended", scopes(&[Scope::Admin]), now(), None)
+        .unwrap();
     tokens.revoke(&ended.id, now()).unwrap();
     files.power_cut(1);
     let tokens = book(&files);
-    assert_eq!(tokens.caller(&ended.text, now()), Err(TokenError::Revoked(now())));
+    assert_eq!(
+        tokens.caller(&ended.text, now()),
+        Err(TokenError::Revoked(now()))
+    );
     assert_eq!(tokens.tokens().len(), 2);
 }
 
 #[test]
 fn an_altered_token_is_unknown() {
     let mut tokens = book(&Volatile::new());
-    let token = tokens.issue("crm", scopes(&[Scope::Checks]), now(), None).unwrap();
+    let token = tokens
+        .issue("crm", scopes(&[Scope::Checks]), now(), None)
+        .unwrap();
     for at in 0..token.text.len() {
         let mut altered = token.text.as_bytes().to_vec();
         // The last character carries two bits that base64 leaves over; change a high one.
         altered[at] = if altered[at] == b'A' { b'Q' } else { b'A' };
         let altered = String::from_utf8(altered).unwrap();
-        assert_eq!(tokens.caller(&altered, now()), Err(TokenError::Unknown), "character {at}");
+        assert_eq!(
+            tokens.caller(&altered, now()),
+            Err(TokenError::Unknown),
+            "character {at}"
+        );
     }
-    for wrong in ["", "tabellion_", "tabellion_é", &token.text[..token.text.len() - 1]] {
+    for wrong in [
+        "",
+        "tabellion_",
+        "tabellion_é",
+        &token.text[..token.text.len() - 1],
+    ] {
         assert_eq!(tokens.caller(wrong, now()), Err(TokenError::Unknown));
     }
 }
@@ -70,26 +99,45 @@ fn an_altered_token_is_unknown() {
 fn the_file_does_not_hold_the_secret_and_another_local_key_opens_nothing() {
     let files = Volatile::new();
     let mut tokens = book(&files);
-    let token = tokens.issue("crm", scopes(&[Scope::Export]), now(), None).unwrap();
+    let token = tokens
+        .issue("crm", scopes(&[Scope::Export]), now(), None)
+        .unwrap();
     let bytes = files.read(Path::new("keys/tokens")).unwrap();
     let secret = token.text.rsplit_once('_').unwrap().1;
     assert!(!String::from_utf8(bytes).unwrap().contains(secret));
-    files.damage(Path::new("keys/local.key"), |key| key[0] ^= 1).unwrap();
-    assert_eq!(book(&files).caller(&token.text, now()), Err(TokenError::Unknown));
+    files
+        .damage(Path::new("keys/local.key"), |key| key[0] ^= 1)
+        .unwrap();
+    assert_eq!(
+        book(&files).caller(&token.text, now()),
+        Err(TokenError::Unknown)
+    );
 }
 
 #[test]
 fn names_scopes_and_ids_that_are_none_are_refused() {
     let mut tokens = book(&Volatile::new());
     for name in ["", "two words", "é", &"x".repeat(65)] {
-        assert!(matches!(tokens.issue(name, scopes(&[Scope::Admin]), now(), None), Err(TokenFileError::Name(_))));
+        assert!(matches!(
+            tokens.issue(name, scopes(&[Scope::Admin]), now(), None),
+            Err(TokenFileError::Name(_))
+        ));
     }
-    assert!(matches!(tokens.issue("crm", BTreeSet::new(), now(), None), Err(TokenFileError::NoScope)));
-    assert!(matches!(tokens.revoke(&TokenId::new("0"), now()), Err(TokenFileError::UnknownToken(_))));
+    assert!(matches!(
+        tokens.issue("crm", BTreeSet::new(), now(), None),
+        Err(TokenFileError::NoScope)
+    ));
+    assert!(matches!(
+        tokens.revoke(&TokenId::new("0"), now()),
+        Err(TokenFileError::UnknownToken(_))
+    ));
     assert!("disclosures:delete".parse::<Scope>().is_err());
     for scope in Scope::ALL {
         assert_eq!(scope.code().parse::<Scope>().unwrap(), scope);
-        assert_eq!(serde_json::to_string(&scope).unwrap(), format!("\"{scope}\""));
+        assert_eq!(
+            serde_json::to_string(&scope).unwrap(),
+            format!("\"{scope}\"")
+        );
     }
 }
 
@@ -97,9 +145,20 @@ fn names_scopes_and_ids_that_are_none_are_refused() {
 fn a_damaged_line_is_named() {
     let files = Volatile::new();
     let mut tokens = book(&files);
-    tokens.issue("one", scopes(&[Scope::Admin]), now(), None).unwrap();
-    tokens.issue("two", scopes(&[Scope::Admin]), now(), None).unwrap();
-    files.damage(Path::new("keys/tokens"), |bytes| *bytes.last_mut().unwrap() = b'x').unwrap();
+    tokens
+        .issue("one", scopes(&[Scope::Admin]), now(), None)
+        .unwrap();
+    tokens
+        .issue("two", scopes(&[Scope::Admin]), now(), None)
+        .unwrap();
+    files
+        .damage(Path::new("keys/tokens"), |bytes| {
+            *bytes.last_mut().unwrap() = b'x';
+        })
+        .unwrap();
     let folder = KeyFolder::open(shared(&files), Path::new("keys")).unwrap();
-    assert!(matches!(TokenBook::open(folder), Err(TokenFileError::Line(2))));
+    assert!(matches!(
+        TokenBook::open(folder),
+        Err(TokenFileError::Line(2))
+    ));
 }

@@ -6,14 +6,18 @@ use std::sync::Arc;
 use tabellion::files::{Files, Volatile};
 use tabellion::keys::Copies;
 use tabellion::vault::{
-    Batch, Compartment, Embedded, Identity, OpenReport, Opened, Owner, PersonNo, Row, RowKey, Vault as _, VaultError,
+    Batch, Compartment, Embedded, Identity, OpenReport, Opened, Owner, PersonNo, Row, RowKey,
+    Vault as _, VaultError,
 };
 use zeroize::Zeroizing;
 
 pub const DATA: &str = "ledger";
 
 pub fn key_paths() -> Vec<PathBuf> {
-    vec![PathBuf::from("keys/vault.key"), PathBuf::from("stick/vault.key")]
+    vec![
+        PathBuf::from("keys/vault.key"),
+        PathBuf::from("stick/vault.key"),
+    ]
 }
 
 /// An empty world with a fresh key file in two copies.
@@ -32,13 +36,14 @@ pub fn shared(files: &Volatile) -> Arc<dyn Files> {
 
 pub fn open(files: &Volatile) -> Result<(Embedded, OpenReport), VaultError> {
     let (copies, payload, _) = Copies::open(shared(files), key_paths())?;
-    Embedded::open(shared(files), Path::new(DATA), &payload, Box::new(copies))
+    Embedded::open(&shared(files), Path::new(DATA), &payload, Box::new(copies))
 }
 
 /// Data of one world, keys of another.
 pub fn open_with_keys_of(data: &Volatile, keys: &Volatile) -> Result<Embedded, VaultError> {
     let (copies, payload, _) = Copies::open(shared(keys), key_paths())?;
-    Embedded::open(shared(data), Path::new(DATA), &payload, Box::new(copies)).map(|(vault, _)| vault)
+    Embedded::open(&shared(data), Path::new(DATA), &payload, Box::new(copies))
+        .map(|(vault, _)| vault)
 }
 
 pub fn who(name: &str) -> Identity {
@@ -60,21 +65,46 @@ pub fn text(name: &str, seq: u64, part: u8) -> String {
 /// One opening of a person, in compartment 0.
 pub fn opening(vault: &Embedded, seq: u64, name: &str) -> Row {
     let person = vault.prepare(&who(name)).unwrap();
-    row(key(seq, 0, 0), person.person, compartment(0), person.entries + 1, &text(name, seq, 0))
+    row(
+        key(seq, 0, 0),
+        person.person,
+        compartment(0),
+        person.entries + 1,
+        &text(name, seq, 0),
+    )
 }
 
-pub fn row(key: RowKey, person: PersonNo, compartment: Compartment, number: u32, plain: &str) -> Row {
-    let owner = Owner { person, compartment };
-    Row { key, owner, number, plaintext: Zeroizing::new(plain.as_bytes().to_vec()) }
+pub fn row(
+    key: RowKey,
+    person: PersonNo,
+    compartment: Compartment,
+    number: u32,
+    plain: &str,
+) -> Row {
+    let owner = Owner {
+        person,
+        compartment,
+    };
+    Row {
+        key,
+        owner,
+        number,
+        plaintext: Zeroizing::new(plain.as_bytes().to_vec()),
+    }
 }
 
 pub fn rows(rows: Vec<Row>) -> Batch {
-    Batch { rows, ..Batch::default() }
+    Batch {
+        rows,
+        ..Batch::default()
+    }
 }
 
 /// Records one entry that discloses one person.
 pub fn record(vault: &Embedded, seq: u64, name: &str) {
-    vault.commit(&rows(vec![opening(vault, seq, name)])).unwrap();
+    vault
+        .commit(&rows(vec![opening(vault, seq, name)]))
+        .unwrap();
 }
 
 pub fn plain(vault: &Embedded, key: RowKey) -> Option<String> {

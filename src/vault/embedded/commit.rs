@@ -7,7 +7,7 @@ use redb::WriteTransaction;
 
 use crate::hash::Secret;
 use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, REPLIES, ROWS, SUPPRESSIONS};
-use crate::vault::embedded::{Embedded, Writer, shelf};
+use crate::vault::embedded::{Embedded, Writer, key_of, shelf};
 use crate::vault::error::VaultError;
 use crate::vault::people::{People, Series};
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey};
@@ -59,12 +59,19 @@ impl Embedded {
         let mut writer = self.writer()?;
         let plan = self.plan(batch, writer.next_seq)?;
         let (rows, events) = seal_all(&plan)?;
-        let bytes: usize = rows.iter().chain(&events).map(|(_, value)| value.len()).sum();
-        self.pages.headroom(HEADROOM + 4 * bytes as u64).map_err(|error| match error.kind() {
-            std::io::ErrorKind::StorageFull => VaultError::Full,
-            _ => VaultError::Stopped(error.to_string()),
-        })?;
-        let suppressions = shelf::seal_suppressions(&self.keys(), &batch.suppressions, self.next_suppression()?)?;
+        let bytes: usize = rows
+            .iter()
+            .chain(&events)
+            .map(|(_, value)| value.len())
+            .sum();
+        self.pages
+            .headroom(HEADROOM + 4 * bytes as u64)
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::StorageFull => VaultError::Full,
+                _ => VaultError::Stopped(error.to_string()),
+            })?;
+        let suppressions =
+            shelf::seal_suppressions(&self.keys(), &batch.suppressions, self.next_suppression()?)?;
         let sweep = self.next_sweep(&writer, batch.rows.len())?;
         let first_reply = self.replies_mut().next();
         self.writing(|transaction| {
@@ -85,7 +92,10 @@ impl Embedded {
             self.replies_mut().remember(number, *reply);
         }
         for suppression in suppressions {
-            self.suppressed_mut().entry(suppression.tag).or_default().push(suppression.number);
+            self.suppressed_mut()
+                .entry(suppression.tag)
+                .or_default()
+                .push(suppression.number);
         }
         self.remember(&mut writer, plan);
         Ok(())
@@ -94,7 +104,12 @@ impl Embedded {
     /// Checks order and series, gives every row its header and key.
     fn plan<'a>(&self, batch: &'a Batch, next_seq: u64) -> Result<Plan<'a>, VaultError> {
         let (people, keys) = (self.people(), self.keys());
-        let mut plan = Plan { rows: Vec::new(), events: Vec::new(), series: HashMap::new(), next_seq };
+        let mut plan = Plan {
+            rows: Vec::new(),
+            events: Vec::new(),
+            series: HashMap::new(),
+            next_seq,
+        };
         let mut before = RowKey::first_of(next_seq).checked_sub(1);
         for row in &batch.rows {
             if before.is_some_and(|before| row.key.stored() <= before) {
@@ -102,26 +117,41 @@ impl Embedded {
             }
             before = Some(row.key.stored());
             let header = header_of(row, &people, &mut plan.series)?;
-            let key = keys.key(row.owner).ok_or(VaultError::ErasedOwner(row.owner))?;
+            let key = key_of(&keys, row.owner)?;
             plan.rows.push((row, header, key));
             plan.next_seq = row.key.seq() + 1;
         }
         for event in &batch.events {
-            let owner = Owner { person: event.person, compartment: Compartment::RIGHTS };
+            let owner = Owner {
+                person: event.person,
+                compartment: Compartment::RIGHTS,
+            };
             if !people.knows(event.person) {
                 return Err(VaultError::Unknown(event.person));
             }
             if event.key.seq() < next_seq {
                 return Err(VaultError::OutOfOrder(event.key));
             }
-            let key = keys.key(owner).ok_or(VaultError::ErasedOwner(owner))?;
-            plan.events.push((event, Header { owner, number: 0, previous: None }, key));
+            let key = key_of(&keys, owner)?;
+            plan.events.push((
+                event,
+                Header {
+                    owner,
+                    number: 0,
+                    previous: None,
+                },
+                key,
+            ));
         }
         Ok(plan)
     }
 
     /// The identities of persons whose first row this is.
-    fn write_persons(&self, transaction: &WriteTransaction, plan: &Plan<'_>) -> Result<(), VaultError> {
+    fn write_persons(
+        &self,
+        transaction: &WriteTransaction,
+        plan: &Plan<'_>,
+    ) -> Result<(), VaultError> {
         let people = self.people();
         // In order of their numbers, so that the table grows at its end.
         let new: BTreeMap<u32, &[u8]> = plan
@@ -144,7 +174,10 @@ impl Embedded {
         }
         let mut rights = self.rights_mut();
         for (event, _, _) in plan.events {
-            rights.entry(event.person).or_default().push(event.key.stored());
+            rights
+                .entry(event.person)
+                .or_default()
+                .push(event.key.stored());
         }
         writer.next_seq = plan.next_seq;
     }
@@ -153,8 +186,11 @@ impl Embedded {
     fn next_sweep(&self, writer: &Writer, rows: usize) -> Result<Sweep, VaultError> {
         let people = self.people();
         let chunks = people.chunks();
-        let (mut next, began) =
-            if writer.sweep >= chunks { (0, writer.next_seq) } else { (writer.sweep, writer.sweep_began) };
+        let (mut next, began) = if writer.sweep >= chunks {
+            (0, writer.next_seq)
+        } else {
+            (writer.sweep, writer.sweep_began)
+        };
         let mut rows_left = writer.rows_since_chunk + rows as u64;
         let mut due = Vec::new();
         while rows_left >= ROWS_PER_CHUNK && next < chunks && due.len() < CHUNKS_PER_COMMIT {
@@ -166,15 +202,31 @@ impl Embedded {
         }
         drop(people);
         let floor = (next >= chunks).then_some(began);
-        Ok(Sweep { chunks: self.seal_chunks(&due, writer.next_seq)?, next, began, rows_left, floor })
+        Ok(Sweep {
+            chunks: self.seal_chunks(&due, writer.next_seq)?,
+            next,
+            began,
+            rows_left,
+            floor,
+        })
     }
 
-    pub(super) fn seal_chunks(&self, due: &[usize], as_of: u64) -> Result<Vec<ChunkValue>, VaultError> {
+    pub(super) fn seal_chunks(
+        &self,
+        due: &[usize],
+        as_of: u64,
+    ) -> Result<Vec<ChunkValue>, VaultError> {
         let nonces = seal::nonces(due.len())?;
         let (people, keys) = (self.people(), self.keys());
         let seal = |(&number, nonce): (&usize, &[u8; NONCE])| ChunkValue {
             number,
-            sealed: seal_chunk(&people, chunk_key(number), as_of, keys.snapshot_key(), *nonce),
+            sealed: seal_chunk(
+                &people,
+                chunk_key(number),
+                as_of,
+                keys.snapshot_key(),
+                *nonce,
+            ),
         };
         Ok(due.iter().zip(&nonces).map(seal).collect())
     }
@@ -200,34 +252,62 @@ fn chunk_key(number: usize) -> u32 {
 }
 
 /// The header of the next row; moves its person's series on if it is an opening.
-fn header_of(row: &Row, people: &People, series: &mut HashMap<PersonNo, Series>) -> Result<Header, VaultError> {
+fn header_of(
+    row: &Row,
+    people: &People,
+    series: &mut HashMap<PersonNo, Series>,
+) -> Result<Header, VaultError> {
     let person = row.owner.person;
     if !person.is_person() {
-        return Ok(Header { owner: row.owner, number: 0, previous: None });
+        return Ok(Header {
+            owner: row.owner,
+            number: 0,
+            previous: None,
+        });
     }
     if !people.knows(person) {
         return Err(VaultError::Unknown(person));
     }
-    let series = series.entry(person).or_insert_with(|| people.series(person));
+    let series = series
+        .entry(person)
+        .or_insert_with(|| people.series(person));
     let before = *series;
     let follows = if row.key.part() == 0 {
-        *series = Series { entries: before.entries + 1, last: row.key.stored() };
+        *series = Series {
+            entries: before.entries + 1,
+            last: row.key.stored(),
+        };
         row.number == series.entries
     } else {
         row.number == before.entries && before.last() == Some(row.key.opening())
     };
     if !follows {
-        return Err(VaultError::OutOfSeries { key: row.key, number: row.number, entries: before.entries });
+        return Err(VaultError::OutOfSeries {
+            key: row.key,
+            number: row.number,
+            entries: before.entries,
+        });
     }
-    let previous = if row.key.part() == 0 { before.last() } else { None };
-    Ok(Header { owner: row.owner, number: row.number, previous })
+    let previous = if row.key.part() == 0 {
+        before.last()
+    } else {
+        None
+    };
+    Ok(Header {
+        owner: row.owner,
+        number: row.number,
+        previous,
+    })
 }
 
 fn seal_all(plan: &Plan<'_>) -> Result<(Values, Values), VaultError> {
     let nonces = seal::nonces(plan.rows.len() + plan.events.len())?;
     let (for_rows, for_events) = nonces.split_at(plan.rows.len());
     let seal_one = |((row, header, key), nonce): (&(&Row, Header, Secret), &[u8; NONCE])| {
-        (row.key.stored(), seal_row(row.key, *header, key, *nonce, &row.plaintext))
+        (
+            row.key.stored(),
+            seal_row(row.key, *header, key, *nonce, &row.plaintext),
+        )
     };
     let rows = if plan.rows.len() < PARALLEL_FROM {
         plan.rows.iter().zip(for_rows).map(seal_one).collect()
@@ -235,9 +315,15 @@ fn seal_all(plan: &Plan<'_>) -> Result<(Values, Values), VaultError> {
         plan.rows.par_iter().zip(for_rows).map(seal_one).collect()
     };
     let seal_event = |((event, header, key), nonce): (&(&Event, Header, Secret), &[u8; NONCE])| {
-        (event.key.stored(), seal_row(event.key, *header, key, *nonce, &event.plaintext))
+        (
+            event.key.stored(),
+            seal_row(event.key, *header, key, *nonce, &event.plaintext),
+        )
     };
-    Ok((rows, plan.events.iter().zip(for_events).map(seal_event).collect()))
+    Ok((
+        rows,
+        plan.events.iter().zip(for_events).map(seal_event).collect(),
+    ))
 }
 
 fn write_values(
@@ -266,7 +352,9 @@ pub(super) fn write_sweep(transaction: &WriteTransaction, sweep: &Sweep) -> Resu
         }
     }
     if let Some(floor) = sweep.floor {
-        transaction.open_table(META)?.insert("floor", floor.to_be_bytes().as_slice())?;
+        transaction
+            .open_table(META)?
+            .insert("floor", floor.to_be_bytes().as_slice())?;
     }
     Ok(())
 }

@@ -30,7 +30,8 @@ impl Embedded {
         let beyond = self.beyond(size)?;
         let replies = self.replies_mut().beyond(size);
         let stale = writer.chunk_as_of.iter().any(|as_of| *as_of > size);
-        let nothing = beyond.rows.is_empty() && beyond.events.is_empty() && beyond.suppressions.is_empty();
+        let nothing =
+            beyond.rows.is_empty() && beyond.events.is_empty() && beyond.suppressions.is_empty();
         if nothing && replies.is_empty() && !stale {
             return Ok(Dropped::default());
         }
@@ -59,7 +60,10 @@ impl Embedded {
             kept.retain(|number| !beyond.suppressions.contains(number));
             !kept.is_empty()
         });
-        Ok(Dropped { rows: beyond.rows.len(), persons: gone.len() })
+        Ok(Dropped {
+            rows: beyond.rows.len(),
+            persons: gone.len(),
+        })
     }
 
     /// Writes the whole index if any of it changed since it was stored.
@@ -106,7 +110,9 @@ impl Embedded {
                         ..Series::EMPTY
                     };
                     let last = header.previous.map_or(Series::EMPTY.last, RowKey::stored);
-                    beyond.series.insert(header.owner.person, Series { last, ..series });
+                    beyond
+                        .series
+                        .insert(header.owner.person, Series { last, ..series });
                 }
             }
             for entry in transaction.open_table(EVENTS)?.range(first..)? {

@@ -30,17 +30,29 @@ struct Doomed {
 impl Embedded {
     pub(super) fn puncture_keys(&self, targets: &[Target]) -> Result<(), VaultError> {
         let mut writer = self.writer()?;
-        if targets.iter().any(|target| !target.person().is_person() && matches!(target, Target::Person(_))) {
+        if targets
+            .iter()
+            .any(|target| !target.person().is_person() && matches!(target, Target::Person(_)))
+        {
             return Err(VaultError::Organisation);
         }
-        let whole = targets.iter().any(|target| matches!(target, Target::Person(_)));
+        let whole = targets
+            .iter()
+            .any(|target| matches!(target, Target::Person(_)));
         let people = self.people();
         let chunks = people.chunks();
         drop(people);
         let payload = {
-            let mut keys = self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut keys = self
+                .keys
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             // A copy of the index in an old backup must not name the erased: its key goes too.
-            let snapshot = if whole { fresh()? } else { keys.snapshot_key().clone() };
+            let snapshot = if whole {
+                fresh()?
+            } else {
+                keys.snapshot_key().clone()
+            };
             *keys = keys.without(targets, snapshot)?;
             keys.to_payload()
         };
@@ -62,7 +74,11 @@ impl Embedded {
         if !doomed.blobs.is_empty() {
             self.blobs.sync()?;
         }
-        let persons = || targets.iter().filter(|target| matches!(target, Target::Person(_)));
+        let persons = || {
+            targets
+                .iter()
+                .filter(|target| matches!(target, Target::Person(_)))
+        };
         for target in persons() {
             self.people_mut().forget(target.person());
         }
@@ -78,7 +94,10 @@ impl Embedded {
         self.remember_sweep(&mut writer, sweep);
         let mut rights = self.rights_mut();
         for target in targets {
-            if target.takes(Owner { person: target.person(), compartment: Compartment::RIGHTS }) {
+            if target.takes(Owner {
+                person: target.person(),
+                compartment: Compartment::RIGHTS,
+            }) {
                 rights.remove(&target.person());
             }
         }
@@ -91,7 +110,10 @@ impl Embedded {
         for target in targets {
             let owner = match target {
                 Target::Compartment(owner) => *owner,
-                Target::Person(person) => Owner { person: *person, compartment: Compartment::IDENTITY },
+                Target::Person(person) => Owner {
+                    person: *person,
+                    compartment: Compartment::IDENTITY,
+                },
             };
             if keys.key(owner).is_some() {
                 return Err(VaultError::NotPunctured(owner.person));
@@ -102,20 +124,30 @@ impl Embedded {
 
     fn doomed(&self, targets: &[Target]) -> Result<Doomed, VaultError> {
         let people = self.people();
-        let rights = self.rights.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let rights = self
+            .rights
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         self.reading(|transaction| {
             let rows = transaction.open_table(ROWS)?;
             let mut doomed = Doomed::default();
             for &target in targets {
                 let series = people.series(target.person());
-                for (opening, _) in walk(transaction, target.person(), series.last(), series.entries)? {
+                for (opening, _) in
+                    walk(transaction, target.person(), series.last(), series.entries)?
+                {
                     for entry in rows.range(opening.stored()..=opening.end_of_slot())? {
                         let (key, value) = entry?;
                         doomed.judge(target, RowKey::from_stored(key.value()), value.value());
                     }
                 }
-                if target.takes(Owner { person: target.person(), compartment: Compartment::RIGHTS }) {
-                    doomed.events.extend(rights.get(&target.person()).into_iter().flatten());
+                if target.takes(Owner {
+                    person: target.person(),
+                    compartment: Compartment::RIGHTS,
+                }) {
+                    doomed
+                        .events
+                        .extend(rights.get(&target.person()).into_iter().flatten());
                 }
             }
             for entry in transaction.open_table(BLOBS)?.iter()? {
@@ -132,7 +164,9 @@ impl Embedded {
 
 impl Doomed {
     fn judge(&mut self, target: Target, key: RowKey, value: &[u8]) {
-        let Some(header) = Header::of(value).filter(|header| target.takes(header.owner)) else { return };
+        let Some(header) = Header::of(value).filter(|header| target.takes(header.owner)) else {
+            return;
+        };
         match target {
             Target::Person(_) => self.deleted.push(key.stored()),
             Target::Compartment(_) if value.len() > HEADER => {

@@ -39,7 +39,12 @@ pub(super) fn load(
     let transaction = db.begin_read()?;
     let index = Index::load(&transaction, &keys)?;
     let next_seq = next_seq(&transaction)?;
-    let report = OpenReport { created, repaired, index: index.from, persons: index.people.end() as u64 - 1 };
+    let report = OpenReport {
+        created,
+        repaired,
+        index: index.from,
+        persons: index.people.end() as u64 - 1,
+    };
     let writer = Writer {
         keeper,
         next_seq,
@@ -80,8 +85,14 @@ fn prepare_meta(db: &Database, keys: &Keyring) -> Result<(), VaultError> {
                 meta.insert("keys", tag.as_bytes().as_slice())?;
             }
             (Some(VERSION), Some(stored)) if stored == tag.as_bytes() => return Ok(()),
-            (Some(VERSION), Some(stored)) if stored.len() == LEN => return Err(VaultError::OtherKeys),
-            _ => return Err(VaultError::damaged("the version of `vault.redb` is not one this program knows")),
+            (Some(VERSION), Some(stored)) if stored.len() == LEN => {
+                return Err(VaultError::OtherKeys);
+            }
+            _ => {
+                return Err(VaultError::damaged(
+                    "the version of `vault.redb` is not one this program knows",
+                ));
+            }
         }
     }
     Ok(transaction.commit()?)
@@ -104,10 +115,15 @@ impl Index {
     }
 
     /// `None` if the stored copy is not there or does not open.
-    fn from_snapshot(transaction: &ReadTransaction, keys: &Keyring) -> Result<Option<Self>, VaultError> {
+    fn from_snapshot(
+        transaction: &ReadTransaction,
+        keys: &Keyring,
+    ) -> Result<Option<Self>, VaultError> {
         let meta = transaction.open_table(META)?;
         let floor = meta.get("floor")?;
-        let Some(floor) = floor.and_then(|value| value.value().try_into().ok().map(u64::from_be_bytes)) else {
+        let Some(floor) =
+            floor.and_then(|value| value.value().try_into().ok().map(u64::from_be_bytes))
+        else {
             return Ok(None);
         };
         let end = persons_end(transaction)?;
@@ -118,14 +134,19 @@ impl Index {
             let (number, value) = entry?;
             let (number, expected) = (number.value(), chunk_as_of.len());
             let chunk = Chunk::open(number, value.value(), keys.snapshot_key());
-            let Some(chunk) = chunk.filter(|_| number as usize == expected) else { return Ok(None) };
+            let Some(chunk) = chunk.filter(|_| number as usize == expected) else {
+                return Ok(None);
+            };
             chunk.load_into(number, &mut people);
             people.set_dirty(expected, false);
             chunk_as_of.push(chunk.as_of);
         }
         people.ensure(end);
-        let mut index =
-            Self { people, chunk_as_of, from: IndexFrom::Snapshot { rolled_forward: 0 } };
+        let mut index = Self {
+            people,
+            chunk_as_of,
+            from: IndexFrom::Snapshot { rolled_forward: 0 },
+        };
         let rolled_forward = index.roll_forward(transaction, keys, floor)?;
         index.from = IndexFrom::Snapshot { rolled_forward };
         Ok(Some(index))
@@ -136,7 +157,11 @@ impl Index {
         let end = persons_end(transaction)?;
         let mut people = People::with_room(end);
         people.ensure(end);
-        let mut index = Self { people, chunk_as_of: Vec::new(), from: IndexFrom::Rebuilt };
+        let mut index = Self {
+            people,
+            chunk_as_of: Vec::new(),
+            from: IndexFrom::Rebuilt,
+        };
         let persons = transaction.open_table(PERSONS)?;
         for entry in persons.iter()? {
             let (number, value) = entry?;
@@ -170,9 +195,19 @@ impl Index {
                 let sealed = sealed.ok_or_else(|| broken_row(key))?;
                 self.name(keys, person, sealed.value())?;
             }
-            let as_of = self.chunk_as_of.get(person.get() as usize / CHUNK).copied().unwrap_or(0);
+            let as_of = self
+                .chunk_as_of
+                .get(person.get() as usize / CHUNK)
+                .copied()
+                .unwrap_or(0);
             if key.seq() >= as_of {
-                self.people.set_series(person, Series { entries: header.number, last: key.stored() });
+                self.people.set_series(
+                    person,
+                    Series {
+                        entries: header.number,
+                        last: key.stored(),
+                    },
+                );
             }
         }
         Ok(applied)
@@ -182,7 +217,8 @@ impl Index {
     fn name(&mut self, keys: &Keyring, person: PersonNo, sealed: &[u8]) -> Result<(), VaultError> {
         let identity = open_identity(keys, person, sealed)?;
         if let Some(identity) = identity {
-            self.people.name(person, short(&keys.tag("person", &identity)));
+            self.people
+                .name(person, short(&keys.tag("person", &identity)));
         }
         Ok(())
     }
@@ -194,11 +230,16 @@ pub(super) fn open_identity(
     person: PersonNo,
     sealed: &[u8],
 ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-    let owner = Owner { person, compartment: Compartment::IDENTITY };
+    let owner = Owner {
+        person,
+        compartment: Compartment::IDENTITY,
+    };
     match keys.key(owner) {
         Some(key) if !sealed.is_empty() => {
             let opened = seal::open(&key, &identity_place(person), sealed);
-            opened.map(Some).map_err(|_| VaultError::damaged(format!("the identity of person {}", person.get())))
+            opened.map(Some).map_err(|_| {
+                VaultError::damaged(format!("the identity of person {}", person.get()))
+            })
         }
         _ => Ok(None),
     }
@@ -212,7 +253,12 @@ pub(super) fn identity_place(person: PersonNo) -> [u8; 12] {
 }
 
 pub(super) fn broken_row(key: RowKey) -> VaultError {
-    VaultError::damaged(format!("row {}/{}/{} does not open", key.seq(), key.slot(), key.part()))
+    VaultError::damaged(format!(
+        "row {}/{}/{} does not open",
+        key.seq(),
+        key.slot(),
+        key.part()
+    ))
 }
 
 /// One more than the highest stored person; the highest number that `People` must reach.
@@ -234,8 +280,12 @@ fn rights(transaction: &ReadTransaction) -> Result<Rights, VaultError> {
     let table = transaction.open_table(EVENTS)?;
     for entry in table.iter()? {
         let (key, value) = entry?;
-        let header = Header::of(value.value()).ok_or_else(|| broken_row(RowKey::from_stored(key.value())))?;
-        rights.entry(header.owner.person).or_default().push(key.value());
+        let header = Header::of(value.value())
+            .ok_or_else(|| broken_row(RowKey::from_stored(key.value())))?;
+        rights
+            .entry(header.owner.person)
+            .or_default()
+            .push(key.value());
     }
     Ok(rights)
 }
@@ -245,7 +295,8 @@ fn replies(transaction: &ReadTransaction) -> Result<Replies, VaultError> {
     let table = transaction.open_table(REPLIES)?;
     for entry in table.iter()? {
         let (number, value) = entry?;
-        let reply = Reply::parse(value.value()).ok_or_else(|| VaultError::damaged("a stored reply"))?;
+        let reply =
+            Reply::parse(value.value()).ok_or_else(|| VaultError::damaged("a stored reply"))?;
         replies.remember(number.value(), reply);
     }
     Ok(replies)
@@ -256,9 +307,15 @@ fn suppressed(transaction: &ReadTransaction) -> Result<HashMap<Tag, Vec<u64>>, V
     let table = transaction.open_table(SUPPRESSIONS)?;
     for entry in table.iter()? {
         let (number, value) = entry?;
-        let tag = value.value().get(8..8 + LEN).and_then(|tag| tag.try_into().ok());
+        let tag = value
+            .value()
+            .get(8..8 + LEN)
+            .and_then(|tag| tag.try_into().ok());
         let tag = tag.ok_or_else(|| VaultError::damaged("a stored suppression"))?;
-        suppressed.entry(Tag::from_bytes(tag)).or_default().push(number.value());
+        suppressed
+            .entry(Tag::from_bytes(tag))
+            .or_default()
+            .push(number.value());
     }
     Ok(suppressed)
 }

@@ -14,9 +14,19 @@ use crate::vault::{Identity, PersonRef};
 impl Embedded {
     pub(super) fn person_ref(&self, person: PersonNo) -> PersonRef {
         let entries = self.people().series(person).entries;
-        let rights = self.rights.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let last = rights.get(&person).and_then(|events| events.last()).copied();
-        PersonRef { person, entries, rights: last.map(RowKey::from_stored) }
+        let rights = self
+            .rights
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let last = rights
+            .get(&person)
+            .and_then(|events| events.last())
+            .copied();
+        PersonRef {
+            person,
+            entries,
+            rights: last.map(RowKey::from_stored),
+        }
     }
 
     pub(super) fn read_identity(&self, person: PersonNo) -> Result<Option<Identity>, VaultError> {
@@ -25,7 +35,9 @@ impl Embedded {
         }
         self.reading(|transaction| {
             let table = transaction.open_table(PERSONS)?;
-            let Some(sealed) = table.get(person.get())? else { return Ok(None) };
+            let Some(sealed) = table.get(person.get())? else {
+                return Ok(None);
+            };
             Ok(open_identity(&self.keys(), person, sealed.value())?.map(Identity))
         })
     }
@@ -43,30 +55,45 @@ impl Embedded {
             }
             Ok(stored)
         })?;
-        stored.into_iter().map(|(key, value)| self.open_stored(key, &value)).collect()
+        stored
+            .into_iter()
+            .map(|(key, value)| self.open_stored(key, &value))
+            .collect()
     }
 
-    fn open_stored(&self, key: RowKey, value: &[u8]) -> Result<(RowKey, Header, Opened), VaultError> {
+    fn open_stored(
+        &self,
+        key: RowKey,
+        value: &[u8],
+    ) -> Result<(RowKey, Header, Opened), VaultError> {
         let header = Header::of(value).ok_or_else(|| broken_row(key))?;
         let secret = self.keys().key(header.owner);
         let opened = open_row(key, value, secret.as_ref()).map_err(|_| broken_row(key))?;
         Ok((key, header, opened))
     }
 
-    pub(super) fn read_series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError> {
+    pub(super) fn read_series(
+        &self,
+        person: PersonNo,
+    ) -> Result<Vec<(RowKey, Header)>, VaultError> {
         let series = self.people().series(person);
         self.reading(|transaction| walk(transaction, person, series.last(), series.entries))
     }
 
     pub(super) fn read_events(&self, person: PersonNo) -> Result<Vec<Event>, VaultError> {
-        let rights = self.rights.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let rights = self
+            .rights
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let keys: Vec<u64> = rights.get(&person).cloned().unwrap_or_default();
         drop(rights);
         let stored = self.reading(|transaction| {
             let table = transaction.open_table(EVENTS)?;
             let mut stored = Vec::new();
             for key in keys {
-                let value = table.get(key)?.ok_or_else(|| broken_row(RowKey::from_stored(key)))?;
+                let value = table
+                    .get(key)?
+                    .ok_or_else(|| broken_row(RowKey::from_stored(key)))?;
                 stored.push((RowKey::from_stored(key), value.value().to_vec()));
             }
             Ok(stored)
@@ -75,7 +102,11 @@ impl Embedded {
         for (key, value) in stored {
             let (_, header, opened) = self.open_stored(key, &value)?;
             if let Opened::Open(plaintext) = opened {
-                events.push(Event { key, person: header.owner.person, plaintext });
+                events.push(Event {
+                    key,
+                    person: header.owner.person,
+                    plaintext,
+                });
             }
         }
         Ok(events)
@@ -94,7 +125,9 @@ pub(super) fn walk(
     let mut next = last;
     for number in (1..=entries).rev() {
         let key = next.ok_or_else(|| broken_series(person, number))?;
-        let value = rows.get(key.stored())?.ok_or_else(|| broken_series(person, number))?;
+        let value = rows
+            .get(key.stored())?
+            .ok_or_else(|| broken_series(person, number))?;
         let header = Header::of(value.value()).ok_or_else(|| broken_row(key))?;
         if header.owner.person != person || header.number != number {
             return Err(broken_series(person, number));
@@ -109,5 +142,8 @@ pub(super) fn walk(
 }
 
 fn broken_series(person: PersonNo, number: u32) -> VaultError {
-    VaultError::damaged(format!("the series of person {} breaks at entry {number}", person.get()))
+    VaultError::damaged(format!(
+        "the series of person {} breaks at entry {number}",
+        person.get()
+    ))
 }

@@ -7,16 +7,22 @@ use zeroize::Zeroizing;
 use crate::hash::{LEN, Tag};
 use crate::vault::blobs::{BlobName, check_size};
 use crate::vault::embedded::Embedded;
+use crate::vault::embedded::key_of;
 use crate::vault::embedded::tables::{ACTORS, BLOBS, REPLIES, SUPPRESSIONS};
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
 use crate::vault::place::{Compartment, Owner, PersonNo};
 use crate::vault::rows::Opened;
-use crate::vault::{ActorId, Identity, Suppression, SuppressionNo, seal};
+use crate::vault::{ActorId, Identity, Suppressed, Suppression, SuppressionNo, seal};
 
-const SUPPRESSION_OWNER: Owner =
-    Owner { person: PersonNo::ORGANISATION, compartment: Compartment::SUPPRESSIONS };
-const ACTOR_OWNER: Owner = Owner { person: PersonNo::ORGANISATION, compartment: Compartment::ACTORS };
+const SUPPRESSION_OWNER: Owner = Owner {
+    person: PersonNo::ORGANISATION,
+    compartment: Compartment::SUPPRESSIONS,
+};
+const ACTOR_OWNER: Owner = Owner {
+    person: PersonNo::ORGANISATION,
+    compartment: Compartment::ACTORS,
+};
 /// Bytes before a suppression's seal: its entry and its tag.
 const SUPPRESSION_HEADER: usize = 8 + LEN;
 
@@ -35,7 +41,7 @@ pub(super) fn seal_suppressions(
     if suppressions.is_empty() {
         return Ok(Vec::new());
     }
-    let key = keys.key(SUPPRESSION_OWNER).ok_or(VaultError::ErasedOwner(SUPPRESSION_OWNER))?;
+    let key = key_of(keys, SUPPRESSION_OWNER)?;
     let nonces = seal::nonces(suppressions.len())?;
     let seal_one = |((suppression, nonce), number): ((&Suppression, _), u64)| {
         let tag = keys.tag("suppression", suppression.identity.as_bytes());
@@ -45,7 +51,12 @@ pub(super) fn seal_suppressions(
         seal::seal(&mut value, &key, nonce, &header, &suppression.plaintext);
         SuppressionValue { number, tag, value }
     };
-    Ok(suppressions.iter().zip(nonces).zip(first..).map(seal_one).collect())
+    Ok(suppressions
+        .iter()
+        .zip(nonces)
+        .zip(first..)
+        .map(seal_one)
+        .collect())
 }
 
 /// The entry that a stored suppression was recorded by.
@@ -65,20 +76,26 @@ impl Embedded {
     pub(super) fn suppressions_numbered(
         &self,
         numbers: &[u64],
-    ) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError> {
+    ) -> Result<Vec<Suppressed>, VaultError> {
         let keys = self.keys();
-        let key = keys.key(SUPPRESSION_OWNER).ok_or(VaultError::ErasedOwner(SUPPRESSION_OWNER))?;
+        let key = key_of(&keys, SUPPRESSION_OWNER)?;
         self.reading(|transaction| {
             let table = transaction.open_table(SUPPRESSIONS)?;
             let mut found = Vec::new();
             for &number in numbers {
-                let Some(value) = table.get(number)? else { continue };
+                let Some(value) = table.get(number)? else {
+                    continue;
+                };
                 let opened = value
                     .value()
                     .split_first_chunk::<SUPPRESSION_HEADER>()
                     .and_then(|(header, sealed)| seal::open(&key, header, sealed).ok());
-                let opened = opened.ok_or_else(|| VaultError::damaged(format!("suppression {number}")))?;
-                found.push((SuppressionNo(number), opened));
+                let opened =
+                    opened.ok_or_else(|| VaultError::damaged(format!("suppression {number}")))?;
+                found.push(Suppressed {
+                    number: SuppressionNo(number),
+                    plaintext: opened,
+                });
             }
             Ok(found)
         })
@@ -87,7 +104,10 @@ impl Embedded {
     /// Numbers of all suppressions, or of those that block an identity.
     pub(super) fn suppression_numbers(&self, identity: Option<&Identity>) -> Vec<u64> {
         let tag = identity.map(|identity| self.keys().tag("suppression", identity.as_bytes()));
-        let suppressed = self.suppressed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let suppressed = self
+            .suppressed
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut numbers: Vec<u64> = match tag {
             Some(tag) => suppressed.get(&tag).cloned().unwrap_or_default(),
             None => suppressed.values().flatten().copied().collect(),
@@ -131,10 +151,14 @@ impl Embedded {
         Ok(expired.len())
     }
 
-    pub(super) fn write_actor(&self, actor: ActorId, name: Option<&[u8]>) -> Result<(), VaultError> {
+    pub(super) fn write_actor(
+        &self,
+        actor: ActorId,
+        name: Option<&[u8]>,
+    ) -> Result<(), VaultError> {
         let _writer = self.writer()?;
         let stored = u128::from_be_bytes(actor.0);
-        let key = self.keys().key(ACTOR_OWNER).ok_or(VaultError::ErasedOwner(ACTOR_OWNER))?;
+        let key = key_of(&self.keys(), ACTOR_OWNER)?;
         let nonce = seal::nonces(1)?[0];
         self.writing(|transaction| {
             let mut table = transaction.open_table(ACTORS)?;
@@ -152,13 +176,20 @@ impl Embedded {
         })
     }
 
-    pub(super) fn actor_name(&self, actor: ActorId) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let key = self.keys().key(ACTOR_OWNER).ok_or(VaultError::ErasedOwner(ACTOR_OWNER))?;
+    pub(super) fn actor_name(
+        &self,
+        actor: ActorId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        let key = key_of(&self.keys(), ACTOR_OWNER)?;
         self.reading(|transaction| {
             let table = transaction.open_table(ACTORS)?;
-            let Some(value) = table.get(u128::from_be_bytes(actor.0))? else { return Ok(None) };
+            let Some(value) = table.get(u128::from_be_bytes(actor.0))? else {
+                return Ok(None);
+            };
             let opened = seal::open(&key, &actor.0, value.value());
-            opened.map(Some).map_err(|_| VaultError::damaged(format!("the name of actor {}", hex::encode(actor.0))))
+            opened.map(Some).map_err(|_| {
+                VaultError::damaged(format!("the name of actor {}", hex::encode(actor.0)))
+            })
         })
     }
 
@@ -167,16 +198,24 @@ impl Embedded {
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let name = BlobName::from_random(random);
-        let key = self.keys().key(owner).ok_or(VaultError::ErasedOwner(owner))?;
+        let key = key_of(&self.keys(), owner)?;
         let mut sealed = Vec::new();
-        seal::seal(&mut sealed, &key, seal::nonces(1)?[0], name.as_bytes(), bytes);
+        seal::seal(
+            &mut sealed,
+            &key,
+            seal::nonces(1)?[0],
+            name.as_bytes(),
+            bytes,
+        );
         self.blobs.put_sealed(name, &sealed)?;
         let _writer = self.writer()?;
         self.writing(|transaction| {
             let mut value = owner.person.get().to_be_bytes().to_vec();
             value.push(owner.compartment.get());
             value.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
-            transaction.open_table(BLOBS)?.insert(name.stored(), value.as_slice())?;
+            transaction
+                .open_table(BLOBS)?
+                .insert(name.stored(), value.as_slice())?;
             Ok(())
         })?;
         Ok(name)
@@ -189,8 +228,13 @@ impl Embedded {
             Ok(value.and_then(|value| blob_owner(value.value())))
         })?;
         let Some(owner) = owner else { return Ok(None) };
-        let Some(key) = self.keys().key(owner) else { return Ok(Some(Opened::Erased)) };
-        let sealed = self.blobs.sealed(name)?.ok_or_else(|| VaultError::BlobMissing(name.to_string()))?;
+        let Some(key) = self.keys().key(owner) else {
+            return Ok(Some(Opened::Erased));
+        };
+        let sealed = self
+            .blobs
+            .sealed(name)?
+            .ok_or_else(|| VaultError::BlobMissing(name.to_string()))?;
         let opened = seal::open(&key, name.as_bytes(), &sealed);
         opened
             .map(|plain| Some(Opened::Open(plain)))
@@ -202,5 +246,8 @@ impl Embedded {
 pub(super) fn blob_owner(value: &[u8]) -> Option<Owner> {
     let (person, rest) = value.split_first_chunk::<4>()?;
     let person = PersonNo::new(u32::from_be_bytes(*person));
-    Some(Owner { person, compartment: Compartment::from_stored(*rest.first()?) })
+    Some(Owner {
+        person,
+        compartment: Compartment::from_stored(*rest.first()?),
+    })
 }

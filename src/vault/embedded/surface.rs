@@ -6,13 +6,16 @@ use zeroize::Zeroizing;
 use crate::hash::Tag;
 use crate::vault::blobs::BlobName;
 use crate::vault::embedded::Embedded;
+use crate::vault::embedded::key_of;
 use crate::vault::embedded::load::identity_place;
 use crate::vault::error::VaultError;
 use crate::vault::people::short;
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey, Target};
 use crate::vault::replies::Reply;
 use crate::vault::rows::{Header, Opened};
-use crate::vault::{ActorId, Batch, Dropped, Event, Identity, PersonRef, SuppressionNo, Vault, seal};
+use crate::vault::{
+    ActorId, Batch, Dropped, Event, Identity, PersonRef, Suppressed, SuppressionNo, Vault, seal,
+};
 
 impl Vault for Embedded {
     fn prepare(&self, identity: &Identity) -> Result<PersonRef, VaultError> {
@@ -24,18 +27,20 @@ impl Vault for Embedded {
         let nonce = seal::nonces(1)?[0];
         let mut people = self.people_mut();
         // Somebody else may have been quicker.
-        let person = match people.find(&tag) {
-            Some(person) => person,
-            None => {
-                let person = people.reserve(tag).ok_or(VaultError::NoNumberLeft)?;
-                let owner = Owner { person, compartment: Compartment::IDENTITY };
-                let key = self.keys().key(owner).ok_or(VaultError::ErasedOwner(owner))?;
-                let mut sealed = Vec::new();
-                seal::seal(&mut sealed, &key, nonce, &identity_place(person), identity.as_bytes());
-                people.hold(person, sealed);
-                person
-            }
+        if let Some(person) = people.find(&tag) {
+            drop(people);
+            return Ok(self.person_ref(person));
+        }
+        let person = people.reserve(tag).ok_or(VaultError::NoNumberLeft)?;
+        let owner = Owner {
+            person,
+            compartment: Compartment::IDENTITY,
         };
+        let key = key_of(&self.keys(), owner)?;
+        let mut sealed = Vec::new();
+        let place = identity_place(person);
+        seal::seal(&mut sealed, &key, nonce, &place, identity.as_bytes());
+        people.hold(person, sealed);
         drop(people);
         Ok(self.person_ref(person))
     }
@@ -64,12 +69,18 @@ impl Vault for Embedded {
 
     fn row(&self, key: RowKey) -> Result<Option<(Header, Opened)>, VaultError> {
         let found = self.rows_between(key.stored(), key.stored())?;
-        Ok(found.into_iter().next().map(|(_, header, opened)| (header, opened)))
+        Ok(found
+            .into_iter()
+            .next()
+            .map(|(_, header, opened)| (header, opened)))
     }
 
     fn rows_of_entry(&self, seq: u64) -> Result<Vec<(RowKey, Header, Opened)>, VaultError> {
         let first = RowKey::new(seq, 0, 0)?;
-        self.rows_between(first.stored(), RowKey::new(seq, u16::MAX, u8::MAX)?.stored())
+        self.rows_between(
+            first.stored(),
+            RowKey::new(seq, u16::MAX, u8::MAX)?.stored(),
+        )
     }
 
     fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError> {
@@ -80,11 +91,11 @@ impl Vault for Embedded {
         self.read_events(person)
     }
 
-    fn suppressions(&self, identity: &Identity) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError> {
+    fn suppressions(&self, identity: &Identity) -> Result<Vec<Suppressed>, VaultError> {
         self.suppressions_numbered(&self.suppression_numbers(Some(identity)))
     }
 
-    fn all_suppressions(&self) -> Result<Vec<(SuppressionNo, Zeroizing<Vec<u8>>)>, VaultError> {
+    fn all_suppressions(&self) -> Result<Vec<Suppressed>, VaultError> {
         self.suppressions_numbered(&self.suppression_numbers(None))
     }
 
@@ -93,7 +104,10 @@ impl Vault for Embedded {
     }
 
     fn reply(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
-        self.replies.read().unwrap_or_else(std::sync::PoisonError::into_inner).find(key, now)
+        self.replies
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .find(key, now)
     }
 
     fn forget_replies(&self, now: DateTime<Utc>) -> Result<usize, VaultError> {

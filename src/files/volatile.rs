@@ -77,6 +77,15 @@ impl Fault {
     }
 }
 
+/// A fault that waits for its turn.
+struct Armed {
+    call: Call,
+    /// Only on files below this path, if one is given.
+    under: Option<PathBuf>,
+    left: u64,
+    fault: Fault,
+}
+
 #[derive(Clone)]
 enum Change {
     Write { offset: usize, bytes: Vec<u8> },
@@ -141,7 +150,7 @@ struct State {
     folders: BTreeSet<PathBuf>,
     locks: BTreeMap<u64, u64>,
     ops: Vec<Op>,
-    faults: Vec<(Call, u64, Fault)>,
+    faults: Vec<Armed>,
     /// Counts power cuts: handles of an earlier life fail.
     life: u64,
     next: u64,
@@ -160,24 +169,26 @@ impl State {
     }
 
     /// Counts down the armed faults of this sort; the one that reaches its turn fires.
-    fn fault(&mut self, call: Call) -> Option<Fault> {
+    fn fault(&mut self, call: Call, path: &Path) -> Option<Fault> {
         let mut fired = None;
-        self.faults.retain_mut(|(armed, left, fault)| {
-            if *armed != call {
+        self.faults.retain_mut(|armed| {
+            let elsewhere = armed.under.as_ref().is_some_and(|under| !path.starts_with(under));
+            if armed.call != call || elsewhere {
                 return true;
             }
-            if *left == 0 && fired.is_none() {
-                fired = Some(*fault);
+            if armed.left == 0 && fired.is_none() {
+                fired = Some(armed.fault);
                 return false;
             }
-            *left = left.saturating_sub(1);
+            armed.left = armed.left.saturating_sub(1);
             true
         });
         fired
     }
 
-    fn check(&mut self, call: Call) -> io::Result<()> {
-        self.fault(call).map_or(Ok(()), |fault| Err(fault.error()))
+    fn check(&mut self, call: Call, path: &Path) -> io::Result<()> {
+        self.fault(call, path)
+            .map_or(Ok(()), |fault| Err(fault.error()))
     }
 
     fn id(&self, path: &Path) -> io::Result<u64> {
@@ -315,7 +326,13 @@ impl Volatile {
 
     /// Arms a fault: the call of this sort after `skipping` others fails, once.
     pub fn fail(&self, call: Call, skipping: u64, fault: Fault) {
-        self.state().faults.push((call, skipping, fault));
+        self.state().faults.push(Armed { call, under: None, left: skipping, fault });
+    }
+
+    /// As `fail`, counting only calls on what lies at or below a path.
+    pub fn fail_under(&self, path: &Path, call: Call, skipping: u64, fault: Fault) {
+        let under = Some(path.to_owned());
+        self.state().faults.push(Armed { call, under, left: skipping, fault });
     }
 
     /// A disk of so many bytes in all; `None` is without end.
@@ -448,7 +465,7 @@ impl Files for Volatile {
             (Err(error), Open::Read | Open::Write) => return Err(error),
             (Err(_), Open::Create | Open::CreateNew) => {
                 state.burn()?;
-                state.check(Call::Create)?;
+                state.check(Call::Create, path)?;
                 if !state.folders.contains(parent(path)) {
                     return Err(io::ErrorKind::NotFound.into());
                 }
@@ -533,7 +550,7 @@ impl Files for Volatile {
         }
         state.burn()?;
         state.id(from)?;
-        state.check(Call::Rename)?;
+        state.check(Call::Rename, from)?;
         let naming = Naming::Rename(from.to_owned(), to.to_owned());
         naming.apply(&mut state.names);
         state.naming.push(naming);
@@ -554,7 +571,7 @@ impl Files for Volatile {
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.burn()?;
-        state.check(Call::SyncFolder)?;
+        state.check(Call::SyncFolder, folder)?;
         let State {
             naming,
             durable_names,
@@ -629,7 +646,7 @@ impl File for Handle {
         let offset = usize_of(offset)?;
         let mut state = self.files.state();
         state.burn()?;
-        if let Some(fault) = state.fault(Call::Write) {
+        if let Some(fault) = state.fault(Call::Write, &self.path) {
             self.write(&mut state, &bytes[..bytes.len() / 2], offset)?;
             return Err(fault.error());
         }
@@ -653,7 +670,7 @@ impl File for Handle {
     fn sync(&self) -> io::Result<()> {
         let mut state = self.files.state();
         state.burn()?;
-        state.check(Call::Sync)?;
+        state.check(Call::Sync, &self.path)?;
         let node = state.node(self.id, self.life)?;
         node.durable.clone_from(&node.live);
         node.waiting.clear();
@@ -673,7 +690,7 @@ impl File for Handle {
         let size = usize_of(len)?;
         let mut state = self.files.state();
         state.burn()?;
-        state.check(Call::SetLen)?;
+        state.check(Call::SetLen, &self.path)?;
         let node = state.node(self.id, self.life)?;
         node.live.resize(size, 0);
         node.reserved = node.reserved.min(len);
@@ -685,7 +702,7 @@ impl File for Handle {
     fn reserve(&self, len: u64) -> io::Result<()> {
         let mut state = self.files.state();
         state.burn()?;
-        state.check(Call::Reserve)?;
+        state.check(Call::Reserve, &self.path)?;
         let taken = state.blocks();
         let more = len.saturating_sub(state.node(self.id, self.life)?.blocks());
         if state.disk.is_some_and(|disk| more > 0 && taken + more > disk) {

@@ -13,3 +13,12 @@ pub mod cut;
 
 mod killed;
 mod power_cut;
+mod order;
+mod flipped;
+mod index;
+mod full_disk;
+mod old_copy;
+mod clock;
+mod traced;
+mod tampered;
+mod canaries;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tabellion::clock::TestClock;
 use tabellion::files::Volatile;
+use tabellion::files::volatile::{Call, Fault};
 use tabellion::ledger::{InitError, InitRequest, Ledger, Machine, OpenError, Paths, SettingsError};
 use tabellion::note::VerifierKey;
 use tabellion::proof::Receipt;
@@ -91,10 +92,15 @@ impl Story {
         self.lives += 1;
         let calls = if self.chance.below(5) == 0 { self.chance.below(12) } else { self.chance.below(600) };
         self.files.cut_power_after(calls, self.chance.below(1 << 40));
+        let failing = self.chance.below(4) == 0;
+        if failing {
+            // A sync fails first: recording stops, and the power is cut after that.
+            self.files.fail(Call::Sync, 2 + self.chance.below(30), Fault::Broken);
+        }
         match Ledger::open_on(&self.machine(), &self.paths, "faults") {
-            Ok(opened) => self.record(&opened.ledger),
+            Ok(opened) => self.record(&opened.ledger, failing),
             Err(error) => {
-                assert!(self.files.is_out(), "{error}");
+                assert!(failing || self.files.is_out(), "{error}");
                 tally.at_start += 1;
             }
         }
@@ -108,7 +114,7 @@ impl Story {
         tally.torn += u64::from(summary.torn.is_some());
     }
 
-    fn record(&mut self, ledger: &Ledger) {
+    fn record(&mut self, ledger: &Ledger, failing: bool) {
         let life = self.lives;
         let one = |thread: u64| {
             let mut mine = Vec::new();
@@ -124,7 +130,7 @@ impl Story {
                 let Ok(answer) = answer else { break };
                 mine.push(ledger.receipt(answer.seq).unwrap().unwrap());
             }
-            assert!(self.files.is_out(), "recording ended before the power did");
+            assert!(failing || self.files.is_out(), "recording ended before the power did");
             mine
         };
         let found = std::thread::scope(|scope| {

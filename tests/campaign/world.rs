@@ -165,7 +165,7 @@ pub fn check(machine: &Machine, paths: &Paths, acknowledged: &[Receipt], key: &V
 /// What the vault holds of each line gives the commitments in the line; nothing is held of lines that are not there.
 pub fn openings(files: &Arc<dyn Files>, paths: &Paths) {
     let (copies, payload, _) = Copies::open(Arc::clone(files), key_copies(paths)).unwrap();
-    let (vault, _) = Embedded::open(Arc::clone(files), &paths.ledger, &payload, Box::new(copies)).unwrap();
+    let (vault, _) = Embedded::open(files, &paths.ledger, &payload, Box::new(copies)).unwrap();
     let mut numbers = Numbers::default();
     let lines = lines(files, paths);
     for (seq, line) in (0..).zip(&lines) {

@@ -4,11 +4,16 @@ use std::process::Command;
 
 use super::{kill, world};
 
-/// This test binary, told to run the child below and nothing else.
-pub fn child() -> Command {
+/// This test binary, told to run one test and nothing else.
+pub fn command(test: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "faults::killed::the_child", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
     command
+}
+
+/// The child below.
+pub fn child() -> Command {
+    command("faults::killed::the_child")
 }
 
 /// What the parents start; by itself it shows that receipts are written as they come, each on its line.

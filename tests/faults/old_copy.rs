@@ -104,7 +104,7 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_to_run() {
     for path in names.iter().filter(|path| private(path)).chain([&place.paths.keys]) {
         let before = std::fs::metadata(path).unwrap().permissions();
         let good = before.mode() & 0o777;
-        std::fs::set_permissions(path, PermissionsExt::from_mode(good | 0o044)).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(good | 0o044)).unwrap();
         let error = open(&place).map_err(|error| error.to_string());
         let wanted = format!("chmod {good:o} {}", path.display());
         assert!(error.as_ref().is_err_and(|why| why.contains(&wanted)), "{}: {error:?}", path.display());

@@ -31,7 +31,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
-pub use open::{InitError, InitRequest, Machine, OpenError, OpenSummary, Opened};
+pub use open::{InitError, InitRequest, Machine, OpenError, OpenSummary, Opened, predecessor};
 pub use prepare::{IdempotencyTags, Submission};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
@@ -50,6 +50,8 @@ use crate::slot::SlotError;
 use crate::store::{Store, StoreError};
 use crate::vault::{Vault, VaultError};
 
+/// Compartment of what is not tied to a purpose.
+pub(crate) const GENERAL: u8 = 7;
 /// How far ahead a disclosure may be dated.
 pub(crate) const FURTHEST_AHEAD: TimeDelta = TimeDelta::hours(24);
 
@@ -284,6 +286,17 @@ impl From<EntryError> for RecordError {
     }
 }
 
+/// A blob that was kept.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct StoredBlob {
+    /// Its length.
+    pub bytes: u64,
+    /// Its random name: 16 bytes in hexadecimal.
+    pub name: String,
+    /// What evidence names in `document.sha256`.
+    pub sha256: hash::Digest,
+}
+
 /// How a ledger stands.
 #[derive(Debug, Clone)]
 pub struct Status {
@@ -432,6 +445,17 @@ impl Ledger {
             key: hash::mac("idempotency-key", &self.shared.reply_key, &named),
             body: hash::mac("idempotency-body", &self.shared.reply_key, body),
         }
+    }
+
+    /// Keeps a file that may be personal: sealed, under a random name, durable on return. An entry names it later.
+    ///
+    /// # Errors
+    /// It is too large, the disk is full, or the vault has stopped.
+    pub fn put_blob(&self, bytes: &[u8]) -> Result<StoredBlob, RecordError> {
+        let compartment = crate::vault::Compartment::new(GENERAL).unwrap_or(crate::vault::Compartment::IDENTITY);
+        let owner = crate::vault::Owner { person: crate::vault::PersonNo::ORGANISATION, compartment };
+        let name = self.shared.vault.put_blob(owner, bytes)?;
+        Ok(StoredBlob { name: name.to_string(), sha256: hash::content(bytes), bytes: bytes.len() as u64 })
     }
 
     /// How the ledger stands.

@@ -98,7 +98,10 @@ impl Head {
     /// The head of a ledger without lines.
     #[must_use]
     pub fn empty() -> Self {
-        Self { size: 0, root: crate::hash::empty_tree() }
+        Self {
+            size: 0,
+            root: crate::hash::empty_tree(),
+        }
     }
 }
 
@@ -125,7 +128,9 @@ pub enum Page {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another writer was first, or the caller counted wrong.
-    #[error("the ledger has {size} lines, so the next one is not {first}; read the head again and retry")]
+    #[error(
+        "the ledger has {size} lines, so the next one is not {first}; read the head again and retry"
+    )]
     Conflict {
         /// The number that the caller thought next.
         first: u64,

@@ -11,10 +11,11 @@ use tabellion::hash::{self, ChainHash, NodeHash};
 use tabellion::store::lock::Owner;
 use tabellion::store::mend::Source;
 use tabellion::store::{
-    Check, Embedded, Head, Indexer, Keys, Link, ListIndex, OpenError, OpenReport, Opening, Row, Store,
-    UniqueIndex, open,
+    Check, Embedded, Head, Indexer, Keys, Link, ListIndex, OpenError, OpenReport, Opening, Row,
+    Store, UniqueIndex, open,
 };
 
+mod crowd;
 mod damaged_index;
 mod flipped;
 mod full;
@@ -38,7 +39,12 @@ fn now() -> DateTime<Utc> {
 }
 
 fn owner() -> Owner {
-    Owner { command: "tabellion test".into(), host: "here".into(), pid: 1, since: "2026-11-22T10:00:00Z".into() }
+    Owner {
+        command: "tabellion test".into(),
+        host: "here".into(),
+        pid: 1,
+        since: "2026-11-22T10:00:00Z".into(),
+    }
 }
 
 /// Lines of the tests: `{"prev":"<hex>","seq":7,"event":"ev-7","to":"r-1","pad":"…"}`.
@@ -46,10 +52,16 @@ struct TestLines;
 
 impl Indexer for TestLines {
     fn link(&self, line: &[u8]) -> Option<Link> {
-        let text = std::str::from_utf8(line).ok()?.strip_prefix("{\"prev\":\"")?.strip_suffix("\"}")?;
+        let text = std::str::from_utf8(line)
+            .ok()?
+            .strip_prefix("{\"prev\":\"")?
+            .strip_suffix("\"}")?;
         let (prev, rest) = text.split_at_checked(64)?;
         let (seq, _) = rest.strip_prefix("\",\"seq\":")?.split_once(',')?;
-        Some(Link { seq: seq.parse().ok()?, prev: ChainHash::parse(prev).ok()? })
+        Some(Link {
+            seq: seq.parse().ok()?,
+            prev: ChainHash::parse(prev).ok()?,
+        })
     }
 
     fn origin(&self) -> ChainHash {
@@ -60,7 +72,8 @@ impl Indexer for TestLines {
         let text = String::from_utf8_lossy(line).into_owned();
         let member = |name: &str| {
             let (_, rest) = text.split_once(&format!("\"{name}\":\""))?;
-            rest.split_once('"').map(|(value, _)| value.as_bytes().to_vec())
+            rest.split_once('"')
+                .map(|(value, _)| value.as_bytes().to_vec())
         };
         let mut keys = Keys::default();
         keys.unique.extend(member("event").map(|key| (EVENT, key)));
@@ -86,11 +99,18 @@ impl Model {
     fn next(&self, count: usize, pad: usize) -> Vec<Row> {
         let mut lines = self.clone();
         for _ in 0..count {
-            let prev = lines.lines.last().map_or_else(|| TestLines.origin(), |last| hash::chain(last));
+            let prev = lines
+                .lines
+                .last()
+                .map_or_else(|| TestLines.origin(), |last| hash::chain(last));
             lines.lines.push(line(prev, lines.lines.len() as u64, pad));
         }
         let new = lines.lines.drain(self.lines.len()..);
-        new.map(|line| Row { keys: TestLines.keys(0, &line), line }).collect()
+        new.map(|line| Row {
+            keys: TestLines.keys(0, &line),
+            line,
+        })
+        .collect()
     }
 
     fn push(&mut self, rows: &[Row]) {
@@ -102,8 +122,14 @@ impl Model {
     }
 
     fn head_at(&self, size: usize) -> Head {
-        let leaves: Vec<NodeHash> = self.lines[..size].iter().map(|line| hash::leaf(line)).collect();
-        Head { size: size as u64, root: naive_root(&leaves) }
+        let leaves: Vec<NodeHash> = self.lines[..size]
+            .iter()
+            .map(|line| hash::leaf(line))
+            .collect();
+        Head {
+            size: size as u64,
+            root: naive_root(&leaves),
+        }
     }
 }
 
@@ -129,7 +155,12 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { files: Volatile::new(), index: scratch(), segment_bytes: 8 * 1024, check: Check::Quick }
+        Self {
+            files: Volatile::new(),
+            index: scratch(),
+            segment_bytes: 8 * 1024,
+            check: Check::Quick,
+        }
     }
 
     fn opening(&self, signed: Head) -> Opening<'static> {
@@ -154,19 +185,32 @@ impl World {
         self.try_open(signed).unwrap()
     }
 
-    fn open_with(&self, signed: Head, source: &dyn Source) -> Result<(Embedded, OpenReport), OpenError> {
-        open(&Opening { sources: &[source], ..self.opening(signed) })
+    fn open_with(
+        &self,
+        signed: Head,
+        source: &dyn Source,
+    ) -> Result<(Embedded, OpenReport), OpenError> {
+        open(&Opening {
+            sources: &[source],
+            ..self.opening(signed)
+        })
     }
 
     /// The same disk with another life, and no index.
     fn without_index(&self) -> Self {
-        Self { files: self.files.backup(), index: scratch(), ..*self }
+        Self {
+            files: self.files.backup(),
+            index: scratch(),
+            ..*self
+        }
     }
 
     fn segments(&self) -> Vec<PathBuf> {
         let names = self.files.list(&folder().join("journal")).unwrap();
-        let journal = names.iter().filter(|name| name.ends_with(".jsonl") && name.starts_with('0'));
-        journal.map(|name| folder().join("journal").join(name)).collect()
+        let journal = names.iter().filter(|name| name.starts_with('0'));
+        journal
+            .map(|name| folder().join("journal").join(name))
+            .collect()
     }
 
     /// A ledger of `count` lines in groups of five, closed in good order.
@@ -186,7 +230,12 @@ impl World {
 /// In memory where the machine has it: these tests are about order, not about this disk.
 fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
 fn append(store: &Embedded, model: &mut Model, count: usize, pad: usize) {
@@ -214,7 +263,9 @@ fn audit(store: &Embedded, model: &Model) {
     assert_eq!(all_lines(store), model.lines);
     assert_eq!(store.audit().unwrap(), Vec::<u64>::new());
     if let Some(last) = model.lines.len().checked_sub(1) {
-        let seqs: Vec<u64> = (0..=last as u64).filter(|seq| seq % 7 == last as u64 % 7).collect();
+        let seqs: Vec<u64> = (0..=last as u64)
+            .filter(|seq| seq % 7 == last as u64 % 7)
+            .collect();
         keys::check(store, last as u64, &seqs);
     }
 }

@@ -130,8 +130,8 @@ pub struct Blob {
     pub bytes: u64,
     /// Commitment of its digest.
     pub commitment: Commitment,
-    /// Its random name.
-    pub name: Digest,
+    /// Its random name: 16 bytes in hexadecimal.
+    pub name: String,
 }
 
 /// The rules in force from here.

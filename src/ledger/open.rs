@@ -273,6 +273,17 @@ impl Ledger {
     }
 }
 
+/// The head that the published checkpoint states; empty where nothing was published.
+fn published_head(files: &dyn Files, folder: &Path) -> Result<Head, OpenError> {
+    let io = |error: std::io::Error| OpenError::Store(error.to_string());
+    let Some(note) = store::checkpoints::published(files, folder).map_err(io)? else { return Ok(Head::empty()) };
+    let stated = crate::note::Note::parse(&note)
+        .map_err(|error| error.to_string())
+        .and_then(|note| crate::checkpoint::Checkpoint::parse(note.text()).map_err(|error| error.to_string()))
+        .map_err(|error| OpenError::Integrity(format!("the published checkpoint cannot be read: {error}")))?;
+    Ok(Head { size: stated.size.0, root: stated.root })
+}
+
 fn files_hold_ledger(files: &dyn Files, paths: &Paths) -> std::io::Result<bool> {
     Ok(files.look(&paths.settings())?.is_some())
 }
@@ -298,6 +309,23 @@ fn check_origin(origin: &str) -> Result<(), InitError> {
 fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf> {
     let second = settings.second_key_copy.clone().unwrap_or_else(|| folder.path(VAULT_KEY_COPY));
     vec![folder.path(VAULT_KEY), second]
+}
+
+/// What the genesis of a successor says of the log before: its last signed size and root, as the signer remembers them,
+/// and how many of its entries are still whole.
+///
+/// # Errors
+/// The old ledger's settings, keys folder or journal cannot be read, or nothing was ever signed.
+pub fn predecessor(machine: &Machine, old: &Paths, reason: entry::Succession) -> Result<Predecessor, InitError> {
+    let settings = Settings::read(&*machine.files, old).map_err(OpenError::Settings)?;
+    let folder = KeyFolder::open(Arc::clone(&machine.files), &old.keys)?;
+    let memory = crate::keys::Memory::load(&folder, &settings.origin)
+        .map_err(|error| InitError::Keys(error.to_string()))?
+        .ok_or_else(|| InitError::Keys("the old keys folder remembers no signature: there is nothing to succeed".to_owned()))?;
+    let report = super::verify(Arc::clone(&machine.files), &old.ledger, &[], &[], |_, _| {})
+        .map_err(|error| InitError::Keys(error.to_string()))?;
+    let recovered = report.size.min(memory.size);
+    Ok(Predecessor { origin: settings.origin, reason, recovered, root: memory.root, size: memory.size })
 }
 
 /// What a genesis needs besides the exporter.
@@ -334,7 +362,11 @@ impl Parts {
         let name = KeyName::parse(&settings.origin)
             .map_err(|error| OpenError::Store(format!("`origin` in the settings: {error}")))?;
         let remembered = crate::keys::Memory::load(&folder, name.as_str()).map_err(|error| SigningError::Signer(error.into()))?;
-        let signed = remembered.map_or(Head::empty(), |memory| Head { size: memory.size, root: memory.root });
+        let signed = match remembered {
+            Some(memory) => Head { size: memory.size, root: memory.root },
+            // The memory was lost: the published checkpoint is the next best witness.
+            None => published_head(&*files, &paths.ledger)?,
+        };
         let now = machine.clock.read().wall;
         let owner = store::lock::Owner::this_process(command, now);
         let log_indexer = Arc::new(Indexer::new(name.as_str()));

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::openings::{self, Draft, KnownEvent};
 use super::prepare::IdempotencyTags;
 use super::writer::{Answer, REMEMBERED, Writer, place_key};
-use super::RecordError;
+use super::{GENERAL, RecordError};
 use crate::canon;
 use crate::clock::ClockFault;
 use crate::disclosure::{Event, Recipient};
@@ -21,9 +21,6 @@ use crate::slot::{Person, Slot, Subjects};
 use crate::vault::{self, Batch, Compartment, Identity, Owner, PersonNo, Reply, Row};
 
 type Result<T> = std::result::Result<T, RecordError>;
-
-/// Compartment of what is not tied to a purpose.
-const GENERAL: u8 = 7;
 
 /// What is said of a rights event in its slot: the instant, which is the person's.
 #[derive(serde::Serialize)]

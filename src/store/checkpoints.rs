@@ -40,8 +40,15 @@ impl Checkpoints {
     pub fn open(files: Arc<dyn Files>, ledger: &Path) -> io::Result<Self> {
         files.make_folder(&ledger.join(FOLDER))?;
         let note = published(&*files, ledger)?;
-        let latest = Mutex::new(Latest { note, unpublished: None });
-        Ok(Self { files, folder: ledger.to_owned(), latest })
+        let latest = Mutex::new(Latest {
+            note,
+            unpublished: None,
+        });
+        Ok(Self {
+            files,
+            folder: ledger.to_owned(),
+            latest,
+        })
     }
 
     fn latest(&self) -> MutexGuard<'_, Latest> {
@@ -67,7 +74,9 @@ impl Checkpoints {
     /// # Errors
     /// Those of the file system; it is tried again the next time.
     pub fn publish(&self) -> io::Result<()> {
-        let Some(note) = self.latest().unpublished.take() else { return Ok(()) };
+        let Some(note) = self.latest().unpublished.take() else {
+            return Ok(());
+        };
         let written = self.write(&note);
         if written.is_err() {
             self.latest().unpublished.get_or_insert(note);
@@ -89,7 +98,8 @@ impl Checkpoints {
     /// # Errors
     /// Those of the file system.
     pub fn keep(&self, size: u64, note: &[u8]) -> io::Result<()> {
-        self.files.replace(&self.folder.join(FOLDER).join(format!("{size:012}")), note)
+        self.files
+            .replace(&self.folder.join(FOLDER).join(format!("{size:012}")), note)
     }
 
     /// The kept ones, by size.

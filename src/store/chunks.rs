@@ -42,7 +42,12 @@ impl Chunk {
     /// A chunk without lines, that begins at a place.
     #[must_use]
     pub fn empty(first: u64, place: Place) -> Self {
-        Self { first, place, lines: 0, bytes: Vec::with_capacity(CHUNK_BYTES) }
+        Self {
+            first,
+            place,
+            lines: 0,
+            bytes: Vec::with_capacity(CHUNK_BYTES),
+        }
     }
 
     /// Whether a line of `len` bytes, newline included, at `place` continues this chunk.
@@ -78,7 +83,11 @@ impl Chunk {
     /// # Errors
     /// Those of the codec.
     pub fn put(&self, batch: &mut sled::Batch) -> Result<(), IndexError> {
-        let value = Value { place: self.place, lines: self.lines, bytes: Packed(&self.bytes) };
+        let value = Value {
+            place: self.place,
+            lines: self.lines,
+            bytes: Packed(&self.bytes),
+        };
         batch.insert(&self.first.to_be_bytes(), codec::encode(&value)?);
         Ok(())
     }
@@ -92,11 +101,24 @@ pub fn around(tree: &sled::Tree, seq: u64) -> Result<Option<Chunk>, IndexError> 
     let Some((key, value)) = tree.range(..=seq.to_be_bytes()).next_back().transpose()? else {
         return Ok(None);
     };
-    let first = u64::from_be_bytes(key.as_ref().try_into().map_err(|_| IndexError::Row("a chunk's key"))?);
-    let Value { place, lines, bytes } = codec::decode(&value)?;
+    let first = u64::from_be_bytes(
+        key.as_ref()
+            .try_into()
+            .map_err(|_| IndexError::Row("a chunk's key"))?,
+    );
+    let Value {
+        place,
+        lines,
+        bytes,
+    } = codec::decode(&value)?;
     if memchr::memchr_iter(b'\n', bytes.0).count() as u64 != lines {
         return Err(IndexError::Row("a chunk with other lines than it counts"));
     }
-    let chunk = Chunk { first, place, lines, bytes: bytes.0.to_vec() };
+    let chunk = Chunk {
+        first,
+        place,
+        lines,
+        bytes: bytes.0.to_vec(),
+    };
     Ok((seq < chunk.end()).then_some(chunk))
 }

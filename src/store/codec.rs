@@ -27,7 +27,9 @@ pub enum CodecError {
 }
 
 fn options() -> impl bincode::Options {
-    bincode::DefaultOptions::new().with_fixint_encoding().with_limit(LIMIT)
+    bincode::DefaultOptions::new()
+        .with_fixint_encoding()
+        .with_limit(LIMIT)
 }
 
 /// Encodes a value.

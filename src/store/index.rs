@@ -113,7 +113,10 @@ impl Index {
     ///
     /// # Errors
     /// Those of `work`, and its panics.
-    pub fn with<T>(&self, work: impl FnOnce(&Self) -> Result<T, IndexError>) -> Result<T, IndexError> {
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, IndexError>,
+    ) -> Result<T, IndexError> {
         caught(|| work(self)).inspect_err(|error| {
             let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
             fault.get_or_insert_with(|| error.to_string());
@@ -123,7 +126,10 @@ impl Index {
     /// The first fault since it was opened.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// How far it is complete; `None` when nothing was ever written.
@@ -132,10 +138,20 @@ impl Index {
     /// Those of sled; a state of another version.
     pub fn state(&self) -> Result<Option<State>, IndexError> {
         self.with(|index| {
-            let Some(value) = index.state.get(STATE)? else { return Ok(None) };
+            let Some(value) = index.state.get(STATE)? else {
+                return Ok(None);
+            };
             let row: StateRow = codec::decode(&value)?;
-            let head = Head { size: row.size, root: NodeHash::from_bytes(row.root) };
-            Ok(Some(State { head, end: row.end, next_run: row.next_run, runs: row.runs }))
+            let head = Head {
+                size: row.size,
+                root: NodeHash::from_bytes(row.root),
+            };
+            Ok(Some(State {
+                head,
+                end: row.end,
+                next_run: row.next_run,
+                runs: row.runs,
+            }))
         })
     }
 
@@ -160,13 +176,20 @@ impl Index {
     /// # Errors
     /// Those of sled; a value that is no tile.
     pub fn tile(&self, spot: Spot) -> Result<Option<Vec<NodeHash>>, IndexError> {
-        let Some(value) = self.tiles.get(tile_key(spot))? else { return Ok(None) };
+        let Some(value) = self.tiles.get(tile_key(spot))? else {
+            return Ok(None);
+        };
         let Packed(bytes) = codec::decode(&value)?;
         let (hashes, rest) = bytes.as_chunks::<32>();
         if !rest.is_empty() {
             return Err(IndexError::Row("a tile with part of a hash"));
         }
-        Ok(Some(hashes.iter().map(|hash| NodeHash::from_bytes(*hash)).collect()))
+        Ok(Some(
+            hashes
+                .iter()
+                .map(|hash| NodeHash::from_bytes(*hash))
+                .collect(),
+        ))
     }
 
     /// Writes tiles.
@@ -187,10 +210,16 @@ impl Index {
     /// # Errors
     /// Those of sled.
     pub fn proven_line(&self, seq: u64) -> Result<Option<Vec<u8>>, IndexError> {
-        let Some(chunk) = chunks::around(&self.lines, seq)? else { return Ok(None) };
-        let Some(line) = chunk.line(seq) else { return Ok(None) };
+        let Some(chunk) = chunks::around(&self.lines, seq)? else {
+            return Ok(None);
+        };
+        let Some(line) = chunk.line(seq) else {
+            return Ok(None);
+        };
         let leaves = self.tile((0, seq / 256))?.unwrap_or_default();
-        let leaf = usize::try_from(seq % 256).ok().and_then(|at| leaves.get(at));
+        let leaf = usize::try_from(seq % 256)
+            .ok()
+            .and_then(|at| leaves.get(at));
         Ok((leaf == Some(&crate::hash::leaf(line))).then(|| line.to_vec()))
     }
 
@@ -207,7 +236,13 @@ impl Index {
     /// # Errors
     /// Those of sled.
     pub fn put_row(&self, name: &str, value: &[u8]) -> Result<(), IndexError> {
-        self.with(|index| index.rows.insert(name, value).map(drop).map_err(IndexError::from))
+        self.with(|index| {
+            index
+                .rows
+                .insert(name, value)
+                .map(drop)
+                .map_err(IndexError::from)
+        })
     }
 
     /// Hands everything to the operating system. It is no sync, and nothing rests on it.
@@ -222,8 +257,10 @@ impl Index {
 /// sled lets go of its lock some time after it was dropped: its threads end when they like.
 /// Nobody else can have it, since the ledger's own lock is held.
 fn open_sled(folder: &Path) -> Result<sled::Db, sled::Error> {
-    let config =
-        sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(Some(1000));
+    let config = sled::Config::new()
+        .path(folder)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(Some(1000));
     let mut patience = 200;
     loop {
         match config.open() {
@@ -252,6 +289,8 @@ fn caught<T>(work: impl FnOnce() -> Result<T, IndexError>) -> Result<T, IndexErr
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        Err(IndexError::Panic(text.unwrap_or_else(|| "without a word".to_owned())))
+        Err(IndexError::Panic(
+            text.unwrap_or_else(|| "without a word".to_owned()),
+        ))
     })
 }

@@ -60,7 +60,10 @@ impl Journal {
     /// The journal of the ledger in `ledger`.
     #[must_use]
     pub fn new(files: Arc<dyn Files>, ledger: &Path) -> Self {
-        Self { files, folder: ledger.join(FOLDER) }
+        Self {
+            files,
+            folder: ledger.join(FOLDER),
+        }
     }
 
     /// Its folder.
@@ -87,11 +90,19 @@ impl Journal {
     /// Those of the file system.
     pub fn segments(&self) -> io::Result<Vec<Segment>> {
         let mut found = Vec::new();
-        for first in self.files.list(&self.folder)?.iter().filter_map(|name| first_of(name)) {
+        for first in self
+            .files
+            .list(&self.folder)?
+            .iter()
+            .filter_map(|name| first_of(name))
+        {
             if let Some(look) = self.files.look(&self.path(first))?
                 && look.kind == Kind::File
             {
-                found.push(Segment { first, bytes: look.len });
+                found.push(Segment {
+                    first,
+                    bytes: look.len,
+                });
             }
         }
         found.sort_by_key(|segment| segment.first);
@@ -104,7 +115,10 @@ impl Journal {
     /// Those of the file system; `UnexpectedEof` when it is shorter than `offset`.
     pub fn read_from(&self, place: Place) -> io::Result<Vec<u8>> {
         let file = self.files.open(&self.path(place.segment), Open::Read)?;
-        let len = file.len()?.checked_sub(place.offset).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let len = file
+            .len()?
+            .checked_sub(place.offset)
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
         file.read_range(place.offset, len)
     }
 
@@ -113,7 +127,9 @@ impl Journal {
     /// # Errors
     /// Those of the file system; `UnexpectedEof` when there are fewer.
     pub fn read_at(&self, place: Place, len: u64) -> io::Result<Vec<u8>> {
-        self.files.open(&self.path(place.segment), Open::Read)?.read_range(place.offset, len)
+        self.files
+            .open(&self.path(place.segment), Open::Read)?
+            .read_range(place.offset, len)
     }
 
     /// A name for something set aside that nothing has yet.
@@ -197,8 +213,20 @@ impl Writer {
             journal.files.sync_folder(&journal.folder)?;
         }
         // A full disk is no reason not to open: it shows at the first append.
-        let reserve = if file.reserve(limit).is_ok() { Reserve::Made } else { Reserve::Missing };
-        Ok(Self { journal, limit, file, end, size, reserve, stopped: None })
+        let reserve = if file.reserve(limit).is_ok() {
+            Reserve::Made
+        } else {
+            Reserve::Missing
+        };
+        Ok(Self {
+            journal,
+            limit,
+            file,
+            end,
+            size,
+            reserve,
+            stopped: None,
+        })
     }
 
     /// The number of durable lines.
@@ -225,7 +253,9 @@ impl Writer {
             self.rotate()?;
         }
         if self.reserve == Reserve::Missing {
-            self.file.reserve(self.limit).map_err(|error| self.refused(&error))?;
+            self.file
+                .reserve(self.limit)
+                .map_err(|error| self.refused(&error))?;
             self.reserve = Reserve::Made;
         }
         if let Err(error) = self.file.write_at(bytes, self.end.offset) {
@@ -243,14 +273,22 @@ impl Writer {
     /// Begins the next segment. Its name is durable before a line stands in it.
     fn rotate(&mut self) -> Result<(), StoreError> {
         let path = self.journal.path(self.size);
-        let file = self.journal.files.open(&path, Open::Create).map_err(|error| self.refused(&error))?;
+        let file = self
+            .journal
+            .files
+            .open(&path, Open::Create)
+            .map_err(|error| self.refused(&error))?;
         file.set_len(0).map_err(|error| self.refused(&error))?;
-        file.reserve(self.limit).map_err(|error| self.refused(&error))?;
+        file.reserve(self.limit)
+            .map_err(|error| self.refused(&error))?;
         if let Err(error) = self.journal.files.sync_folder(&self.journal.folder) {
             return Err(self.stop(format!("syncing the journal's folder failed ({error})")));
         }
         self.file = file;
-        self.end = Place { segment: self.size, offset: 0 };
+        self.end = Place {
+            segment: self.size,
+            offset: 0,
+        };
         self.reserve = Reserve::Made;
         Ok(())
     }
@@ -260,7 +298,9 @@ impl Writer {
         // Cutting gives back the blocks that were set aside.
         self.reserve = Reserve::Missing;
         if let Err(second) = self.file.set_len(self.end.offset) {
-            return self.stop(format!("a write failed ({error}) and could not be taken back ({second})"));
+            return self.stop(format!(
+                "a write failed ({error}) and could not be taken back ({second})"
+            ));
         }
         self.refused(error)
     }

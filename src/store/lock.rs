@@ -75,7 +75,9 @@ pub fn take(files: &dyn Files, folder: &Path, owner: &Owner) -> Result<Held, Loc
     let file = files.open(&path, Open::Create)?;
     if file.lock()? == Lock::Held {
         let text = files.read(&path)?;
-        return Err(serde_json::from_slice(&text).map_or(LockError::HeldBySomebody, LockError::Held));
+        return Err(
+            serde_json::from_slice(&text).map_or(LockError::HeldBySomebody, LockError::Held)
+        );
     }
     let mut text = serde_json::to_vec(owner).map_err(io::Error::other)?;
     text.push(b'\n');

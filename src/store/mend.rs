@@ -12,13 +12,16 @@
 //! that change are written anew beside the old ones, which are kept as `damaged-<time>-<name>`.
 //! The root over what would stay is compared with the signed one before anything is written.
 
+mod apply;
+
+pub use apply::{cut, set_torn_aside};
+
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use super::{Head, Indexer};
 use super::journal::{self, Journal, Place, Segment};
-use crate::files::{Open, beside};
+use super::{Head, Indexer};
 use crate::hash::{self, ChainHash, NodeHash};
 use crate::tree::Frontier;
 
@@ -116,19 +119,14 @@ struct Back {
     believe: Believe,
     /// The chain hash that the next line back must have, and who says so.
     wanted: Option<(ChainHash, Believe)>,
+    /// The line behind the last signed one says that it was another.
+    contested: bool,
     /// Leaves of the signed lines, the last one first: 32 bytes a line.
     leaves: Vec<NodeHash>,
     /// One more than the last line that stays.
     end: Option<u64>,
     lost: Vec<u64>,
     repaired: Vec<u64>,
-}
-
-impl Back {
-    /// Whether only unsigned lines of a source speak against the last signed line.
-    fn doubtful(&self, seq: u64, signed: u64) -> bool {
-        seq + 1 == signed && self.wanted.is_some_and(|(_, by)| by == Believe::Sources)
-    }
 }
 
 /// A line that is accepted.
@@ -175,6 +173,7 @@ impl Walk<'_> {
         let mut back = Back {
             believe,
             wanted: None,
+            contested: false,
             leaves: Vec::new(),
             end: None,
             lost: Vec::new(),
@@ -195,18 +194,33 @@ impl Walk<'_> {
         back.repaired.retain(|seq| *seq < end);
         back.repaired.reverse();
         let torn = self.apply(&changes, end)?;
-        Ok(Mended { repaired: back.repaired, torn })
+        Ok(Mended {
+            repaired: back.repaired,
+            torn,
+        })
     }
 
     /// Whether what would stay is what was signed.
     fn judge(&self, back: &Back) -> Result<(), MendError> {
         if let Some(first) = back.lost.last() {
-            return Err(MendError::Lost { first: *first, count: back.lost.len() as u64 });
+            return Err(MendError::Lost {
+                first: *first,
+                count: back.lost.len() as u64,
+            });
         }
         let mut edge = Frontier::new();
         back.leaves.iter().rev().for_each(|leaf| edge.push(*leaf));
-        let head = Head { size: edge.size().0, root: edge.root() };
-        if head == self.signed { Ok(()) } else { Err(MendError::Root { size: self.signed.size }) }
+        let head = Head {
+            size: edge.size().0,
+            root: edge.root(),
+        };
+        match self.signed.size.checked_sub(1) {
+            _ if head == self.signed => Ok(()),
+            Some(first) if back.contested => Err(MendError::Lost { first, count: 1 }),
+            _ => Err(MendError::Root {
+                size: self.signed.size,
+            }),
+        }
     }
 
     /// Segments that begin behind the end go as a whole.
@@ -220,7 +234,11 @@ impl Walk<'_> {
             let behind = |change: &mut Change| change.segment.first == segment.first;
             let dropped: Vec<Change> = changes.extract_if(.., behind).collect();
             self.forget(&dropped)?;
-            changes.push(Change { segment: *segment, len: 0, kind: ChangeKind::Cut });
+            changes.push(Change {
+                segment: *segment,
+                len: 0,
+                kind: ChangeKind::Cut,
+            });
         }
         changes.sort_by_key(|change| std::cmp::Reverse(change.segment.first));
         Ok(())
@@ -238,20 +256,21 @@ impl Walk<'_> {
         let mut kept: Vec<Vec<u8>> = Vec::new();
         for seq in (segment.first..top).rev() {
             let mut chosen = self.choose(&raw, seq, back);
-            if chosen.is_none() && (seq >= self.signed.size || back.doubtful(seq, self.signed.size)) {
-                // Nothing from here on was signed: the ledger ends before it, or behind it when
-                // only a source spoke against it.
-                let retry = back.wanted.is_some_and(|(_, by)| by == Believe::Sources);
-                back.end = None;
-                back.wanted = None;
+            if chosen.is_none() && seq + 1 >= self.signed.size {
                 kept.clear();
-                chosen = if retry { self.choose(&raw, seq, back) } else { None };
+                chosen = self.end_before(&raw, seq, back);
                 if chosen.is_none() && seq >= self.signed.size {
                     continue;
                 }
             }
             back.end.get_or_insert(seq + 1);
-            let Some(Chosen { line, prev, by, repair }) = chosen else {
+            let Some(Chosen {
+                line,
+                prev,
+                by,
+                repair,
+            }) = chosen
+            else {
                 back.lost.push(seq);
                 back.wanted = None;
                 continue;
@@ -268,8 +287,26 @@ impl Walk<'_> {
         self.compare(&raw, &kept)
     }
 
+    /// No line from here on was signed and this one does not fit what stands behind it: the
+    /// ledger ends before it. It ends behind it when only a source spoke against it, or when it
+    /// is the last signed line, of which the root will tell.
+    fn end_before(&self, raw: &Raw, seq: u64, back: &mut Back) -> Option<Chosen> {
+        let (_, against) = back.wanted.take()?;
+        back.end = None;
+        let last_signed = seq + 1 == self.signed.size;
+        back.contested = last_signed && against == Believe::Journal;
+        if last_signed || against == Believe::Sources {
+            self.choose(raw, seq, back)
+        } else {
+            None
+        }
+    }
+
     fn load(&self, segment: Segment) -> Result<Raw, MendError> {
-        let place = Place { segment: segment.first, offset: 0 };
+        let place = Place {
+            segment: segment.first,
+            offset: 0,
+        };
         let bytes = match self.journal.read_from(place) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             read => read?,
@@ -281,7 +318,11 @@ impl Walk<'_> {
                 claims.entry(link.seq).or_default().push((range, link.prev));
             }
         }
-        Ok(Raw { first: segment.first, bytes, claims })
+        Ok(Raw {
+            first: segment.first,
+            bytes,
+            claims,
+        })
     }
 
     /// One more than the last line that the last segment, the signer or a source speaks of.
@@ -289,7 +330,11 @@ impl Walk<'_> {
         let newlines = memchr::memchr_iter(b'\n', &raw.bytes).count() as u64;
         // A damaged line may claim any number; one that could stand here is enough.
         let possible = raw.first..=raw.first + newlines.max(1) + 64;
-        let claimed = raw.claims.range(possible).next_back().map_or(raw.first, |(seq, _)| seq + 1);
+        let claimed = raw
+            .claims
+            .range(possible)
+            .next_back()
+            .map_or(raw.first, |(seq, _)| seq + 1);
         let mut top = claimed.max(self.signed.size);
         while self.sources.iter().any(|source| source.line(top).is_some()) {
             top += 1;
@@ -299,21 +344,42 @@ impl Walk<'_> {
 
     /// The line `seq`, if somebody has one that fits.
     fn choose(&self, raw: &Raw, seq: u64, back: &Back) -> Option<Chosen> {
-        let right = |line: &[u8]| back.wanted.is_none_or(|(wanted, _)| hash::chain(line) == wanted);
+        let right = |line: &[u8]| {
+            back.wanted
+                .is_none_or(|(wanted, _)| hash::chain(line) == wanted)
+        };
         let claims = raw.claims.get(&seq).map_or(&[][..], Vec::as_slice);
         let here = || {
-            let mut lines = claims.iter().map(|(range, prev)| (&raw.bytes[range.clone()], *prev));
+            let mut lines = claims
+                .iter()
+                .map(|(range, prev)| (&raw.bytes[range.clone()], *prev));
             let (line, prev) = lines.find(|(line, _)| right(line))?;
-            Some(Chosen { line: line.to_vec(), prev, by: Believe::Journal, repair: false })
+            Some(Chosen {
+                line: line.to_vec(),
+                prev,
+                by: Believe::Journal,
+                repair: false,
+            })
         };
         let given = || {
             self.sources.iter().find_map(|source| {
                 let line = source.line(seq)?;
-                let link = self.indexer.link(&line).filter(|link| link.seq == seq)?;
+                let claim = self.indexer.link(&line).filter(|claim| claim.seq == seq)?;
                 // The same bytes as in the journal are no repair.
-                let present = claims.iter().any(|(range, _)| raw.bytes[range.clone()] == *line);
-                let by = if present { Believe::Journal } else { Believe::Sources };
-                right(&line).then_some(Chosen { line, prev: link.prev, by, repair: !present })
+                let present = claims
+                    .iter()
+                    .any(|(range, _)| raw.bytes[range.clone()] == *line);
+                let by = if present {
+                    Believe::Journal
+                } else {
+                    Believe::Sources
+                };
+                right(&line).then_some(Chosen {
+                    line,
+                    prev: claim.prev,
+                    by,
+                    repair: !present,
+                })
             })
         };
         let chosen = if back.wanted.is_none() && back.believe == Believe::Sources {
@@ -323,89 +389,4 @@ impl Walk<'_> {
         };
         chosen.filter(|chosen| seq > 0 || chosen.prev == self.indexer.origin())
     }
-
-    /// Writes a segment anew if its bytes do not begin with the lines that stay.
-    fn compare(&self, raw: &Raw, kept: &[Vec<u8>]) -> Result<Option<Change>, MendError> {
-        let content: Vec<u8> = kept.iter().rev().flat_map(|line| line.iter().chain(b"\n")).copied().collect();
-        let segment = Segment { first: raw.first, bytes: raw.bytes.len() as u64 };
-        let len = content.len() as u64;
-        if raw.bytes == content {
-            return Ok(None);
-        }
-        if raw.bytes.starts_with(&content) {
-            return Ok(Some(Change { segment, len, kind: ChangeKind::Cut }));
-        }
-        let file = self.journal.files().open(&beside(&self.journal.path(raw.first), ".mended"), Open::Create)?;
-        file.set_len(0)?;
-        file.write_at(&content, 0)?;
-        file.sync()?;
-        Ok(Some(Change { segment, len, kind: ChangeKind::Rewritten }))
-    }
-
-    fn forget(&self, changes: &[Change]) -> Result<(), MendError> {
-        for change in changes.iter().filter(|change| change.kind == ChangeKind::Rewritten) {
-            self.journal.files().remove(&beside(&self.journal.path(change.segment.first), ".mended"))?;
-        }
-        Ok(())
-    }
-
-    /// Puts the new segments in place: first copies of what goes, then the change.
-    fn apply(&self, changes: &[Change], end: u64) -> Result<Option<Torn>, MendError> {
-        let (files, mut torn) = (self.journal.files(), Vec::new());
-        for change in changes.iter().rev() {
-            let path = self.journal.path(change.segment.first);
-            if change.kind == ChangeKind::Cut {
-                torn.extend(self.journal.read_from(Place {
-                    segment: change.segment.first,
-                    offset: change.len,
-                })?);
-                continue;
-            }
-            if change.segment.bytes > 0 {
-                let old = files.read(&path)?;
-                let name = format!("damaged-{}-{:012}.jsonl", self.stamp, change.segment.first);
-                self.journal.set_aside(&name, &old)?;
-            }
-            files.rename(&beside(&path, ".mended"), &path)?;
-            files.sync_folder(self.journal.folder())?;
-        }
-        let torn = self.set_torn_aside(&torn)?;
-        for change in changes.iter().filter(|change| change.kind == ChangeKind::Cut) {
-            cut(self.journal, change.segment.first, change.len, end)?;
-        }
-        Ok(torn)
-    }
-
-    fn set_torn_aside(&self, bytes: &[u8]) -> Result<Option<Torn>, MendError> {
-        Ok(set_torn_aside(self.journal, self.stamp, bytes)?)
-    }
-}
-
-/// Keeps what stands behind the last line, before it is cut.
-///
-/// # Errors
-/// Those of the file system.
-pub fn set_torn_aside(journal: &Journal, stamp: &str, bytes: &[u8]) -> io::Result<Option<Torn>> {
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    let path = journal.set_aside(&format!("torn-{stamp}"), bytes)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-    Ok(Some(Torn { name, bytes: bytes.len() as u64, lines }))
-}
-
-/// Cuts a segment to `len` bytes; one that begins behind the end of the ledger is removed.
-///
-/// # Errors
-/// Those of the file system.
-pub fn cut(journal: &Journal, first: u64, len: u64, end: u64) -> io::Result<()> {
-    let path = journal.path(first);
-    if len == 0 && first > end {
-        journal.files().remove(&path)?;
-        return journal.files().sync_folder(journal.folder());
-    }
-    let file = journal.files().open(&path, Open::Write)?;
-    file.set_len(len)?;
-    file.sync()
 }

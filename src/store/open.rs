@@ -14,34 +14,26 @@
 //! has the right lengths; a bit that decayed in an old segment is found by `Check::Full`, by
 //! `audit` and by `verify`.
 
+mod agree;
+mod roll;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::embedded::{self, Embedded, Shared};
 use super::checkpoints::Checkpoints;
+use super::embedded::{self, Embedded, Shared};
 use super::index::{self, Index, IndexError, State};
-use super::journal::{self, Journal, Place, SEGMENT_BYTES, Segment, Writer};
+use super::journal::{Journal, Place, SEGMENT_BYTES, Writer};
 use super::lock::{self, LockError, Owner};
 use super::mend::{self, MendError, Mended, Source, Torn, Walk};
-use super::runs::{self, LiveRun};
 use super::shelve::Shelver;
-use super::tail::{Group, Placed, Tail};
+use super::tail::Tail;
 use super::tiles::Edge;
-use super::{Head, Indexer, chunks};
+use super::{Head, Indexer};
 use crate::files::{Files, beside};
-use crate::hash::{self, ChainHash};
-use crate::tree::TileId;
-
-/// Chunks compared with the journal at open, besides the last one.
-const SAMPLES: u64 = 16;
-/// Lines read at open are grouped up to this.
-const GROUP_BYTES: usize = 256 * 1024;
-/// While rolling forward the index takes lines when so many wait.
-const ROLL_LINES: u64 = 32_768;
-const ROLL_BYTES: usize = 32 * 1024 * 1024;
 
 /// How closely the journal is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,10 +137,18 @@ pub fn open(opening: &Opening<'_>) -> Result<(Embedded, OpenReport), OpenError> 
     let lock = lock::take(&*opening.files, &opening.folder, &opening.owner)?;
     let checkpoints = Checkpoints::open(opening.files.clone(), &opening.folder)?;
     let stamp = opening.now.format("%Y%m%dT%H%M%SZ").to_string();
-    let opener = Opener { opening, journal, stamp };
+    let opener = Opener {
+        opening,
+        journal,
+        stamp,
+    };
     let (ready, report) = opener.ready()?;
-    let writer =
-        Writer::resume(opener.journal.clone(), opening.segment_bytes, ready.end, report.size)?;
+    let writer = Writer::resume(
+        opener.journal.clone(),
+        opening.segment_bytes,
+        ready.end,
+        report.size,
+    )?;
     let shared = ready.share(opening, opener.journal, checkpoints);
     Ok((Embedded::start(shared.0, writer, shared.1, lock), report))
 }
@@ -218,9 +218,17 @@ impl Opener<'_, '_> {
             Ok(ready) => {
                 let torn = self.cut(&ready)?;
                 // A new index needs no doubt, and the signer's root was met on the way.
-                let lost = ready.rolled_forward > 0 && ready.rolled_forward == ready.tail.head().size;
+                let lost =
+                    ready.rolled_forward > 0 && ready.rolled_forward == ready.tail.head().size;
                 let rebuilt = lost.then(|| "there was nothing in it".to_owned());
-                let report = report_of(&ready, rebuilt, Mended { repaired: Vec::new(), torn });
+                let report = report_of(
+                    &ready,
+                    rebuilt,
+                    Mended {
+                        repaired: Vec::new(),
+                        torn,
+                    },
+                );
                 Ok((ready, report))
             }
             Err(doubt) => self.again(index, doubt),
@@ -228,13 +236,16 @@ impl Opener<'_, '_> {
     }
 
     fn noted_fault(&self) -> io::Result<Option<String>> {
-        let noted = self.opening.files.look(&self.opening.folder.join(embedded::FAULT))?;
+        let noted = self
+            .opening
+            .files
+            .look(&self.opening.folder.join(embedded::FAULT))?;
         Ok(noted.map(|_| "it had a fault while it was in use".to_owned()))
     }
 
     /// Step 2: everything that a look at part of the files can tell.
     fn quick(&self, index: &Arc<Index>) -> Result<Ready, String> {
-        let state = self.state(index).map_err(|error| error.to_string())?;
+        let state = state_of(index).map_err(|error| error.to_string())?;
         let segments = self.journal.segments().map_err(|error| error.to_string())?;
         self.compare_segments(index, &state, &segments)?;
         let edge = self.compare_roots(index, &state)?;
@@ -250,102 +261,12 @@ impl Opener<'_, '_> {
         Ok(ready)
     }
 
-    fn state(&self, index: &Index) -> Result<State, IndexError> {
-        let state = index.state()?;
-        let none = State {
-            head: Head::empty(),
-            end: Place { segment: 0, offset: 0 },
-            next_run: 0,
-            runs: Vec::new(),
-        };
-        Ok(state.unwrap_or(none))
-    }
-
-    fn compare_segments(&self, index: &Index, state: &State, segments: &[Segment]) -> Result<(), String> {
-        let closed: Vec<Segment> = index.with(closed_segments).map_err(|error| error.to_string())?;
-        let end = state.end;
-        let before = segments.iter().take_while(|segment| segment.first < end.segment);
-        let stated = closed.iter().take_while(|segment| segment.first < end.segment);
-        if !before.clone().eq(stated) {
-            return Err("segments of the journal are missing, or of another length".to_owned());
-        }
-        let open = Segment { first: end.segment, bytes: end.offset };
-        for segment in before.copied().chain([open]).filter(|segment| segment.bytes > 0) {
-            let last = Place { segment: segment.first, offset: segment.bytes - 1 };
-            let byte = self.journal.read_at(last, 1).map_err(|error| error.to_string())?;
-            if byte != b"\n" {
-                return Err(format!("segment {} does not end with a line", segment.first));
-            }
-        }
-        Ok(())
-    }
-
-    fn compare_roots(&self, index: &Index, state: &State) -> Result<Edge, String> {
-        let edge_at = |size| {
-            let stored = |id: TileId| index.with(|trees| trees.tile((id.level(), id.index()))).ok();
-            Edge::resume(size, |id| stored(id).flatten()).map_err(|error| error.to_string())
-        };
-        let edge = edge_at(state.head.size)?;
-        if edge.root() != state.head.root {
-            return Err("its tiles have another root than it states".to_owned());
-        }
-        let signed = self.opening.signed;
-        if signed.size <= state.head.size && edge_at(signed.size)?.root() != signed.root {
-            return Err("its tree is not the one that was signed".to_owned());
-        }
-        Ok(edge)
-    }
-
-    fn compare_samples(&self, index: &Index, size: u64) -> Result<(), String> {
-        let Some(last) = size.checked_sub(1) else { return Ok(()) };
-        for seq in (0..SAMPLES).map(|nth| nth * size / SAMPLES).chain([last]) {
-            let chunk = index.with(|trees| match trees.proven_line(seq)? {
-                Some(_) => chunks::around(&trees.lines, seq),
-                None => Ok(None),
-            });
-            let chunk = chunk.map_err(|error| error.to_string())?;
-            let chunk = chunk.ok_or_else(|| format!("it has no line {seq} that its tree confirms"))?;
-            let here = self.journal.read_at(chunk.place, chunk.bytes.len() as u64);
-            if here.map_err(|error| error.to_string())? != chunk.bytes {
-                return Err(format!("it differs from the journal after line {}", chunk.first));
-            }
-        }
-        Ok(())
-    }
-
-    fn compare_all(&self, ready: &Ready) -> Result<(), String> {
-        let audited = embedded::audit(&self.journal, &ready.tail, &ready.index);
-        match audited.map_err(|error| error.to_string())?.first() {
-            Some(first) => Err(format!("line {first} of the journal is missing or changed")),
-            None => Ok(()),
-        }
-    }
-
-    /// Reads what stands behind the index's watermark, to the end of the journal.
-    fn roll(&self, index: &Arc<Index>, state: State, edge: Edge) -> Result<Ready, String> {
-        let live = index.with(|trees| load_runs(trees, &state)).map_err(|error| error.to_string())?;
-        let tail = Arc::new(Tail::behind(&state, live, edge));
-        let wanted = match state.head.size.checked_sub(1) {
-            None => self.opening.indexer.origin(),
-            Some(last) => {
-                let line = index.with(|trees| trees.proven_line(last));
-                let line = line.map_err(|error| error.to_string())?;
-                hash::chain(&line.ok_or_else(|| "its last line is missing".to_owned())?)
-            }
-        };
-        let (from, end) = (state.head.size, state.end);
-        let shelver = Shelver::resume(index.clone(), tail.clone(), state).map_err(|error| error.to_string())?;
-        let mut roll = Roll { opener: self, tail: &tail, shelver, wanted, size: from, end };
-        let rest = roll.run()?;
-        let (shelver, size, end) = (roll.shelver, roll.size, roll.end);
-        if size < self.opening.signed.size {
-            return Err(format!("the journal ends at line {size}, {} were signed", self.opening.signed.size));
-        }
-        Ok(Ready { index: index.clone(), tail, shelver, end, rest, rolled_forward: size - from })
-    }
-
     /// Step 3: the whole journal, and a new index.
-    fn again(&self, index: Option<Arc<Index>>, doubt: String) -> Result<(Ready, OpenReport), OpenError> {
+    fn again(
+        &self,
+        index: Option<Arc<Index>>,
+        doubt: String,
+    ) -> Result<(Ready, OpenReport), OpenError> {
         tracing::warn!(%doubt, "the index is made again from the journal");
         let copy = index.as_deref().map(Copy);
         let mut sources: Vec<&dyn Source> = Vec::new();
@@ -364,14 +285,19 @@ impl Opener<'_, '_> {
         drop(index);
         self.set_index_aside()?;
         let index = Arc::new(Index::open(&self.opening.index_folder)?);
-        let state = self.state(&index)?;
-        let ready = self.roll(&index, state, Edge::default()).map_err(io::Error::other)?;
+        let state = state_of(&index)?;
+        let ready = self
+            .roll(&index, state, Edge::default())
+            .map_err(io::Error::other)?;
         let torn = self.cut(&ready)?;
         let noted = self.opening.folder.join(embedded::FAULT);
         if self.opening.files.look(&noted)?.is_some() {
             self.opening.files.remove(&noted)?;
         }
-        let mended = Mended { torn: mended.torn.or(torn), ..mended };
+        let mended = Mended {
+            torn: mended.torn.or(torn),
+            ..mended
+        };
         let report = report_of(&ready, Some(doubt), mended);
         Ok((ready, report))
     }
@@ -400,6 +326,19 @@ impl Opener<'_, '_> {
     }
 }
 
+fn state_of(index: &Index) -> Result<State, IndexError> {
+    let none = State {
+        head: Head::empty(),
+        end: Place {
+            segment: 0,
+            offset: 0,
+        },
+        next_run: 0,
+        runs: Vec::new(),
+    };
+    Ok(index.state()?.unwrap_or(none))
+}
+
 fn report_of(ready: &Ready, rebuilt: Option<String>, mended: Mended) -> OpenReport {
     OpenReport {
         size: ready.tail.head().size,
@@ -407,120 +346,5 @@ fn report_of(ready: &Ready, rebuilt: Option<String>, mended: Mended) -> OpenRepo
         rebuilt,
         repaired: mended.repaired,
         torn: mended.torn,
-    }
-}
-
-fn closed_segments(index: &Index) -> Result<Vec<Segment>, IndexError> {
-    index
-        .segments
-        .iter()
-        .map(|row| {
-            let (first, bytes) = row?;
-            let number = |bytes: &[u8]| {
-                bytes.try_into().map(u64::from_be_bytes).map_err(|_| IndexError::Row("a segment's row"))
-            };
-            Ok(Segment { first: number(&first)?, bytes: number(&bytes)? })
-        })
-        .collect()
-}
-
-/// Loads the runs, which must cover all lines, and removes rows of runs that are not in use.
-fn load_runs(index: &Index, state: &State) -> Result<Vec<Arc<LiveRun>>, IndexError> {
-    let mut covered = 0;
-    let mut live = Vec::new();
-    for run in &state.runs {
-        if run.first != covered {
-            return Err(IndexError::Row("runs with a gap between them"));
-        }
-        covered = run.end;
-        live.push(Arc::new(LiveRun::load(&index.runs, *run)?));
-    }
-    if covered != state.head.size {
-        return Err(IndexError::Row("runs that end before the lines do"));
-    }
-    let mut next = 0u64;
-    while let Some((key, _)) = index.runs.range(next.to_be_bytes()..).next().transpose()? {
-        let id = key.get(..8).and_then(|id| id.try_into().ok()).map_or(u64::MAX, u64::from_be_bytes);
-        if state.runs.iter().all(|run| run.id != id) {
-            runs::remove_rows(&index.runs, id)?;
-        }
-        let Some(following) = id.checked_add(1) else { break };
-        next = following;
-    }
-    Ok(live)
-}
-
-/// Reading the journal from a place on.
-struct Roll<'a> {
-    opener: &'a Opener<'a, 'a>,
-    tail: &'a Tail,
-    shelver: Shelver,
-    /// The `prev` of the next line.
-    wanted: ChainHash,
-    size: u64,
-    end: Place,
-}
-
-impl Roll<'_> {
-    /// Reads as far as lines link; what stands behind.
-    fn run(&mut self) -> Result<Vec<u8>, String> {
-        let journal = &self.opener.journal;
-        let segments = journal.segments().map_err(|error| error.to_string())?;
-        let mut rest = Vec::new();
-        let begin = self.end.segment;
-        for segment in segments.iter().filter(|segment| segment.first >= begin) {
-            if segment.first != self.end.segment {
-                if !rest.is_empty() || segment.first != self.size {
-                    return Err(format!("segment {} does not begin where lines end", segment.first));
-                }
-                self.end = Place { segment: segment.first, offset: 0 };
-            }
-            let bytes = journal.read_from(self.end).map_err(|error| error.to_string())?;
-            let read = self.segment(&bytes)?;
-            rest = bytes[read..].to_vec();
-        }
-        Ok(rest)
-    }
-
-    /// Takes the lines of a segment; how many bytes of it were lines that link.
-    fn segment(&mut self, bytes: &[u8]) -> Result<usize, String> {
-        let begin = self.end;
-        let mut group = Group::new(self.size);
-        let mut read = 0;
-        let signed = self.opener.opening.signed;
-        for (offset, line) in journal::complete_lines(bytes) {
-            let link = self.opener.opening.indexer.link(line);
-            if !link.is_some_and(|link| link.seq == self.size && link.prev == self.wanted) {
-                break;
-            }
-            group.push(line, &self.opener.opening.indexer.keys(self.size, line));
-            self.wanted = hash::chain(line);
-            self.size += 1;
-            read = offset + line.len() + 1;
-            let at_signed = self.size == signed.size;
-            if group.bytes.len() >= GROUP_BYTES || at_signed {
-                let next = Group::new(self.size);
-                let place = Place { offset: begin.offset + (read - group.bytes.len()) as u64, ..begin };
-                self.take(std::mem::replace(&mut group, next), place)?;
-            }
-            if at_signed && self.tail.head() != signed {
-                return Err(format!("the first {} lines have another root than was signed", signed.size));
-            }
-        }
-        let place = Place { offset: begin.offset + (read - group.bytes.len()) as u64, ..begin };
-        self.take(group, place)?;
-        self.end = Place { offset: begin.offset + read as u64, ..begin };
-        Ok(read)
-    }
-
-    fn take(&mut self, group: Group, place: Place) -> Result<(), String> {
-        if group.lines() > 0 {
-            self.tail.push(Placed { group: Arc::new(group), place });
-        }
-        let (lines, bytes) = self.tail.waiting();
-        if lines >= ROLL_LINES || bytes >= ROLL_BYTES {
-            self.shelver.shelve().map_err(|error| error.to_string())?;
-        }
-        Ok(())
     }
 }

@@ -22,7 +22,9 @@ pub struct ReadOnly {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A line below the checkpoint's size is not there.
-    #[error("line {0} is covered by the checkpoint and missing in the journal; run `tabellion verify`")]
+    #[error(
+        "line {0} is covered by the checkpoint and missing in the journal; run `tabellion verify`"
+    )]
     Missing(u64),
     /// The file system said no.
     #[error("cannot read the ledger: {0}; is this its folder?")]
@@ -36,7 +38,10 @@ impl ReadOnly {
     /// Those of the file system.
     pub fn open(files: Arc<dyn Files>, folder: &Path) -> Result<Self, ReadError> {
         let checkpoint = checkpoints::published(&*files, folder)?;
-        Ok(Self { journal: Journal::new(files, folder), checkpoint })
+        Ok(Self {
+            journal: Journal::new(files, folder),
+            checkpoint,
+        })
     }
 
     /// The published checkpoint when it was opened, unverified.
@@ -48,7 +53,9 @@ impl ReadOnly {
     /// Lines that may be read: the size that the checkpoint states.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.checkpoint().and_then(checkpoints::stated_size).unwrap_or(0)
+        self.checkpoint()
+            .and_then(checkpoints::stated_size)
+            .unwrap_or(0)
     }
 
     /// Lines in order, as far as the checkpoint goes, until `each` breaks. They are as they
@@ -66,9 +73,16 @@ impl ReadOnly {
         let mut next = range.start;
         while next < end {
             let at = segments.partition_point(|segment| segment.first <= next);
-            let segment = segments.get(at.wrapping_sub(1)).ok_or(ReadError::Missing(next))?;
-            let bytes = self.journal.read_from(Place { segment: segment.first, offset: 0 })?;
-            let stop = segments.get(at).map_or(end, |following| following.first.min(end));
+            let segment = segments
+                .get(at.wrapping_sub(1))
+                .ok_or(ReadError::Missing(next))?;
+            let bytes = self.journal.read_from(Place {
+                segment: segment.first,
+                offset: 0,
+            })?;
+            let stop = segments
+                .get(at)
+                .map_or(end, |following| following.first.min(end));
             let skip = usize::try_from(next - segment.first).unwrap_or(usize::MAX);
             for (_, line) in journal::complete_lines(&bytes).skip(skip) {
                 if next == stop {

@@ -131,7 +131,10 @@ impl LiveRun {
     /// # Errors
     /// Those of sled and of the codec; a filter that is not whole.
     pub fn load(tree: &sled::Tree, run: Run) -> Result<Self, IndexError> {
-        Ok(Self { run, filter: Bloom::read(tree, run.id, run.entries)? })
+        Ok(Self {
+            run,
+            filter: Bloom::read(tree, run.id, run.entries)?,
+        })
     }
 
     /// The sequence numbers within `seqs` that stand under a fingerprint, until `each` is false.
@@ -146,7 +149,10 @@ impl LiveRun {
         order: Order,
         each: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), IndexError> {
-        if *seqs.start() >= self.run.end || *seqs.end() < self.run.first || !self.filter.has(fingerprint) {
+        if *seqs.start() >= self.run.end
+            || *seqs.end() < self.run.first
+            || !self.filter.has(fingerprint)
+        {
             return Ok(());
         }
         let wanted = span(fingerprint, seqs);
@@ -163,7 +169,9 @@ impl LiveRun {
                 Order::Forward => rows.next(),
                 Order::Backward => rows.next_back(),
             };
-            let Some(row) = row.transpose()? else { return Ok(()) };
+            let Some(row) = row.transpose()? else {
+                return Ok(());
+            };
             let Packed(bytes) = codec::decode(&row.1)?;
             let (entries, _) = bytes.as_chunks::<16>();
             let low = entries.partition_point(|entry| entry < wanted.start());
@@ -180,11 +188,20 @@ impl LiveRun {
     }
 
     /// Its entries, in order.
-    fn entries<'a>(&self, tree: &'a sled::Tree) -> impl Iterator<Item = Result<Entry, IndexError>> + 'a {
-        let rows = tree.range(row_key(self.run.id, 0, &[0; 16])..=row_key(self.run.id, 0, &[0xFF; 16]));
-        rows.flat_map(|row| match row.map_err(IndexError::from).and_then(|(_, value)| unpack(&value)) {
-            Ok(entries) => entries.into_iter().map(Ok).collect(),
-            Err(error) => vec![Err(error)],
+    fn entries<'a>(
+        &self,
+        tree: &'a sled::Tree,
+    ) -> impl Iterator<Item = Result<Entry, IndexError>> + 'a {
+        let rows =
+            tree.range(row_key(self.run.id, 0, &[0; 16])..=row_key(self.run.id, 0, &[0xFF; 16]));
+        rows.flat_map(|row| {
+            match row
+                .map_err(IndexError::from)
+                .and_then(|(_, value)| unpack(&value))
+            {
+                Ok(entries) => entries.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
         })
     }
 
@@ -216,7 +233,10 @@ fn row_key(run: u64, sort: u8, entry: &Entry) -> [u8; 25] {
 
 fn put(tree: &sled::Tree, run: u64, entries: &mut Vec<Entry>) -> Result<(), IndexError> {
     if let Some(first) = entries.first() {
-        tree.insert(row_key(run, 0, first), codec::encode(&Packed(entries.as_flattened()))?)?;
+        tree.insert(
+            row_key(run, 0, first),
+            codec::encode(&Packed(entries.as_flattened()))?,
+        )?;
     }
     entries.clear();
     Ok(())
@@ -240,9 +260,22 @@ pub fn remove_rows(tree: &sled::Tree, run: u64) -> Result<(), IndexError> {
 pub fn due(runs: &[Run]) -> usize {
     let level = |run: &Run| ((run.end - run.first) / BASE_LINES).max(1).ilog2() / 3;
     let Some(last) = runs.last() else { return 0 };
-    let count = runs.iter().rev().take_while(|run| level(run) <= level(last)).count();
-    let lines: u64 = runs.iter().rev().take(count).map(|run| run.end - run.first).sum();
-    if count >= FAN_IN && lines <= MAX_MERGED_LINES { count } else { 0 }
+    let count = runs
+        .iter()
+        .rev()
+        .take_while(|run| level(run) <= level(last))
+        .count();
+    let lines: u64 = runs
+        .iter()
+        .rev()
+        .take(count)
+        .map(|run| run.end - run.first)
+        .sum();
+    if count >= FAN_IN && lines <= MAX_MERGED_LINES {
+        count
+    } else {
+        0
+    }
 }
 
 /// Merges runs that follow each other into one with a new number.
@@ -256,7 +289,10 @@ pub fn merge(tree: &sled::Tree, id: u64, old: &[&LiveRun]) -> Result<LiveRun, In
         end: old.last().map_or(0, |live| live.run.end),
         entries: old.iter().map(|live| live.run.entries).sum(),
     };
-    let mut heads: Vec<_> = old.iter().map(|live| live.entries(tree).peekable()).collect();
+    let mut heads: Vec<_> = old
+        .iter()
+        .map(|live| live.entries(tree).peekable())
+        .collect();
     let merged = std::iter::from_fn(move || {
         // An error sorts first: it ends the merge at once.
         let least = heads
@@ -285,8 +321,12 @@ impl Bloom {
         let step = fingerprint.rotate_left(32) | 1;
         (0..7u64).map(move |probe| {
             let mixed = fingerprint.wrapping_add(step.wrapping_mul(probe));
-            let bit = u64::try_from((u128::from(mixed) * u128::from(bits)) >> 64).unwrap_or_default();
-            (usize::try_from(bit / 8).unwrap_or_default(), 1u8 << (bit % 8))
+            let bit =
+                u64::try_from((u128::from(mixed) * u128::from(bits)) >> 64).unwrap_or_default();
+            (
+                usize::try_from(bit / 8).unwrap_or_default(),
+                1u8 << (bit % 8),
+            )
         })
     }
 
@@ -297,7 +337,8 @@ impl Bloom {
     }
 
     fn has(&self, fingerprint: u64) -> bool {
-        self.probes(fingerprint).all(|(byte, bit)| self.0[byte] & bit != 0)
+        self.probes(fingerprint)
+            .all(|(byte, bit)| self.0[byte] & bit != 0)
     }
 
     fn write(&self, tree: &sled::Tree, run: u64) -> Result<(), IndexError> {
@@ -316,6 +357,10 @@ impl Bloom {
             bytes.extend_from_slice(codec::decode::<Packed<'_>>(&row?.1)?.0);
         }
         let whole = Self::of(entries).0.len() == bytes.len();
-        if whole { Ok(Self(bytes)) } else { Err(IndexError::Row("a filter that is not whole")) }
+        if whole {
+            Ok(Self(bytes))
+        } else {
+            Err(IndexError::Row("a filter that is not whole"))
+        }
     }
 }

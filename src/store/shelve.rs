@@ -35,7 +35,13 @@ impl Shelver {
             Some(last) => index.with(|index| chunks::around(&index.lines, last))?,
             None => None,
         };
-        Ok(Self { index, tail, state, chunk, retired: Vec::new() })
+        Ok(Self {
+            index,
+            tail,
+            state,
+            chunk,
+            retired: Vec::new(),
+        })
     }
 
     /// Moves everything that waits.
@@ -43,7 +49,9 @@ impl Shelver {
     /// # Errors
     /// Those of the index: it has to be made again.
     pub fn shelve(&mut self) -> Result<(), IndexError> {
-        let Some(taken) = self.tail.take() else { return Ok(()) };
+        let Some(taken) = self.tail.take() else {
+            return Ok(());
+        };
         let index = self.index.clone();
         let runs = index.with(|_| self.store(&taken))?;
         self.tail.shelve(taken.head, runs);
@@ -79,15 +87,25 @@ impl Shelver {
         for placed in groups {
             if placed.place.segment != self.state.end.segment {
                 let closed = self.state.end;
-                self.index.segments.insert(closed.segment.to_be_bytes(), &closed.offset.to_be_bytes())?;
+                self.index
+                    .segments
+                    .insert(closed.segment.to_be_bytes(), &closed.offset.to_be_bytes())?;
             }
             for (seq, (offset, line)) in (placed.group.first..).zip(placed.group.each()) {
-                let place = Place { offset: placed.place.offset + offset as u64, ..placed.place };
-                if let Some(full) = self.chunk.take_if(|chunk| !chunk.takes(place, line.len() + 1)) {
+                let place = Place {
+                    offset: placed.place.offset + offset as u64,
+                    ..placed.place
+                };
+                if let Some(full) = self
+                    .chunk
+                    .take_if(|chunk| !chunk.takes(place, line.len() + 1))
+                {
                     full.put(&mut batch)?;
                     count += 1;
                 }
-                self.chunk.get_or_insert_with(|| Chunk::empty(seq, place)).push(line);
+                self.chunk
+                    .get_or_insert_with(|| Chunk::empty(seq, place))
+                    .push(line);
                 if count == BATCH_CHUNKS {
                     self.index.lines.apply_batch(std::mem::take(&mut batch))?;
                     count = 0;
@@ -118,7 +136,10 @@ impl Shelver {
 
     /// Removes the rows of merged runs that nobody reads any more.
     fn bury(&mut self) -> Result<(), IndexError> {
-        for live in self.retired.extract_if(.., |live| Arc::strong_count(live) == 1) {
+        for live in self
+            .retired
+            .extract_if(.., |live| Arc::strong_count(live) == 1)
+        {
             live.remove(&self.index.runs)?;
         }
         Ok(())

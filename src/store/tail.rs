@@ -30,7 +30,13 @@ impl Group {
     /// A group without lines.
     #[must_use]
     pub fn new(first: u64) -> Self {
-        Self { first, bytes: Vec::new(), ends: Vec::new(), leaves: Vec::new(), entries: Vec::new() }
+        Self {
+            first,
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            leaves: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     /// Lays rows side by side. The leaves are hashed over the bytes that will be written.
@@ -39,7 +45,9 @@ impl Group {
     /// `Line` for a line that a file of lines cannot hold.
     pub fn of(first: u64, rows: &[Row]) -> Result<Self, StoreError> {
         let mut group = Self::new(first);
-        group.bytes.reserve(rows.iter().map(|row| row.line.len() + 1).sum());
+        group
+            .bytes
+            .reserve(rows.iter().map(|row| row.line.len() + 1).sum());
         for row in rows {
             let bad = row.line.is_empty() || row.line.len() > MAX_LINE || row.line.contains(&b'\n');
             if bad {
@@ -57,10 +65,18 @@ impl Group {
         self.bytes.push(b'\n');
         self.ends.push(self.bytes.len());
         let start = self.bytes.len() - line.len() - 1;
-        self.leaves.push(hash::leaf(&self.bytes[start..start + line.len()]));
-        let unique = keys.unique.iter().map(|(index, key)| runs::unique(*index, key));
-        let listed = keys.listed.iter().map(|(index, key)| runs::listed(*index, key));
-        self.entries.extend(unique.chain(listed).map(|found| runs::entry(found, seq)));
+        self.leaves
+            .push(hash::leaf(&self.bytes[start..start + line.len()]));
+        let unique = keys
+            .unique
+            .iter()
+            .map(|(index, key)| runs::unique(*index, key));
+        let listed = keys
+            .listed
+            .iter()
+            .map(|(index, key)| runs::listed(*index, key));
+        self.entries
+            .extend(unique.chain(listed).map(|found| runs::entry(found, seq)));
     }
 
     /// How many lines.
@@ -87,7 +103,9 @@ impl Group {
     /// Its lines with their offsets in `bytes`.
     pub fn each(&self) -> impl Iterator<Item = (usize, &[u8])> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| (start, &self.bytes[start..end - 1]))
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| (start, &self.bytes[start..end - 1]))
     }
 }
 
@@ -104,7 +122,10 @@ impl Placed {
     /// Where the line after its last one would begin, in the same segment.
     #[must_use]
     pub fn end(&self) -> Place {
-        Place { offset: self.place.offset + self.group.bytes.len() as u64, ..self.place }
+        Place {
+            offset: self.place.offset + self.group.bytes.len() as u64,
+            ..self.place
+        }
     }
 }
 
@@ -183,7 +204,10 @@ impl Tail {
     pub fn push(&self, placed: Placed) -> Head {
         let mut inner = self.write();
         inner.edge.push(&placed.group.leaves);
-        inner.head = Head { size: inner.edge.size(), root: inner.edge.root() };
+        inner.head = Head {
+            size: inner.edge.size(),
+            root: inner.edge.root(),
+        };
         inner.fresh.extend(&placed.group.entries);
         inner.bytes += placed.group.bytes.len();
         inner.groups.push_back(placed);
@@ -194,8 +218,14 @@ impl Tail {
     #[must_use]
     pub fn group(&self, seq: u64) -> Option<Arc<Group>> {
         let inner = self.read();
-        let at = inner.groups.partition_point(|placed| placed.group.end() <= seq);
-        inner.groups.get(at).filter(|placed| placed.group.first <= seq).map(|placed| placed.group.clone())
+        let at = inner
+            .groups
+            .partition_point(|placed| placed.group.end() <= seq);
+        inner
+            .groups
+            .get(at)
+            .filter(|placed| placed.group.first <= seq)
+            .map(|placed| placed.group.clone())
     }
 
     /// The entries of a tile that are still held here.
@@ -216,7 +246,10 @@ impl Tail {
         let inner = self.read();
         let wanted = runs::span(fingerprint, seqs);
         let leaving = inner.leaving.range(wanted.clone());
-        let mut found: Vec<u64> = leaving.chain(inner.fresh.range(wanted)).map(runs::seq_of).collect();
+        let mut found: Vec<u64> = leaving
+            .chain(inner.fresh.range(wanted))
+            .map(runs::seq_of)
+            .collect();
         if order == Order::Backward {
             found.reverse();
         }
@@ -249,8 +282,15 @@ impl Tail {
         inner.runs = runs;
         inner.leaving = Arc::default();
         inner.edge.stored(head.size);
-        while inner.groups.front().is_some_and(|placed| placed.group.end() <= head.size) {
-            let gone = inner.groups.pop_front().map_or(0, |placed| placed.group.bytes.len());
+        while inner
+            .groups
+            .front()
+            .is_some_and(|placed| placed.group.end() <= head.size)
+        {
+            let gone = inner
+                .groups
+                .pop_front()
+                .map_or(0, |placed| placed.group.bytes.len());
             inner.bytes -= gone;
         }
     }

@@ -44,7 +44,10 @@ impl Edge {
         tile: impl Fn(TileId) -> Option<Vec<NodeHash>>,
     ) -> Result<Self, Missing> {
         let frontier = Frontier::resume(Size(size), &Stored(tile)).map_err(|_| Missing)?;
-        Ok(Self { frontier, held: BTreeMap::new() })
+        Ok(Self {
+            frontier,
+            held: BTreeMap::new(),
+        })
     }
 
     /// Appends leaf hashes.
@@ -53,7 +56,10 @@ impl Edge {
             self.frontier.push(*leaf);
         }
         for tile in self.frontier.take_changed() {
-            self.held.insert((tile.id().level(), tile.id().index()), tile.hashes().to_vec());
+            self.held.insert(
+                (tile.id().level(), tile.id().index()),
+                tile.hashes().to_vec(),
+            );
         }
     }
 
@@ -78,7 +84,10 @@ impl Edge {
     /// Everything held: what has to be stored.
     #[must_use]
     pub fn changed(&self) -> Vec<(Spot, Vec<NodeHash>)> {
-        self.held.iter().map(|(spot, hashes)| (*spot, hashes.clone())).collect()
+        self.held
+            .iter()
+            .map(|(spot, hashes)| (*spot, hashes.clone()))
+            .collect()
     }
 
     /// Forgets the tiles that were full at `size` and are stored.

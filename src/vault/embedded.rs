@@ -73,8 +73,6 @@ struct Writer {
     keeper: Box<dyn KeyKeeper>,
     /// Rows of entries before this one are written.
     next_seq: u64,
-    /// As of which entry each stored chunk of the index is.
-    chunk_as_of: Vec<u64>,
     /// The chunk that is written next, ...
     sweep: usize,
     /// ... the entry at which this round over all chunks began, ...

@@ -54,6 +54,16 @@ fn main() {
         report.index
     );
     println!("resident {} MB after that", resident_mb());
+    commits(&vault, &mut seq, 256, 2_560);
+    std::mem::forget(vault);
+    let start = Instant::now();
+    let (vault, report) = open(folder.path());
+    println!(
+        "open after a kill: {:?}, {:?}, repaired {}",
+        start.elapsed(),
+        report.index,
+        report.repaired
+    );
     let person = vault.find(&identity(seq / 2)).unwrap().person;
     let start = Instant::now();
     vault

@@ -110,7 +110,7 @@ fn without_index(world: &Closed, cut: usize, index: &Path) {
     let machine = world.machine(&files, index);
     match Ledger::open_on(&machine, &world.paths, "faults") {
         Err(OpenError::Integrity(why)) => {
-            let whole = before.iter().filter(|byte| **byte == b'\n').count();
+            let whole = world::newlines(&before);
             assert!(why.contains(&format!("the first is line {whole};")) && why.contains("receipts"), "cut at {cut}: {why}");
         }
         Err(error) => panic!("cut at {cut}: {error}"),

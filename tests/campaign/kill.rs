@@ -45,7 +45,7 @@ pub fn be_the_child(out: impl Write + Send) -> bool {
 /// Records from several threads.
 pub fn record_all(ledger: &Ledger, threads: u64, entries: u64, out: impl Write + Send) {
     let out = Mutex::new(out);
-    let life = std::process::id();
+    let process = std::process::id();
     let began = ledger.size();
     let next = AtomicU64::new(0);
     std::thread::scope(|scope| {
@@ -56,7 +56,7 @@ pub fn record_all(ledger: &Ledger, threads: u64, entries: u64, out: impl Write +
                     let answer = if nth % 17 == 16 {
                         ledger.record_event(world::event(nth), None, None)
                     } else {
-                        ledger.record(world::submission(world::disclosure(&format!("{life}-{began}-{nth}"), nth)))
+                        ledger.record(world::submission(world::disclosure(&format!("{process}-{began}-{nth}"), nth)))
                     };
                     let answer = match answer {
                         Ok(answer) => answer,

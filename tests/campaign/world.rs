@@ -70,17 +70,17 @@ pub fn host(id: &str) -> Recipient {
 
 /// One of many disclosures: the number says to whom, of whom, and how much is told.
 pub fn disclosure(event: &str, number: u64) -> Disclosure {
-    let subjects: Vec<Value> = (0..1 + number % 3)
+    let subjects: Vec<Value> = (0..=number % 3)
         .map(|nth| json!({"ref": format!("partner-{}", (number * 7 + nth * 13) % 41), "details": {"grade": number % 20}}))
         .collect();
     let mut value = json!({"exporter": "omnia-groupe", "recipient": HOSTS[(number % 3) as usize],
         "occurred_at": "2026-01-10T09:00:00Z", "purpose": "hosting", "legal_basis": "eu-gdpr:A6-1-f",
         "data_categories": ["identity"], "subjects": subjects, "event_id": event, "late_reason": "initial_import"});
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         value["evidence"] = json!([{"type": "counsel_note", "ref": format!("note {number}"), "date": "2026-01-02"}]);
         value["late_reason"] = json!("somebody was on leave");
     }
-    if number % 11 == 0 {
+    if number.is_multiple_of(11) {
         value["subjects"] = json!([]);
     }
     if value["subjects"] == json!([]) {
@@ -90,7 +90,7 @@ pub fn disclosure(event: &str, number: u64) -> Disclosure {
 }
 
 pub fn event(number: u64) -> Event {
-    let name = if number % 2 == 0 { "access_request" } else { "rectification" };
+    let name = if number.is_multiple_of(2) { "access_request" } else { "rectification" };
     form(&json!({"event": name, "subject": format!("partner-{}", number % 41), "at": "2026-01-01T08:00:00Z"}))
 }
 
@@ -123,6 +123,11 @@ pub fn seq(receipt: &Receipt) -> u64 {
 /// Where the vault's key file and its copy lie.
 pub fn key_copies(paths: &Paths) -> Vec<PathBuf> {
     vec![paths.keys.join("vault.key"), paths.keys.join("vault.key.copy")]
+}
+
+/// How many lines end in these bytes.
+pub fn newlines(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
 }
 
 /// All lines of the journal, in order.

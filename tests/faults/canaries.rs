@@ -287,13 +287,8 @@ fn spellings(bird: &str) -> Vec<String> {
 }
 
 fn hash_of(name: &str, bytes: &[u8]) -> [u8; 32] {
-    match name {
-        "blake3" => *blake3::hash(bytes).as_bytes(),
-        _ => {
-            use sha2::Digest as _;
-            sha2::Sha256::digest(bytes).into()
-        }
-    }
+    use sha2::Digest as _;
+    if name == "blake3" { *blake3::hash(bytes).as_bytes() } else { sha2::Sha256::digest(bytes).into() }
 }
 
 /// Every file below a folder.

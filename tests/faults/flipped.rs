@@ -7,10 +7,11 @@ use tabellion::files::{Files, Volatile};
 use tabellion::ledger;
 
 use super::cut::Closed;
+use super::world;
 
-fn verify(world: &Closed, files: &Volatile) -> Report {
+fn verify(place: &Closed, files: &Volatile) -> Report {
     let files: Arc<dyn Files> = Arc::new(files.clone());
-    ledger::verify(files, &world.paths.ledger, std::slice::from_ref(&world.key), &[], |_, _| {}).unwrap()
+    ledger::verify(files, &place.paths.ledger, std::slice::from_ref(&place.key), &[], |_, _| {}).unwrap()
 }
 
 /// Whether the report leads to entry `seq`: by name, by the link that the next entry has to it, or, for the last,
@@ -28,13 +29,13 @@ fn names(report: &Report, seq: u64, last: u64) -> bool {
 fn one_bit_of_a_segment_leads_to_its_entry() {
     let world = Closed::with(40);
     let bytes = world.files.read(&world.segment()).unwrap();
-    let last = bytes.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
+    let last = world::newlines(&bytes) as u64 - 1;
     assert_eq!(verify(&world, &world.files).word, Word::Intact);
     let newlines = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
     let step = bytes.len() / 200;
     let places: Vec<usize> = (0..bytes.len()).step_by(step).chain(newlines).chain(bytes.len() - 40..bytes.len()).collect();
     for (nth, at) in places.into_iter().enumerate() {
-        let seq = bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let seq = world::newlines(&bytes[..at]) as u64;
         let files = world.files.backup();
         files.damage(&world.segment(), |bytes| bytes[at] ^= 1 << (nth % 8)).unwrap();
         let report = verify(&world, &files);

@@ -8,7 +8,10 @@ use tabellion::store::{Store, StoreError};
 use super::{Model, World, all_lines, append};
 
 fn files_of(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     found.retain(|path| path.is_file());
     found.sort();
     found
@@ -31,8 +34,17 @@ fn files_cut_short() {
         for part in [0, 1, 2, 3] {
             let path = files_of(&world.index_folder())[nth].clone();
             let len = fs::metadata(&path).unwrap().len();
-            fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(len * part / 4).unwrap();
-            damaged(&world, &model, &format!("{} cut to {part}/4", path.display()));
+            fs::OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .unwrap()
+                .set_len(len * part / 4)
+                .unwrap();
+            damaged(
+                &world,
+                &model,
+                &format!("{} cut to {part}/4", path.display()),
+            );
         }
     }
 }
@@ -41,7 +53,9 @@ fn files_cut_short() {
 fn bytes_flipped() {
     let (world, model) = World::with_lines(400, 40);
     for nth in 0..40 {
-        let path = world.index_folder().join(if nth % 8 == 7 { "conf" } else { "db" });
+        let path = world
+            .index_folder()
+            .join(if nth % 8 == 7 { "conf" } else { "db" });
         let mut bytes = fs::read(&path).unwrap();
         let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
         let at = used * nth / 40;
@@ -71,7 +85,13 @@ fn files_deleted() {
 #[test]
 fn an_unfinished_snapshot_left_behind() {
     let (world, model) = World::with_lines(400, 40);
-    fs::write(world.index_folder().join("snap.0000000000000400.generating"), b"half").unwrap();
+    fs::write(
+        world
+            .index_folder()
+            .join("snap.0000000000000400.generating"),
+        b"half",
+    )
+    .unwrap();
     damaged(&world, &model, "an unfinished snapshot");
 }
 
@@ -106,7 +126,11 @@ pub fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { drop(fs::copy(&path, &target).unwrap()) }
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
     }
 }
 
@@ -116,11 +140,20 @@ fn a_value_of_another_version() {
     let mut bytes = codec::encode(&(7u64, 8u64)).unwrap();
     assert_eq!(codec::decode::<(u64, u64)>(&bytes).unwrap(), (7, 8));
     bytes.push(0);
-    assert!(matches!(codec::decode::<(u64, u64)>(&bytes), Err(CodecError::Bytes(_))));
+    assert!(matches!(
+        codec::decode::<(u64, u64)>(&bytes),
+        Err(CodecError::Bytes(_))
+    ));
     bytes.pop();
     bytes[0] = 2;
-    assert!(matches!(codec::decode::<(u64, u64)>(&bytes), Err(CodecError::Version(Some(2)))));
-    assert!(matches!(codec::decode::<u64>(&[]), Err(CodecError::Version(None))));
+    assert!(matches!(
+        codec::decode::<(u64, u64)>(&bytes),
+        Err(CodecError::Version(Some(2)))
+    ));
+    assert!(matches!(
+        codec::decode::<u64>(&[]),
+        Err(CodecError::Version(None))
+    ));
     assert!(codec::encode(&vec![0u8; 200_000]).is_err());
 }
 
@@ -130,7 +163,6 @@ fn a_fault_while_in_use_is_remembered() {
     let (store, _) = world.open(model.head());
     assert!(store.index_fault().is_none());
     drop(store);
-    super::folder();
     tabellion::files::Files::open(
         &world.files,
         &super::folder().join("index-fault"),

@@ -27,10 +27,20 @@ fn the_audit_names_the_line_and_the_index_repairs_it() {
     let places = places(&world, &model);
     for (nth, (segment, at, seq)) in places.iter().step_by(places.len() / 60).enumerate() {
         let before = world.files.read(segment).unwrap();
-        world.files.damage(segment, |bytes| bytes[*at] ^= 1 << (nth % 8)).unwrap();
+        world
+            .files
+            .damage(segment, |bytes| bytes[*at] ^= 1 << (nth % 8))
+            .unwrap();
         let (store, report) = world.open(model.head());
-        assert!(report.repaired.contains(seq), "byte {at} of {}", segment.display());
-        assert!(report.repaired.len() <= 2, "a newline joins or parts two lines at most");
+        assert!(
+            report.repaired.contains(seq),
+            "byte {at} of {}",
+            segment.display()
+        );
+        assert!(
+            report.repaired.len() <= 2,
+            "a newline joins or parts two lines at most"
+        );
         super::audit(&store, &model);
         assert_eq!(world.files.read(segment).unwrap(), before);
     }
@@ -42,7 +52,10 @@ fn a_running_ledger_is_audited() {
     let places = places(&world, &model);
     let (segment, at, seq) = &places[places.len() / 3];
     let (store, _) = world.open(model.head());
-    world.files.damage(segment, |bytes| bytes[*at] ^= 4).unwrap();
+    world
+        .files
+        .damage(segment, |bytes| bytes[*at] ^= 4)
+        .unwrap();
     assert_eq!(store.audit().unwrap(), [*seq]);
 }
 
@@ -53,11 +66,17 @@ fn without_index_the_chain_names_the_line() {
     let bare = by_number(&model.lines);
     for (segment, at, seq) in places.iter().step_by(places.len() / 40) {
         let world = world.without_index();
-        world.files.damage(segment, |bytes| bytes[*at] ^= 1).unwrap();
+        world
+            .files
+            .damage(segment, |bytes| bytes[*at] ^= 1)
+            .unwrap();
         let answer = world.try_open(model.head()).map(|(_, report)| report);
         match answer {
             Err(OpenError::Damaged(MendError::Lost { first, .. })) => {
-                assert!(first == *seq, "byte {at} of line {seq}: line {first} is named");
+                assert!(
+                    first == *seq,
+                    "byte {at} of line {seq}: line {first} is named"
+                );
             }
             // No line stands behind the last one to say what it was.
             Err(OpenError::Damaged(MendError::Root { .. })) => assert_eq!(*seq, 59),
@@ -74,11 +93,37 @@ fn a_mirror_that_lies_is_not_believed() {
     let (world, model) = World::with_lines(60, 0);
     let world = world.without_index();
     let mut lies = by_number(&World::with_lines(60, 3).1.lines);
-    world.files.damage(&world.segments()[0], |bytes| bytes[100] ^= 1).unwrap();
-    let answer = world.open_with(model.head(), &lies).map(|(_, report)| report);
-    assert!(matches!(answer, Err(OpenError::Damaged(MendError::Lost { first: 0, count: 1 }))), "{answer:?}");
+    world
+        .files
+        .damage(&world.segments()[0], |bytes| bytes[100] ^= 1)
+        .unwrap();
+    let answer = world
+        .open_with(model.head(), &lies)
+        .map(|(_, report)| report);
+    assert!(
+        matches!(
+            answer,
+            Err(OpenError::Damaged(MendError::Lost { first: 0, count: 1 }))
+        ),
+        "{answer:?}"
+    );
     lies.insert(0, model.lines[0].clone());
     let (store, report) = world.open_with(model.head(), &lies).unwrap();
     assert_eq!(report.repaired, [0]);
     super::audit(&store, &model);
+}
+
+#[test]
+fn a_quick_look_sees_the_last_lines() {
+    let (world, model) = World::with_lines(120, 0);
+    let places = places(&world, &model);
+    for (segment, at, seq) in places.iter().rev().step_by(17).take(20) {
+        world
+            .files
+            .damage(segment, |bytes| bytes[*at] ^= 1)
+            .unwrap();
+        let (store, report) = world.open(model.head());
+        assert!(report.repaired.contains(seq));
+        super::audit(&store, &model);
+    }
 }

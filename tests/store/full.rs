@@ -15,8 +15,15 @@ fn full_in_the_middle_of_a_write_and_then_not() {
     world.files.fail(Call::Write, 0, Fault::Full);
     let rows = model.next(4, 10);
     assert!(matches!(store.append(10, &rows), Err(StoreError::Full)));
-    assert_eq!(world.files.read(&last).unwrap(), before, "nothing of it stays");
-    assert!(world.files.look(&folder().join("spare")).unwrap().is_none(), "the spare file was given up");
+    assert_eq!(
+        world.files.read(&last).unwrap(),
+        before,
+        "nothing of it stays"
+    );
+    assert!(
+        world.files.look(&folder().join("spare")).unwrap().is_none(),
+        "the spare file was given up"
+    );
     assert_eq!(store.line(9).unwrap().unwrap(), model.lines[9]);
     append(&store, &mut model, 4, 10);
     assert!(world.files.look(&folder().join("spare")).unwrap().is_some());
@@ -51,7 +58,11 @@ fn full_when_a_segment_begins() {
 fn room_that_comes_back() {
     let (world, mut model) = World::with_lines(10, 10);
     let (store, _) = world.open(model.head());
-    let used: u64 = world.segments().iter().map(|path| world.files.read(path).unwrap().len() as u64).sum();
+    let used: u64 = world
+        .segments()
+        .iter()
+        .map(|path| world.files.read(path).unwrap().len() as u64)
+        .sum();
     world.files.set_room(Some(used + 700));
     let mut refused = 0;
     for _ in 0..20 {
@@ -74,9 +85,19 @@ fn a_failed_sync_stops_the_writer_for_good() {
     let (store, _) = world.open(model.head());
     world.files.fail(Call::Sync, 0, Fault::Broken);
     let rows = model.next(4, 10);
-    assert!(matches!(store.append(10, &rows), Err(StoreError::Stopped(_))));
-    assert!(matches!(store.append(10, &rows), Err(StoreError::Stopped(_))));
-    assert_eq!(store.head(), model.head(), "what was not synced is not shown");
+    assert!(matches!(
+        store.append(10, &rows),
+        Err(StoreError::Stopped(_))
+    ));
+    assert!(matches!(
+        store.append(10, &rows),
+        Err(StoreError::Stopped(_))
+    ));
+    assert_eq!(
+        store.head(),
+        model.head(),
+        "what was not synced is not shown"
+    );
     assert_eq!(store.line(10).unwrap(), None);
     assert_eq!(store.line(9).unwrap().unwrap(), model.lines[9]);
 }
@@ -88,7 +109,10 @@ fn a_write_that_cannot_be_taken_back_stops_the_writer() {
     world.files.fail(Call::Write, 0, Fault::Full);
     world.files.fail(Call::SetLen, 0, Fault::Broken);
     let rows = model.next(4, 10);
-    assert!(matches!(store.append(10, &rows), Err(StoreError::Stopped(_))));
+    assert!(matches!(
+        store.append(10, &rows),
+        Err(StoreError::Stopped(_))
+    ));
     drop(store);
     // The half line that stayed is set aside.
     let (store, report) = world.open(model.head());
@@ -102,6 +126,9 @@ fn a_broken_disk_is_not_a_full_one() {
     let (store, _) = world.open(model.head());
     world.files.fail(Call::Write, 0, Fault::Broken);
     let rows = model.next(4, 10);
-    assert!(matches!(store.append(10, &rows), Err(StoreError::Stopped(_))));
+    assert!(matches!(
+        store.append(10, &rows),
+        Err(StoreError::Stopped(_))
+    ));
     assert!(world.files.open(&folder().join("LOCK"), Open::Read).is_ok());
 }

@@ -8,13 +8,28 @@ use tabellion::tree::TileId;
 
 /// The event of line `seq`, and the list of its recipient, which is `seqs`.
 pub fn check(store: &Embedded, seq: u64, seqs: &[u64]) {
-    assert_eq!(store.find(EVENT, format!("ev-{seq}").as_bytes()).unwrap(), Some(seq));
+    assert_eq!(
+        store.find(EVENT, format!("ev-{seq}").as_bytes()).unwrap(),
+        Some(seq)
+    );
     let key = format!("r-{}", seq % 7);
-    let forward = Page::Forward { from: 0, limit: usize::MAX };
-    assert_eq!(store.list(RECIPIENT, key.as_bytes(), forward).unwrap(), seqs);
-    let backward = Page::Backward { before: u64::MAX, limit: usize::MAX };
+    let forward = Page::Forward {
+        from: 0,
+        limit: usize::MAX,
+    };
+    assert_eq!(
+        store.list(RECIPIENT, key.as_bytes(), forward).unwrap(),
+        seqs
+    );
+    let backward = Page::Backward {
+        before: u64::MAX,
+        limit: usize::MAX,
+    };
     let reversed: Vec<u64> = seqs.iter().rev().copied().collect();
-    assert_eq!(store.list(RECIPIENT, key.as_bytes(), backward).unwrap(), reversed);
+    assert_eq!(
+        store.list(RECIPIENT, key.as_bytes(), backward).unwrap(),
+        reversed
+    );
 }
 
 #[test]
@@ -34,11 +49,22 @@ fn lists_and_unique_keys_in_runs_of_every_age() {
     super::audit(&store, &model);
     let size = model.lines.len() as u64;
     for seq in 0..size {
-        assert_eq!(store.find(EVENT, format!("ev-{seq}").as_bytes()).unwrap(), Some(seq));
+        assert_eq!(
+            store.find(EVENT, format!("ev-{seq}").as_bytes()).unwrap(),
+            Some(seq)
+        );
     }
-    assert_eq!(store.find(EVENT, format!("ev-{size}").as_bytes()).unwrap(), None);
+    assert_eq!(
+        store.find(EVENT, format!("ev-{size}").as_bytes()).unwrap(),
+        None
+    );
     assert_eq!(store.find(EVENT, b"").unwrap(), None);
-    assert_eq!(store.list(KIND, b"refusal", Page::Forward { from: 0, limit: 9 }).unwrap(), Vec::<u64>::new());
+    assert_eq!(
+        store
+            .list(KIND, b"refusal", Page::Forward { from: 0, limit: 9 })
+            .unwrap(),
+        Vec::<u64>::new()
+    );
 }
 
 #[test]
@@ -49,7 +75,9 @@ fn pages_meet_without_gap_or_overlap() {
     let all: Vec<u64> = (0..400).collect();
     let (mut forward, mut from) = (Vec::new(), 0);
     loop {
-        let page = store.list(KIND, b"disclosure", Page::Forward { from, limit: 17 }).unwrap();
+        let page = store
+            .list(KIND, b"disclosure", Page::Forward { from, limit: 17 })
+            .unwrap();
         let Some(last) = page.last() else { break };
         from = last + 1;
         forward.extend(page);
@@ -57,15 +85,34 @@ fn pages_meet_without_gap_or_overlap() {
     assert_eq!(forward, all);
     let (mut backward, mut before) = (Vec::new(), u64::MAX);
     loop {
-        let page = store.list(KIND, b"disclosure", Page::Backward { before, limit: 17 }).unwrap();
+        let page = store
+            .list(KIND, b"disclosure", Page::Backward { before, limit: 17 })
+            .unwrap();
         let Some(last) = page.last() else { break };
         before = *last;
         backward.extend(page);
     }
     backward.reverse();
     assert_eq!(backward, all);
-    assert!(store.list(KIND, b"disclosure", Page::Forward { from: 3, limit: 0 }).unwrap().is_empty());
-    assert!(store.list(KIND, b"disclosure", Page::Backward { before: 0, limit: 9 }).unwrap().is_empty());
+    assert!(
+        store
+            .list(KIND, b"disclosure", Page::Forward { from: 3, limit: 0 })
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        store
+            .list(
+                KIND,
+                b"disclosure",
+                Page::Backward {
+                    before: 0,
+                    limit: 9
+                }
+            )
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -80,11 +127,17 @@ fn tiles_are_the_same_before_and_after_they_are_shelved() {
     let check = |store: &Embedded| {
         for (index, tile) in (0..).zip(leaves.chunks(256)) {
             let width = u16::try_from(tile.len()).unwrap();
-            assert_eq!(store.tile(TileId::new(0, index, width).unwrap()).unwrap(), tile);
+            assert_eq!(
+                store.tile(TileId::new(0, index, width).unwrap()).unwrap(),
+                tile
+            );
         }
         let roots: Vec<_> = leaves.chunks_exact(256).map(naive_root).collect();
         assert_eq!(store.tile(TileId::new(1, 0, 5).unwrap()).unwrap(), roots);
-        assert_eq!(store.tile(TileId::new(1, 0, 3).unwrap()).unwrap(), roots[..3]);
+        assert_eq!(
+            store.tile(TileId::new(1, 0, 3).unwrap()).unwrap(),
+            roots[..3]
+        );
         for beyond in [(0, 5, 21), (0, 6, 1), (1, 0, 6), (2, 0, 1), (7, 0, 1)] {
             let (level, index, width) = beyond;
             let id = TileId::new(level, index, width).unwrap();
@@ -117,8 +170,14 @@ fn a_line_that_a_file_of_lines_cannot_hold() {
     let good = Model::default().next(1, 10);
     for bytes in [b"".to_vec(), b"a\nb".to_vec(), vec![b'x'; 65_536]] {
         let mut rows = good.clone();
-        rows.push(tabellion::store::Row { line: bytes, keys: tabellion::store::Keys::default() });
-        assert!(matches!(store.append(0, &rows), Err(StoreError::Line { seq: 1 })));
+        rows.push(tabellion::store::Row {
+            line: bytes,
+            keys: tabellion::store::Keys::default(),
+        });
+        assert!(matches!(
+            store.append(0, &rows),
+            Err(StoreError::Line { seq: 1 })
+        ));
         assert_eq!(store.head(), Head::empty());
     }
 }
@@ -141,6 +200,11 @@ fn small_rows_survive_closing_and_kept_checkpoints_a_lost_index() {
     let world = world.without_index();
     let (store, report) = world.open(model.head());
     assert!(report.rebuilt.is_some());
-    let kept: Vec<u64> = store.kept_checkpoints().unwrap().iter().map(|(size, _)| *size).collect();
+    let kept: Vec<u64> = store
+        .kept_checkpoints()
+        .unwrap()
+        .iter()
+        .map(|(size, _)| *size)
+        .collect();
     assert_eq!(kept, [1, 3]);
 }

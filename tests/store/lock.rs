@@ -12,7 +12,10 @@ use super::{Model, TestLines, World, append, now, owner};
 fn the_second_one_is_told_who_has_it() {
     let folder = tempfile::tempdir().unwrap();
     let held = lock::take(&Disk, folder.path(), &owner()).unwrap();
-    let second = Owner { command: "tabellion verify".into(), ..owner() };
+    let second = Owner {
+        command: "tabellion verify".into(),
+        ..owner()
+    };
     let Err(LockError::Held(holder)) = lock::take(&Disk, folder.path(), &second) else {
         panic!("two owners");
     };
@@ -35,7 +38,10 @@ fn another_process_has_it() {
         .unwrap();
     let mut said = [0; 7];
     std::io::Read::read_exact(other.stdout.as_mut().unwrap(), &mut said).unwrap();
-    assert!(matches!(lock::take(&Disk, folder.path(), &owner()), Err(LockError::HeldBySomebody)));
+    assert!(matches!(
+        lock::take(&Disk, folder.path(), &owner()),
+        Err(LockError::HeldBySomebody)
+    ));
     drop(other.stdin.take());
     other.wait().unwrap();
     assert!(lock::take(&Disk, folder.path(), &owner()).is_ok());
@@ -45,7 +51,10 @@ fn another_process_has_it() {
 fn an_open_ledger_cannot_be_opened_and_a_killed_one_can() {
     let (world, model) = World::with_lines(10, 10);
     let (store, _) = world.open(model.head());
-    assert!(matches!(world.try_open(model.head()), Err(OpenError::Lock(_))));
+    assert!(matches!(
+        world.try_open(model.head()),
+        Err(OpenError::Lock(_))
+    ));
     world.files.kill();
     drop(store);
     let (store, _) = world.open(model.head());
@@ -58,9 +67,18 @@ fn the_real_disk_keeps_a_ledger() {
     let files: Arc<dyn Files> = Arc::new(Disk);
     let ledger = place.path().join("ledger");
     let opening = |signed| {
-        let opening =
-            Opening::new(files.clone(), ledger.clone(), signed, Arc::new(TestLines), owner(), now());
-        Opening { segment_bytes: 16 * 1024, ..opening }
+        let opening = Opening::new(
+            files.clone(),
+            ledger.clone(),
+            signed,
+            Arc::new(TestLines),
+            owner(),
+            now(),
+        );
+        Opening {
+            segment_bytes: 16 * 1024,
+            ..opening
+        }
     };
     let mut model = Model::default();
     for _ in 0..3 {
@@ -72,11 +90,21 @@ fn the_real_disk_keeps_a_ledger() {
         super::audit(&store, &model);
     }
     // An editor sees lines and nothing else.
-    let mut names: Vec<_> = std::fs::read_dir(ledger.join("journal")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(ledger.join("journal"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     names.sort();
     assert!(names.len() > 2);
-    let text: Vec<u8> = names.iter().flat_map(|name| std::fs::read(name).unwrap()).collect();
-    let expected: Vec<u8> = model.lines.iter().flat_map(|line| [line.as_slice(), b"\n"].concat()).collect();
+    let text: Vec<u8> = names
+        .iter()
+        .flat_map(|name| std::fs::read(name).unwrap())
+        .collect();
+    let expected: Vec<u8> = model
+        .lines
+        .iter()
+        .flat_map(|line| [line.as_slice(), b"\n"].concat())
+        .collect();
     assert!(text == expected);
     let mode = |path: &std::path::Path| files.look(path).unwrap().unwrap().mode;
     assert_eq!((mode(&ledger), mode(&names[0])), (0o700, 0o600));

@@ -31,20 +31,34 @@ struct Story {
 impl Story {
     fn new(seed: u64) -> Self {
         let chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        Self { world: World::new(), model: Model::default(), signed: Head::empty(), chance }
+        Self {
+            world: World::new(),
+            model: Model::default(),
+            signed: Head::empty(),
+            chance,
+        }
     }
 
     /// One life of the process, which ends with a power cut.
     fn live(&mut self) {
         let (store, _) = self.world.open(self.signed);
         let found = all_lines(&store);
-        assert!(found.starts_with(&self.model.lines), "an acknowledged line is gone");
+        assert!(
+            found.starts_with(&self.model.lines),
+            "an acknowledged line is gone"
+        );
         self.model.lines = found;
         super::audit(&store, &self.model);
         for _ in 0..self.chance.below(5) {
             let count = usize::try_from(1 + self.chance.below(8)).unwrap();
-            let rows = self.model.next(count, usize::try_from(self.chance.below(200)).unwrap());
-            let fault = [(Call::Sync, Fault::Broken), (Call::Write, Fault::Full), (Call::Write, Fault::Broken)];
+            let rows = self
+                .model
+                .next(count, usize::try_from(self.chance.below(200)).unwrap());
+            let fault = [
+                (Call::Sync, Fault::Broken),
+                (Call::Write, Fault::Full),
+                (Call::Write, Fault::Broken),
+            ];
             if self.chance.below(6) == 0 {
                 let (call, fault) = fault[usize::try_from(self.chance.below(3)).unwrap()];
                 self.world.files.fail(call, 0, fault);
@@ -70,7 +84,10 @@ impl Story {
 
     /// sled never synced: its folder may be new, old or gone.
     fn lose_index(&mut self) {
-        let (index, saved) = (self.world.index_folder(), self.world.index.path().join("saved"));
+        let (index, saved) = (
+            self.world.index_folder(),
+            self.world.index.path().join("saved"),
+        );
         match self.chance.below(8) {
             0 => fs::remove_dir_all(&index).unwrap(),
             1 if saved.exists() => {

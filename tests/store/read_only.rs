@@ -20,10 +20,15 @@ fn no_further_than_the_published_checkpoint() {
     let (store, _) = world.open(model.head());
     assert_eq!(reader(&world).size(), 0, "nothing was published");
     append(&store, &mut model, 50, 10);
-    store.put_checkpoint(b"ledger.example/test\n120\nroot\n").unwrap();
+    store
+        .put_checkpoint(b"ledger.example/test\n120\nroot\n")
+        .unwrap();
     let patience = Instant::now() + Duration::from_secs(20);
     while reader(&world).size() == 0 {
-        assert!(Instant::now() < patience, "the checkpoint is never published");
+        assert!(
+            Instant::now() < patience,
+            "the checkpoint is never published"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
     let reader = reader(&world);
@@ -43,8 +48,14 @@ fn no_further_than_the_published_checkpoint() {
 fn a_line_below_the_checkpoint_is_missing() {
     let (world, model) = World::with_lines(100, 10);
     let (store, _) = world.open(model.head());
-    store.put_checkpoint(b"ledger.example/test\n100\nroot\n").unwrap();
+    store
+        .put_checkpoint(b"ledger.example/test\n100\nroot\n")
+        .unwrap();
     drop(store);
     world.files.remove(&world.segments()[1]).unwrap();
-    assert!(reader(&world).lines(0..100, &mut |_, _| ControlFlow::Continue(())).is_err());
+    assert!(
+        reader(&world)
+            .lines(0..100, &mut |_, _| ControlFlow::Continue(()))
+            .is_err()
+    );
 }

@@ -12,12 +12,14 @@ use super::{Model, World, append, folder};
 fn one_write_and_one_sync_of_it_per_commit() {
     let (world, mut model) = World::with_lines(10, 10);
     let (store, _) = world.open(model.head());
-    world.files.take_ops();
+    drop(world.files.take_ops());
     append(&store, &mut model, 8, 10);
     let segment = world.segments().pop().unwrap();
     let ours: Vec<Op> = world.files.take_ops();
     let bytes = model.lines[10..].iter().map(|line| line.len() + 1).sum();
-    let [Op::Write(written, _, len), Op::Sync(synced)] = ours.as_slice() else { panic!("{ours:?}") };
+    let [Op::Write(written, _, len), Op::Sync(synced)] = ours.as_slice() else {
+        panic!("{ours:?}")
+    };
     assert_eq!((written, synced, *len), (&segment, &segment, bytes));
 }
 
@@ -39,9 +41,18 @@ fn a_new_segment_has_a_durable_name_before_it_has_lines() {
             continue;
         }
         let after = &ops[at..];
-        let named = after.iter().position(|op| *op == Op::SyncFolder(journal.clone())).unwrap();
-        let written = after.iter().position(|op| matches!(op, Op::Write(other, ..) if other == path));
-        assert!(written.is_none_or(|written| named < written), "{}", path.display());
+        let named = after
+            .iter()
+            .position(|op| *op == Op::SyncFolder(journal.clone()))
+            .unwrap();
+        let written = after
+            .iter()
+            .position(|op| matches!(op, Op::Write(other, ..) if other == path));
+        assert!(
+            written.is_none_or(|written| named < written),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -49,14 +60,21 @@ fn a_new_segment_has_a_durable_name_before_it_has_lines() {
 fn what_is_torn_is_kept_before_it_is_cut() {
     let (world, model) = World::with_lines(10, 10);
     let segment = world.segments().pop().unwrap();
-    world.files.damage(&segment, |bytes| bytes.extend_from_slice(b"{\"prev\":")).unwrap();
-    world.files.take_ops();
+    world
+        .files
+        .damage(&segment, |bytes| bytes.extend_from_slice(b"{\"prev\":"))
+        .unwrap();
+    drop(world.files.take_ops());
     let (_store, report) = world.open(model.head());
     let torn = folder().join("journal").join(report.torn.unwrap().name);
     let ops = world.files.take_ops();
     let at = |wanted: &dyn Fn(&Op) -> bool| ops.iter().position(wanted).unwrap();
     let kept = at(&|op| *op == Op::Sync(torn.clone()));
-    let named = kept + ops[kept..].iter().position(|op| matches!(op, Op::SyncFolder(_))).unwrap();
+    let named = kept
+        + ops[kept..]
+            .iter()
+            .position(|op| matches!(op, Op::SyncFolder(_)))
+            .unwrap();
     let cut = at(&|op| matches!(op, Op::SetLen(path, _) if *path == segment));
     assert!(kept < named && named < cut);
 }
@@ -89,12 +107,21 @@ fn a_replaced_file_is_the_old_or_the_new_one() {
         let files = Volatile::new();
         files.make_folder(Path::new("/keys")).unwrap();
         files.replace(path, b"old key").unwrap();
-        let fault = [Call::Write, Call::Sync, Call::Rename, Call::SyncFolder, Call::Reserve][seed as usize % 5];
+        let fault = [
+            Call::Write,
+            Call::Sync,
+            Call::Rename,
+            Call::SyncFolder,
+            Call::Reserve,
+        ][usize::try_from(seed % 5).unwrap()];
         files.fail(fault, 0, Fault::Broken);
         let done = files.replace(path, b"the new key").is_ok();
         files.power_cut(seed);
         let found = files.read(path).unwrap();
-        assert!(found == b"the new key" || (!done && found == b"old key"), "{seed}");
+        assert!(
+            found == b"the new key" || (!done && found == b"old key"),
+            "{seed}"
+        );
     }
 }
 
@@ -105,7 +132,10 @@ fn a_lock_ends_with_its_handle() {
     let path = folder().join("LOCK");
     let first = files.open(&path, Open::Create).unwrap();
     let second = files.open(&path, Open::Create).unwrap();
-    assert_eq!((first.lock().unwrap(), second.lock().unwrap()), (Lock::Taken, Lock::Held));
+    assert_eq!(
+        (first.lock().unwrap(), second.lock().unwrap()),
+        (Lock::Taken, Lock::Held)
+    );
     assert_eq!(first.lock().unwrap(), Lock::Taken);
     drop(first);
     assert_eq!(second.lock().unwrap(), Lock::Taken);

@@ -92,15 +92,20 @@ fn a_check_of_every_page_finds_a_flipped_row() {
     assert!(open(&files).unwrap().0.check().is_err());
 }
 
-/// `len` bytes behind the header of a person's opening.
-fn stored(files: &Volatile, person: u32, number: u32, previous: u64, len: usize) -> Vec<u8> {
-    let header = [
+/// The header of a person's opening in compartment 0.
+fn header_bytes(person: u32, number: u32, previous: u64) -> Vec<u8> {
+    [
         &person.to_be_bytes()[..],
         &[0],
         &number.to_be_bytes()[..],
         &(previous << 24).to_be_bytes()[..],
     ]
-    .concat();
+    .concat()
+}
+
+/// `len` bytes behind the header of a person's opening.
+fn stored(files: &Volatile, person: u32, number: u32, previous: u64, len: usize) -> Vec<u8> {
+    let header = header_bytes(person, number, previous);
     let bytes = files.read(&file()).unwrap();
     let at = bytes
         .windows(header.len())
@@ -151,6 +156,24 @@ fn a_row_that_was_swapped_for_another_does_not_open() {
         Err(VaultError::Damaged(_))
     ));
     assert!(vault.row(key(132, 0, 0)).is_ok());
+}
+
+#[test]
+fn a_row_that_was_moved_to_another_place_does_not_open() {
+    let files = filled();
+    // Header and seal of two openings of one person, under one key, change places.
+    let len = 24 + text("p10", 130, 0).len() + 16;
+    let whole = |number: u32, previous: u64| {
+        let header = header_bytes(11, number, previous);
+        [header, stored(&files, 11, number, previous, len)].concat()
+    };
+    let (sixth, seventh) = (whole(6, 90), whole(7, 110));
+    replace_all(&files, &[(&sixth, &seventh), (&seventh, &sixth)]);
+    let (vault, _) = open(&files).unwrap();
+    for seq in [110, 130] {
+        let moved = vault.row(key(seq, 0, 0));
+        assert!(matches!(moved, Err(VaultError::Damaged(_))), "entry {seq}");
+    }
 }
 
 #[test]

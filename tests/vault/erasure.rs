@@ -236,7 +236,15 @@ fn nothing_in_the_data_folder_is_in_clear() {
         Path::new(DATA).join("blobs").join(letter.to_string()),
     ] {
         let bytes = files.read(&path).unwrap();
-        for clear in ["ada", "bob", "objection", "a signature", "scheme"] {
+        for clear in [
+            "ada in entry",
+            "bob in entry",
+            "\"ada\"",
+            "details",
+            "objection",
+            "a signature",
+            "scheme",
+        ] {
             let found = bytes
                 .windows(clear.len())
                 .any(|window| window == clear.as_bytes());

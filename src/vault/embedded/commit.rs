@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use redb::WriteTransaction;
 
 use crate::hash::Secret;
-use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, REPLIES, ROWS, SUPPRESSIONS};
-use crate::vault::embedded::{Embedded, Writer, key_of, shelf};
+use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, ROWS};
+use crate::vault::embedded::{Embedded, Writer, key_of};
 use crate::vault::error::VaultError;
 use crate::vault::people::{People, Series};
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey};
@@ -19,7 +19,7 @@ use crate::vault::{Batch, Event};
 /// From so many rows on, sealing is spread over the cores.
 const PARALLEL_FROM: usize = 64;
 /// One chunk of the index is written with every so many rows, ...
-const ROWS_PER_CHUNK: u64 = 2048;
+const ROWS_PER_CHUNK: u64 = 1024;
 /// ... and at most so many with one commit.
 const CHUNKS_PER_COMMIT: usize = 4;
 /// Room that a commit may need beyond its rows: pages of the tree that are written anew.
@@ -44,7 +44,7 @@ pub(super) struct Sweep {
     /// The entry at which this round began.
     pub(super) began: u64,
     pub(super) rows_left: u64,
-    /// Set when the round ends: every chunk is as of this entry or later.
+    /// Set when the round ends: no chunk is older than this entry.
     pub(super) floor: Option<u64>,
 }
 
@@ -70,33 +70,16 @@ impl Embedded {
                 std::io::ErrorKind::StorageFull => VaultError::Full,
                 _ => VaultError::Stopped(error.to_string()),
             })?;
-        let suppressions =
-            shelf::seal_suppressions(&self.keys(), &batch.suppressions, self.next_suppression()?)?;
+        let kept = self.shelve(batch)?;
         let sweep = self.next_sweep(&writer, batch.rows.len())?;
-        let first_reply = self.replies_mut().next();
         self.writing(|transaction| {
             self.write_persons(transaction, &plan)?;
             write_values(transaction, &rows, &events)?;
-            let mut replies = transaction.open_table(REPLIES)?;
-            for (number, reply) in (first_reply..).zip(&batch.replies) {
-                replies.insert(number, reply.to_bytes().as_slice())?;
-            }
-            let mut table = transaction.open_table(SUPPRESSIONS)?;
-            for suppression in &suppressions {
-                table.insert(suppression.number, suppression.value.as_slice())?;
-            }
+            kept.write(transaction)?;
             write_sweep(transaction, &sweep)
         })?;
         self.remember_sweep(&mut writer, sweep);
-        for (number, reply) in (first_reply..).zip(&batch.replies) {
-            self.replies_mut().remember(number, *reply);
-        }
-        for suppression in suppressions {
-            self.suppressed_mut()
-                .entry(suppression.tag)
-                .or_default()
-                .push(suppression.number);
-        }
+        self.remember_shelf(kept);
         self.remember(&mut writer, plan);
         Ok(())
     }
@@ -159,9 +142,11 @@ impl Embedded {
             .keys()
             .filter_map(|person| people.pending(*person).map(|sealed| (person.get(), sealed)))
             .collect();
-        let mut table = transaction.open_table(PERSONS)?;
-        for (person, sealed) in new {
-            table.insert(person, sealed)?;
+        if !new.is_empty() {
+            let mut table = transaction.open_table(PERSONS)?;
+            for (person, sealed) in new {
+                table.insert(person, sealed)?;
+            }
         }
         Ok(())
     }
@@ -203,7 +188,7 @@ impl Embedded {
         drop(people);
         let floor = (next >= chunks).then_some(began);
         Ok(Sweep {
-            chunks: self.seal_chunks(&due, writer.next_seq)?,
+            chunks: self.seal_chunks(&due)?,
             next,
             began,
             rows_left,
@@ -211,22 +196,12 @@ impl Embedded {
         })
     }
 
-    pub(super) fn seal_chunks(
-        &self,
-        due: &[usize],
-        as_of: u64,
-    ) -> Result<Vec<ChunkValue>, VaultError> {
+    pub(super) fn seal_chunks(&self, due: &[usize]) -> Result<Vec<ChunkValue>, VaultError> {
         let nonces = seal::nonces(due.len())?;
         let (people, keys) = (self.people(), self.keys());
         let seal = |(&number, nonce): (&usize, &[u8; NONCE])| ChunkValue {
             number,
-            sealed: seal_chunk(
-                &people,
-                chunk_key(number),
-                as_of,
-                keys.snapshot_key(),
-                *nonce,
-            ),
+            sealed: seal_chunk(&people, chunk_key(number), keys.snapshot_key(), *nonce),
         };
         Ok(due.iter().zip(&nonces).map(seal).collect())
     }
@@ -235,10 +210,6 @@ impl Embedded {
         let mut people = self.people_mut();
         for chunk in sweep.chunks {
             people.set_dirty(chunk.number, false);
-            if writer.chunk_as_of.len() <= chunk.number {
-                writer.chunk_as_of.resize(chunk.number + 1, 0);
-            }
-            writer.chunk_as_of[chunk.number] = writer.next_seq;
         }
         writer.sweep = sweep.next;
         writer.sweep_began = sweep.began;

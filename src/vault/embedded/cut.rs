@@ -29,10 +29,9 @@ impl Embedded {
         let mut writer = self.writer()?;
         let beyond = self.beyond(size)?;
         let replies = self.replies_mut().beyond(size);
-        let stale = writer.chunk_as_of.iter().any(|as_of| *as_of > size);
         let nothing =
             beyond.rows.is_empty() && beyond.events.is_empty() && beyond.suppressions.is_empty();
-        if nothing && replies.is_empty() && !stale {
+        if nothing && replies.is_empty() {
             return Ok(Dropped::default());
         }
         writer.next_seq = writer.next_seq.min(size);
@@ -85,7 +84,7 @@ impl Embedded {
     pub(super) fn whole_index(&self, writer: &Writer) -> Result<Sweep, VaultError> {
         let all: Vec<usize> = (0..self.people().chunks()).collect();
         Ok(Sweep {
-            chunks: self.seal_chunks(&all, writer.next_seq)?,
+            chunks: self.seal_chunks(&all)?,
             next: all.len(),
             began: writer.next_seq,
             rows_left: 0,

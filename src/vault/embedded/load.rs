@@ -19,7 +19,7 @@ use crate::vault::embedded::tables::{
 use crate::vault::embedded::{Embedded, IndexFrom, OpenReport, Rights, Writer};
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
-use crate::vault::people::{CHUNK, People, Series, short};
+use crate::vault::people::{People, Series, short};
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey};
 use crate::vault::replies::{Replies, Reply};
 use crate::vault::rows::Header;
@@ -48,7 +48,6 @@ pub(super) fn load(
     let writer = Writer {
         keeper,
         next_seq,
-        chunk_as_of: index.chunk_as_of,
         sweep: 0,
         sweep_began: next_seq,
         rows_since_chunk: 0,
@@ -101,7 +100,6 @@ fn prepare_meta(db: &Database, keys: &Keyring) -> Result<(), VaultError> {
 /// The index of persons as it comes together.
 struct Index {
     people: People,
-    chunk_as_of: Vec<u64>,
     from: IndexFrom,
 }
 
@@ -128,23 +126,20 @@ impl Index {
         };
         let end = persons_end(transaction)?;
         let mut people = People::with_room(end);
-        let mut chunk_as_of = Vec::new();
         let table = transaction.open_table(PEOPLE)?;
-        for entry in table.iter()? {
+        for (expected, entry) in table.iter()?.enumerate() {
             let (number, value) = entry?;
-            let (number, expected) = (number.value(), chunk_as_of.len());
+            let number = number.value();
             let chunk = Chunk::open(number, value.value(), keys.snapshot_key());
             let Some(chunk) = chunk.filter(|_| number as usize == expected) else {
                 return Ok(None);
             };
             chunk.load_into(number, &mut people);
             people.set_dirty(expected, false);
-            chunk_as_of.push(chunk.as_of);
         }
         people.ensure(end);
         let mut index = Self {
             people,
-            chunk_as_of,
             from: IndexFrom::Snapshot { rolled_forward: 0 },
         };
         let rolled_forward = index.roll_forward(transaction, keys, floor)?;
@@ -159,7 +154,6 @@ impl Index {
         people.ensure(end);
         let mut index = Self {
             people,
-            chunk_as_of: Vec::new(),
             from: IndexFrom::Rebuilt,
         };
         let persons = transaction.open_table(PERSONS)?;
@@ -195,20 +189,13 @@ impl Index {
                 let sealed = sealed.ok_or_else(|| broken_row(key))?;
                 self.name(keys, person, sealed.value())?;
             }
-            let as_of = self
-                .chunk_as_of
-                .get(person.get() as usize / CHUNK)
-                .copied()
-                .unwrap_or(0);
-            if key.seq() >= as_of {
-                self.people.set_series(
-                    person,
-                    Series {
-                        entries: header.number,
-                        last: key.stored(),
-                    },
-                );
-            }
+            self.people.set_series(
+                person,
+                Series {
+                    entries: header.number,
+                    last: key.stored(),
+                },
+            );
         }
         Ok(applied)
     }

@@ -1,7 +1,7 @@
 //! What the vault keeps beside rows: suppressions, replies, names of actors, blobs.
 
 use chrono::{DateTime, Utc};
-use redb::ReadableTable as _;
+use redb::{ReadableTable as _, WriteTransaction};
 use zeroize::Zeroizing;
 
 use crate::hash::{LEN, Tag};
@@ -12,8 +12,9 @@ use crate::vault::embedded::tables::{ACTORS, BLOBS, REPLIES, SUPPRESSIONS};
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
 use crate::vault::place::{Compartment, Owner, PersonNo};
+use crate::vault::replies::Reply;
 use crate::vault::rows::Opened;
-use crate::vault::{ActorId, Identity, Suppressed, Suppression, SuppressionNo, seal};
+use crate::vault::{ActorId, Batch, Identity, Suppressed, Suppression, SuppressionNo, seal};
 
 const SUPPRESSION_OWNER: Owner = Owner {
     person: PersonNo::ORGANISATION,
@@ -26,21 +27,42 @@ const ACTOR_OWNER: Owner = Owner {
 /// Bytes before a suppression's seal: its entry and its tag.
 const SUPPRESSION_HEADER: usize = 8 + LEN;
 
-/// A suppression ready to be written: `entry (8) ‖ tag (32) ‖ sealed`.
-pub(super) struct SuppressionValue {
-    pub(super) number: u64,
-    pub(super) tag: Tag,
-    pub(super) value: Vec<u8>,
+/// The replies and suppressions of one commit, numbered and sealed.
+pub(super) struct Shelf {
+    replies: Vec<(u64, Reply)>,
+    suppressions: Vec<SuppressionValue>,
 }
 
-pub(super) fn seal_suppressions(
+impl Shelf {
+    pub(super) fn write(&self, transaction: &WriteTransaction) -> Result<(), VaultError> {
+        if !self.replies.is_empty() {
+            let mut table = transaction.open_table(REPLIES)?;
+            for (number, reply) in &self.replies {
+                table.insert(number, reply.to_bytes().as_slice())?;
+            }
+        }
+        if !self.suppressions.is_empty() {
+            let mut table = transaction.open_table(SUPPRESSIONS)?;
+            for suppression in &self.suppressions {
+                table.insert(suppression.number, suppression.value.as_slice())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A suppression ready to be written: `entry (8) ‖ tag (32) ‖ sealed`.
+struct SuppressionValue {
+    number: u64,
+    tag: Tag,
+    value: Vec<u8>,
+}
+
+fn seal_suppressions(
     keys: &Keyring,
     suppressions: &[Suppression],
     first: u64,
 ) -> Result<Vec<SuppressionValue>, VaultError> {
-    if suppressions.is_empty() {
-        return Ok(Vec::new());
-    }
     let key = key_of(keys, SUPPRESSION_OWNER)?;
     let nonces = seal::nonces(suppressions.len())?;
     let seal_one = |((suppression, nonce), number): ((&Suppression, _), u64)| {
@@ -65,8 +87,35 @@ pub(super) fn suppression_seq(value: &[u8]) -> Option<u64> {
 }
 
 impl Embedded {
+    /// Numbers and seals what a group keeps beside its rows.
+    pub(super) fn shelve(&self, batch: &Batch) -> Result<Shelf, VaultError> {
+        let first = self.replies_mut().next();
+        let replies = (first..).zip(batch.replies.iter().copied()).collect();
+        let suppressions = if batch.suppressions.is_empty() {
+            Vec::new()
+        } else {
+            let first = self.next_suppression()?;
+            seal_suppressions(&self.keys(), &batch.suppressions, first)?
+        };
+        Ok(Shelf {
+            replies,
+            suppressions,
+        })
+    }
+
+    pub(super) fn remember_shelf(&self, kept: Shelf) {
+        for (number, reply) in kept.replies {
+            self.replies_mut().remember(number, reply);
+        }
+        for suppression in kept.suppressions {
+            let mut suppressed = self.suppressed_mut();
+            let numbers = suppressed.entry(suppression.tag).or_default();
+            numbers.push(suppression.number);
+        }
+    }
+
     /// The number of the next suppression.
-    pub(super) fn next_suppression(&self) -> Result<u64, VaultError> {
+    fn next_suppression(&self) -> Result<u64, VaultError> {
         self.reading(|transaction| {
             let table = transaction.open_table(SUPPRESSIONS)?;
             Ok(table.last()?.map_or(0, |(number, _)| number.value() + 1))

@@ -1,1 +1,194 @@
-//! The command line.
+//! The command line: `tabellion <verb>`.
+//!
+//! ```text
+//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
+//! status · serve · clock · completions
+//! ```
+//! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
+//! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
+//! right is decided elsewhere.
+
+mod exit;
+mod session;
+mod opening;
+mod help;
+mod beside;
+mod verdict;
+mod init;
+mod record;
+mod check;
+mod import;
+mod log;
+mod proof;
+mod verify;
+mod keys;
+mod blobs;
+mod rules;
+mod recipients;
+mod tokens;
+mod status;
+mod serve;
+mod clock;
+mod demo;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+use exit::{Exit, Failed};
+use session::{Noise, Output, Session};
+
+use crate::text::{Language, Texts};
+
+/// How a usage error ends: clap's own.
+const USAGE: u8 = 2;
+/// Which diagnostics are written, in the form of `tracing`'s filters.
+const TRACE: &str = "TABELLION_TRACE";
+
+#[derive(Debug, Parser)]
+#[command(name = "tabellion", version)]
+struct Cli {
+    #[arg(long, global = true, env = "TABELLION_LEDGER", value_name = "DIR")]
+    ledger: Option<PathBuf>,
+    #[arg(long, global = true, env = "TABELLION_KEYS", value_name = "DIR")]
+    keys: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["fr", "en"])]
+    lang: Option<String>,
+    #[arg(long, global = true)]
+    json: bool,
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Init(init::Init),
+    Demo(demo::Demo),
+    Record(record::Record),
+    Check(check::Check),
+    Import(import::Import),
+    Correct(record::Correct),
+    #[command(subcommand)]
+    Log(log::Log),
+    Verify(verify::Verify),
+    #[command(subcommand)]
+    Proof(proof::ProofVerb),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    #[command(subcommand)]
+    Blobs(blobs::Blobs),
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    #[command(subcommand)]
+    Recipients(recipients::Recipients),
+    #[command(subcommand)]
+    Tokens(tokens::Tokens),
+    Status,
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    Clock(clock::ClockVerb),
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+struct Completions {
+    #[arg(value_name = "SHELL", value_enum)]
+    shell: Shell,
+}
+
+/// Runs the command line, and says how it ended. The first argument is the program's own name.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let language = language(&arguments);
+    let verb = verb_of(&arguments);
+    let parsed = command(language).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that nobody reads is no failure.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    trace(&cli.verb);
+    let session = Session {
+        texts: Texts::new(language),
+        output: if cli.json { Output::Json } else { Output::Words },
+        noise: if cli.quiet { Noise::Quiet } else { Noise::Usual },
+        ledger: cli.ledger,
+        keys: cli.keys,
+        command: verb,
+    };
+    dispatch(&session, &cli.verb).unwrap_or_else(|failed| session.tell(&failed)).into()
+}
+
+/// The whole tree of commands, with help in one language.
+#[must_use]
+pub fn command(language: Language) -> clap::Command {
+    help::localise(Cli::command(), &Texts::new(language))
+}
+
+fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
+    match verb {
+        Verb::Init(init) => init::run(session, init),
+        Verb::Demo(demo) => demo::run(session, demo),
+        Verb::Record(record) => record::run(session, record),
+        Verb::Check(check) => check::run(session, check),
+        Verb::Import(import) => import::run(session, import),
+        Verb::Correct(correct) => record::correct(session, correct),
+        Verb::Log(log) => log::run(session, log),
+        Verb::Verify(verify) => verify::run(session, verify),
+        Verb::Proof(proof) => proof::run(session, proof),
+        Verb::Keys(keys) => keys::run(session, keys),
+        Verb::Blobs(blobs) => blobs::run(session, blobs),
+        Verb::Rules(rules) => rules::run(session, rules),
+        Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Tokens(tokens) => tokens::run(session, tokens),
+        Verb::Status => status::run(session),
+        Verb::Serve(serve) => serve::run(session, serve),
+        Verb::Clock(clock) => clock::run(session, clock),
+        Verb::Completions(completions) => {
+            let mut out = Vec::new();
+            clap_complete::generate(completions.shell, &mut command(session.texts.language()), "tabellion", &mut out);
+            session.document(&String::from_utf8_lossy(&out))?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// `--lang` before anything else is parsed, since help and usage errors speak too; else the environment.
+fn language(arguments: &[OsString]) -> Language {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let within = texts.iter().find_map(|text| text.strip_prefix("--lang="));
+    after
+        .or(within)
+        .and_then(Language::parse)
+        .unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()))
+}
+
+/// What the lock says who holds it: the verb, never its arguments, which may be personal.
+fn verb_of(arguments: &[OsString]) -> String {
+    let root = Cli::command();
+    let known = |text: &str| root.get_subcommands().any(|below| below.get_name() == text);
+    let verb = arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find(|text| known(text));
+    verb.map_or_else(|| "tabellion".to_owned(), |verb| format!("tabellion {verb}"))
+}
+
+/// Diagnostics go to stderr: of a service its life, of commands nothing, unless somebody asks.
+fn trace(verb: &Verb) {
+    let usual = if matches!(verb, Verb::Serve(_)) { "info" } else { "off" };
+    let filter = std::env::var(TRACE).unwrap_or_else(|_| usual.to_owned());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .finish();
+    // Set twice only in tests, where the first one stays.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}

@@ -7,8 +7,24 @@
 //! This module says what follows; what the law is stands in `rulebook`. It
 //! reads no clock: the law of the day of the disclosure decides.
 
+mod adequacy;
+pub mod cases;
+mod clocks;
+mod derogation;
+pub mod explain;
 mod facts;
 mod findings;
+mod gates;
+mod hearing;
+mod legs;
+mod monaco;
+mod policy;
+mod prove;
+mod regime;
+mod role;
+mod shelf;
+mod tools;
+mod transfer;
 mod verdict;
 
 pub use facts::{ClearFacts, Door, Facts};
@@ -16,7 +32,7 @@ pub use findings::{Age, Block, Finding, Findings, Outcome, OutcomeError, Proof};
 pub use verdict::{Effect, Leg, LegKind, Reason, Verdict};
 
 use crate::rulebook::Rulebook;
-use crate::vocabulary::{MissingCode, Transfer, VerdictWord};
+use hearing::Hearing;
 
 /// Version of the decision procedure. Every version that a release used stays callable.
 pub const VERSION: u32 = 1;
@@ -27,24 +43,37 @@ pub fn decide(facts: &Facts<'_>, rulebook: &Rulebook) -> Verdict {
     judge(&facts.clear(), &findings(facts, rulebook), rulebook)
 }
 
-/// What the personal facts prove.
+/// What the personal facts prove, as closed codes.
 #[must_use]
-pub fn findings(_facts: &Facts<'_>, _rulebook: &Rulebook) -> Findings {
-    Findings::default()
+pub fn findings(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
+    prove::prove(facts, rulebook)
 }
 
 /// The verdict from what the ledger keeps: clear facts and findings.
+///
+/// All gates are run; each failure refuses. `docs/LAW.md`, section 10.
 #[must_use]
-pub fn judge(_facts: &ClearFacts<'_>, findings: &Findings, _rulebook: &Rulebook) -> Verdict {
-    Verdict {
-        verdict: VerdictWord::Refuse,
-        transfer: Transfer::Undetermined,
-        rules: Vec::new(),
-        conditions: Vec::new(),
-        missing: vec![MissingCode::NotYetDecided.into()],
-        review: true,
-        decide: VERSION,
-        personal: findings.list().to_vec(),
-        reasons: Vec::new(),
+pub fn judge(facts: &ClearFacts<'_>, findings: &Findings, rulebook: &Rulebook) -> Verdict {
+    let mut hearing = Hearing::open(facts, findings, rulebook);
+    if hearing.regimes.is_empty() {
+        return hearing.without_regime();
     }
+    gates::regime(&mut hearing);
+    if gates::anonymity(&mut hearing) {
+        return hearing.close();
+    }
+    gates::purpose(&mut hearing);
+    gates::basis(&mut hearing);
+    gates::necessity(&mut hearing);
+    gates::rights(&mut hearing);
+    gates::retention(&mut hearing);
+    gates::transparency(&mut hearing);
+    role::contracts(&mut hearing);
+    role::needs(&mut hearing);
+    role::foreign_orders(&mut hearing);
+    transfer::gate(&mut hearing);
+    policy::gate(&mut hearing);
+    gates::security(&mut hearing);
+    clocks::gate(&mut hearing);
+    hearing.close()
 }

@@ -1,1 +1,46 @@
-//! The HTTP service.
+//! The HTTP service: JSON in, receipts out, and the published log.
+//!
+//! ```text
+//! POST /v1/disclosures            disclosures:write   201 receipt · 422 refused by law, with the verdict
+//! POST /v1/disclosures/batch      disclosures:write   NDJSON in, one result line per line, same order
+//! GET  /v1/disclosures            disclosures:read    the filter object as query parameters, `after`, `limit`
+//! GET  /v1/disclosures/{seq}      disclosures:read    the canonical line · /proof · /explanation
+//! POST /v1/checks                 checks              the verdict; nothing is recorded
+//! GET  /v1/recipients[/{id}]      disclosures:read or recipients:write
+//! PUT  /v1/recipients/{id}        recipients:write    `If-Match` with the version of the `ETag`
+//! POST /v1/events                 rights:write        an objection, an erasure request, …
+//! GET  /v1/status                 any token
+//! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
+//! GET  /healthz · /readyz                             public
+//! ```
+//! A service opens several ledgers. A token belongs to one of them; bodies name their `exporter`, everything else may
+//! with `?exporter=`, and a token of another ledger is told so. Errors are RFC 9457 problems (`problem`), every one
+//! with a code, a cause and a next step. No body and no path is ever traced.
+//!
+//! It speaks plain HTTP and listens on this machine only: whoever carries it further puts TLS in front. It decides
+//! nothing and stores nothing: that is the ledger's work.
+
+mod batch;
+mod body;
+mod call;
+mod check;
+mod desk;
+mod events;
+mod health;
+mod idle;
+mod key;
+mod lines;
+mod log;
+mod problem;
+mod query;
+mod read;
+mod recipients;
+mod record;
+mod recover;
+mod reply;
+mod routes;
+mod server;
+mod verdict;
+
+pub use problem::Problem;
+pub use server::{ServeError, ServeOptions, Server, serve, until_signalled};

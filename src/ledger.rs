@@ -411,7 +411,21 @@ impl Ledger {
         if_match: Option<u64>,
         actor: Option<String>,
     ) -> Result<Stored, RecordError> {
-        self.writer.put_recipient(recipient, if_match, actor)
+        self.writer.put_recipient(recipient, if_match, actor, None)
+    }
+
+    /// Registers a recipient once for an idempotency key: asked again nothing is recorded, not even when a newer
+    /// version came since.
+    ///
+    /// # Errors
+    /// The key came before with another body, or recording has stopped.
+    pub fn put_recipient_once(
+        &self,
+        recipient: Recipient,
+        actor: Option<String>,
+        key: IdempotencyTags,
+    ) -> Result<Stored, RecordError> {
+        self.writer.put_recipient(recipient, None, actor, Some(key))
     }
 
     /// Confirms the clock after a jump, which is recorded.

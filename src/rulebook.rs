@@ -254,10 +254,7 @@ impl Rulebook {
             within(day, row.from, row.until)
                 && match row.country {
                     Some(place) => place == country,
-                    None => match row.regime {
-                        Regime::EuGdpr => matches!(self.status(country, day, Regime::EuGdpr), Status::Home(_)),
-                        _ => self.in_eea(country, day) || matches!(self.status(country, day, row.regime), Status::Home(_)),
-                    },
+                    None => self.in_eea(country, day) && matches!(self.status(country, day, row.regime), Status::Home(_)),
                 }
         })
     }

@@ -1,1 +1,13 @@
-//! Stub.
+//! The command line as its users meet it: transcripts, exit codes, JSON, both languages.
+
+mod imports;
+mod ledgers;
+mod sandbox;
+mod texts;
+mod verifying;
+
+/// Help in both languages, as it is printed.
+#[test]
+fn help_says_what_the_transcripts_say() {
+    trycmd::TestCases::new().case("tests/cli/*.trycmd");
+}

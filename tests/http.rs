@@ -1,1 +1,13 @@
-//! Stub.
+//! The service on a real socket: every route, every error, every scope, and input made to break it.
+
+mod auth;
+mod batch;
+mod checking;
+mod client;
+mod malformed;
+mod published;
+mod reading;
+mod recording;
+mod register;
+mod stopping;
+mod world;

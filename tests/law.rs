@@ -1,1 +1,10 @@
-//! Stub.
+//! The law wing: every case, and the ways in which a verdict must not go wrong.
+
+mod arbitrary;
+mod cases;
+mod input;
+mod metamorphic;
+mod recompute;
+mod retention;
+mod rulebook;
+mod words;

@@ -36,11 +36,17 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The rules that decided: of a refusal those that refuse; else those that
-    /// carried a leg, freed it, opened a gate or set a condition.
+    /// The rules that decided: of a refusal those that refuse, and those that might
+    /// have carried and do not; else those that carried a leg, freed it, opened a
+    /// gate or set a condition.
     pub fn decided_by(&self) -> impl Iterator<Item = &RuleId> {
         let refused = self.verdict == VerdictWord::Refuse;
-        self.reasons.iter().filter(move |reason| !refused || reason.effect.refuses()).map(|reason| &reason.rule)
+        let decides = move |effect: Effect| match effect {
+            Effect::Lacks(_) | Effect::Refuses | Effect::DoesNotCover => refused,
+            Effect::Doubts => true,
+            _ => !refused,
+        };
+        self.reasons.iter().filter(move |reason| decides(reason.effect)).map(|reason| &reason.rule)
     }
 }
 
@@ -77,6 +83,8 @@ pub enum Effect {
     Refuses,
     /// Permitted if this is done.
     Asks(Condition),
+    /// It might have carried the leg, and does not.
+    DoesNotCover,
     /// The rule is unsettled.
     Doubts,
 }

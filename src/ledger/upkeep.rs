@@ -32,6 +32,10 @@ fn general() -> Compartment {
     Compartment::new(GENERAL).unwrap_or(Compartment::IDENTITY)
 }
 
+fn reply(tags: IdempotencyTags, outcome: u64, at: DateTime<Utc>) -> Reply {
+    Reply { key: tags.key, body: tags.body, outcome, expires: at + REMEMBERED }
+}
+
 impl Writer {
     pub(super) fn record_event(
         &mut self,
@@ -59,10 +63,7 @@ impl Writer {
         let batch = Batch {
             events: vec![vault::Event { key: row.key, person: found.person, plaintext }],
             rows: vec![row],
-            replies: key
-                .map(|tags| Reply { key: tags.key, body: tags.body, outcome: seq, expires: at + REMEMBERED })
-                .into_iter()
-                .collect(),
+            replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
             ..Batch::default()
         };
         let affected = self.affected(found.person, event.at)?;
@@ -109,7 +110,18 @@ impl Writer {
         Ok((slot, Row { key: place_key(seq, 0, 0)?, owner, number, plaintext: opening }))
     }
 
-    pub(super) fn register(&mut self, recipient: Recipient, if_match: Option<u64>, actor: Option<String>) -> Result<Answer> {
+    pub(super) fn register(
+        &mut self,
+        recipient: Recipient,
+        if_match: Option<u64>,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer> {
+        if let Some(tags) = key
+            && let Some(before) = self.shared.reply(&tags, self.shared.now())?
+        {
+            return Ok(before);
+        }
         let id = recipient.id.to_string();
         let register = self.shared.register();
         let before = register.organisation(&id).cloned();
@@ -119,6 +131,7 @@ impl Writer {
         }
         if let Some(known) = &before {
             if *known.recipient == recipient && !known.retired {
+                self.remember(key, known.version)?;
                 return self.standing(known.version);
             }
             if known.recipient.is_natural_person() != recipient.is_natural_person() {
@@ -143,7 +156,8 @@ impl Writer {
             sealed: None,
             subjects: None,
         };
-        let mut batch = Batch::default();
+        let replies = key.map(|tags| reply(tags, seq, at)).into_iter().collect();
+        let mut batch = Batch { replies, ..Batch::default() };
         if recipient.is_natural_person() {
             let person =
                 Person::parse(&id).map_err(|error| RecordError::Person { pointer: "/id".to_owned(), error })?;
@@ -163,6 +177,13 @@ impl Writer {
         let mut register = self.shared.register.write().unwrap_or_else(PoisonError::into_inner);
         register.set_organisation(&id, recipient, seq);
         Ok(answer)
+    }
+
+    /// Keeps the answer to a request that recorded nothing: asked again after a newer version, it still records nothing.
+    fn remember(&self, key: Option<IdempotencyTags>, version: u64) -> Result<()> {
+        let Some(tags) = key else { return Ok(()) };
+        let replies = vec![reply(tags, version, self.shared.now())];
+        Ok(self.shared.vault.commit(&Batch { replies, ..Batch::default() })?)
     }
 
     /// The answer where nothing had to be recorded.

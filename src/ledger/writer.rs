@@ -72,7 +72,7 @@ pub struct Stored {
 pub(super) enum Job {
     Record(Box<Prepared>),
     Event { event: Event, actor: Option<String>, key: Option<IdempotencyTags> },
-    Recipient { recipient: Box<Recipient>, if_match: Option<u64>, actor: Option<String> },
+    Recipient { recipient: Box<Recipient>, if_match: Option<u64>, actor: Option<String>, key: Option<IdempotencyTags> },
     ConfirmClock { actor: Option<String> },
     RotateKey { reason: entry::KeyReason, actor: Option<String> },
     Stop,
@@ -140,10 +140,11 @@ impl Handle {
         recipient: Recipient,
         if_match: Option<u64>,
         actor: Option<String>,
+        key: Option<IdempotencyTags>,
     ) -> Result<Stored> {
         let id = recipient.id.to_string();
         let before = self.shared.register().organisation(&id).map(|known| known.version);
-        let answer = self.send(Job::Recipient { recipient: Box::new(recipient), if_match, actor })?.wait()?;
+        let answer = self.send(Job::Recipient { recipient: Box::new(recipient), if_match, actor, key })?.wait()?;
         Ok(Stored { version: answer.seq, created: before.is_none(), unchanged: answer.repeated })
     }
 
@@ -602,7 +603,7 @@ impl Writer {
     fn upkeep(&mut self, job: Job) -> Result<Answer> {
         match job {
             Job::Event { event, actor, key } => self.record_event(&event, actor, key),
-            Job::Recipient { recipient, if_match, actor } => self.register(*recipient, if_match, actor),
+            Job::Recipient { recipient, if_match, actor, key } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),

@@ -174,6 +174,7 @@ impl Geography {
     }
 
     pub(crate) fn in_eea(&self, country: Country, day: NaiveDate) -> bool {
-        self.state(country, day).is_some() || self.union_law(country, day).is_some()
+        let treated = |period: &Period| period.effect == Effect::EuLawApplies;
+        self.state(country, day).is_some() || self.union_law(country, day).is_some() || self.period(country, day).is_some_and(treated)
     }
 }

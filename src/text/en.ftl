@@ -1,0 +1,438 @@
+# English. Same ids and arguments as fr.ftl (a test holds them together).
+# A sentence says what is; a failure says what is wrong, then what to do next.
+
+### Frame
+
+failure = Not done: { $what }
+next = Next: { $what }
+written = Written to { $path }.
+
+### Failures
+
+failed-file = `{ $path }`: { $error }
+failed-too-large = `{ $path }` is larger than 8 MiB, which no single object is; use `tabellion import` for many
+failed-no-json = `{ $path }` is not JSON: { $error }
+next-no-json = put one JSON object into the file; `-` reads it from standard input
+failed-invalid = { $count ->
+    [one] one thing in `{ $path }` is wrong:
+   *[other] { $count } things in `{ $path }` are wrong:
+}
+failed-busy = the ledger in `{ $ledger }` is busy: { $error }
+failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
+failed-open = the ledger in `{ $ledger }` cannot be opened: { $error }
+failed-no-ledger = there is no ledger in `{ $ledger }`
+next-no-ledger = make one with `tabellion init`, or name its folder with `--ledger`
+failed-settings = the settings of the ledger cannot be used: { $error }
+failed-read = the ledger cannot be read: { $error }
+next-verify = run `tabellion verify` to see what is still proven
+failed-record = nothing was recorded: { $error }
+failed-init = no ledger was made: { $error }
+failed-no-checkpoint = nothing is signed yet, so there is nothing to prove against
+failed-checkpoint = the published checkpoint cannot be read: { $error }
+failed-root = the entries do not lead to the signed root
+failed-no-entry = there is no entry { $seq }; the ledger has { $size } entries, numbered from 0
+failed-no-size = the ledger has { $size } entries, not { $wanted }; ask for a size up to that
+failed-kind = `{ $kind }` is no kind of entry; the nearest are: { $nearest }
+failed-proof = no proof can be made: { $error }
+failed-receipt = this is no receipt: { $error }
+failed-vkey = this is no verifier key: { $error }
+next-vkey = a verifier key reads `name+12345678+AQ…`; `tabellion keys export-public` prints it on the machine of the ledger
+failed-verify = the ledger cannot be verified: { $error }
+failed-keys = the keys cannot be used: { $error }
+failed-tokens = the tokens cannot be used: { $error }
+failed-expires = { $date } is over already; name a day to come
+failed-unknown-recipient = there is no recipient `{ $id }` in the register
+failed-unknown-rule = there is no rule `{ $id }` in the rulebook
+next-did-you-mean = did you mean: { $nearest }?
+next-recipients-list = `tabellion recipients list` shows all of them
+next-rules-list = `tabellion rules list` shows all of them
+failed-no-cases = there is no case in these files
+failed-line-too-long = line { $line } is longer than { $limit } bytes; nothing after it was read: split it
+failed-import-stopped = at line { $line } recording stopped: { $error }
+next-import-again = put that right and run the same import again: what is recorded is not recorded twice
+failed-listen = `listen` in the settings is no address and port: { $error }
+failed-serve = the service stopped: { $error }
+failed-rulebook = the rules of this release cannot be read: { $error }
+failed-example = the example does not read well: { $error }
+failed-randomness = the system gives no random bytes: { $error }
+
+### Progress
+
+progress-reading = reading
+progress-importing = recording
+progress-verifying = verifying
+
+### What opening found
+
+open-rolled-forward = { $count ->
+    [one] One entry was durable and not indexed yet; it is now.
+   *[other] { $count } entries were durable and not indexed yet; they are now.
+}
+open-rebuilt = The index was made again from the journal; nothing was lost. Why: { $why }
+open-repaired = { $count ->
+    [one] One damaged entry was put back from its copy.
+   *[other] { $count } damaged entries were put back from their copies.
+}
+open-torn = An unfinished last line ({ $bytes } bytes) was set aside as { $name }. Nobody had been told that it was recorded.
+open-dropped = { $count ->
+    [one] One opening whose entry never came was dropped.
+   *[other] { $count } openings whose entries never came were dropped.
+}
+open-key-repaired = A copy of the vault’s key file was put right: { $copy }
+open-key-missing = A copy of the vault’s key file cannot be reached: { $copy }. Make that medium available before you erase anybody.
+open-clock = Recording waits: { $why }
+
+### Verdicts
+
+word-permit = PERMITTED
+word-conditions = PERMITTED ON CONDITIONS
+word-refuse = REFUSED
+transfer-yes = A transfer to a third country: yes.
+transfer-no = A transfer to a third country: no.
+transfer-undetermined = A transfer to a third country: the law does not say clearly.
+verdict-review = The law is unsettled here. This is the cautious reading: ask counsel.
+verdict-why = Why
+verdict-conditions = To be done
+verdict-missing = Missing
+missing-clause = clause { $clause } in the contract
+missing-clause-remedy = have the contract amended with this clause, and register its date
+outcome-objection = the person objected
+outcome-restriction = the data were restricted
+outcome-erasure = the person had been erased
+outcome-consent-withdrawn = consent had been withdrawn
+outcome-retention = the period of retention was over
+
+### init
+
+init-done = The ledger is made. Its first entries are signed.
+init-folder = Ledger: { $path }
+init-keys = Private keys: { $path }
+init-origin = Name of the log: { $origin }
+init-vkey = Verifier key: { $vkey }
+init-next =
+    Next: publish the verifier key where others can find it without asking you.
+    Copy the private keys to another medium (`tabellion keys backup`): whoever loses them can open nothing any more.
+    Move `next.pem` out of that folder into a safe: it is the key that signs after this one.
+
+### record, check, correct
+
+record-recorded = { $word } · recorded as entry { $seq } at { $at }
+record-refused = { $word } · the refusal is recorded as entry { $seq } at { $at }
+record-repeated = This was recorded before, as entry { $seq }. Nothing was recorded twice.
+record-receipt-written = The receipt is in { $path }.
+record-receipt-hint = The receipt: `tabellion proof receipt { $seq }`.
+record-took-place = It had already happened. A refused disclosure that took place may be a personal data breach: look into it now.
+check-verdict = { $word } · nothing was recorded
+check-agrees = The case agrees.
+check-disagrees = The case does not agree:
+
+### import
+
+import-rehearsed = Nothing was recorded. This is what would happen:
+import-would-record = { $count ->
+    [one] one disclosure would be recorded
+   *[other] { $count } disclosures would be recorded
+}
+import-would-refuse = { $count ->
+    [one] one disclosure would be refused
+   *[other] { $count } disclosures would be refused
+}
+import-recorded = { $count ->
+    [one] one disclosure recorded
+   *[other] { $count } disclosures recorded
+}
+import-refused = { $count ->
+    [one] one disclosure refused (the refusal is recorded)
+   *[other] { $count } disclosures refused (the refusals are recorded)
+}
+import-took-place = { $count ->
+    [one] one refused disclosure had already taken place: a candidate for a breach
+   *[other] { $count } refused disclosures had already taken place: candidates for a breach
+}
+import-recipients = { $count ->
+    [one] one version of a recipient
+   *[other] { $count } versions of recipients
+}
+import-events = { $count ->
+    [one] one rights event
+   *[other] { $count } rights events
+}
+import-already = { $count ->
+    [one] one line was already there
+   *[other] { $count } lines were already there
+}
+import-faults = { $count ->
+    [one] one line was not taken:
+   *[other] { $count } lines were not taken:
+}
+import-line = line { $line }: { $what }
+import-line-invalid = not valid: { $error }
+import-line-refused = line { $line }, to { $recipient }: { $missing }
+
+### log
+
+log-nothing = No entry answers.
+log-more = There are more: go on with `--after { $after }`.
+log-unknown = an entry of a kind that a newer release writes
+log-natural-person = a natural person
+kind-access = access to sealed data
+kind-breach = breach
+kind-census = census
+kind-clock = clock confirmed
+kind-close = end of the log
+kind-disclosure = disclosure
+kind-disclosure-conditions = disclosure on conditions
+kind-erasure = erasure ordered
+kind-erasure-done = erasure done
+kind-export = export
+kind-exporter = exporter
+kind-format = new format
+kind-genesis = beginning
+kind-hold = legal hold
+kind-inquiry = inquiry
+kind-key = key rotated
+kind-notification = notification
+kind-recipient = recipient
+kind-refusal = REFUSED
+kind-retention = retention run
+kind-rights = rights event
+kind-rulebook = rulebook
+kind-suppression = suppression
+kind-timestamp = timestamp
+show-head = Entry { $seq }, { $kind }, recorded { $at }
+show-unknown = Entry { $seq } is of a kind that a newer release writes:
+show-occurred = Happened on: { $value }
+show-recipient = To: { $value }
+show-purpose = Purpose: { $value }
+show-categories = Data: { $value }
+show-basis = Legal basis: { $value }
+show-event = Event: { $value }
+show-corrects = Corrects entry: { $value }
+show-corrected-by = Corrected by entry { $seq }.
+show-took-place = Attempt { $attempt }. It had already happened: a candidate for a breach.
+show-attempt = Attempt { $attempt }. It did not take place.
+
+### verify
+
+verify-intact = INTACT
+verify-tampered = TAMPERED
+verify-indeterminate = INDETERMINATE
+verify-first-bad = The first bad entry is { $seq }: { $fault }.
+verify-nothing-proven = Nothing is proven.
+verify-proven = Entries 0 to { $last } follow from one another; their root is { $root }.
+verify-signed = The checkpoint over { $size } entries is signed.
+verify-origin = Name of the log: { $origin }
+verify-tampered-next = Next: stop the service, keep this folder as it is, and compare with a backup and with receipts that others hold.
+verify-not-remembered = What was seen could not be remembered: { $error }
+
+### proof
+
+receipt-holds = The receipt holds: entry { $seq } is in the log { $origin }, signed at { $size } entries.
+receipt-fails = The receipt does not hold: { $error }.
+
+### keys
+
+keys-current = Signs since { $since } (entry { $seq }):
+keys-retired = Signed from { $since } (entry { $seq }), retired:
+keys-generated = The private key is in { $path }. Nobody but you may read it.
+keys-rotated = The key is rotated in entry { $seq }. The new verifier key:
+keys-rotated-next = Next: publish it beside the old one, and move the new `next.pem` into a safe.
+keys-backed-up = { $count ->
+    [one] One file is copied to { $path }. Destroy the copy by { $date }.
+   *[other] { $count } files are copied to { $path }. Destroy the copy by { $date }.
+}
+keys-backup-next = Next: take it to another place. A copy that outlives an erasure can open what was erased.
+
+### blobs
+
+blob-name = Name: { $name }
+blob-digest = SHA-256, for `document.sha256` of an evidence: { $sha256 }
+blob-kept = { $bytes } bytes are kept, sealed. An entry may name them now.
+
+### rules
+
+rules-count = { $count } rules, version { $version } of the rulebook.
+rule-citation = Citation: { $value }
+rule-span = In force: { $value }
+rule-source = Source: { $value }
+rule-checked = Last read against its source: { $value }
+rule-doubt = Doubt: { $value }
+rules-tested = { $cases } cases: { $agree } agree, { $disagree } do not; { $permits } wrongly permitted; the rule that decided is cited in { $cited }.
+
+### recipients
+
+recipients-none = Nobody is registered yet. Add somebody with `tabellion recipients add --file FILE`.
+recipient-head = { $id }, version { $version }
+recipient-versions = Versions (entries): { $versions }
+recipient-created = `{ $id }` is registered as entry { $version }.
+recipient-changed = `{ $id }` has a new version: entry { $version }.
+recipient-unchanged = `{ $id }` stands like this already, as entry { $version }. Nothing was recorded.
+
+### tokens
+
+token-once = This is shown once. Keep it where secrets are kept. To end it: `tabellion tokens revoke { $id }`.
+token-valid = valid
+token-expired = expired
+token-revoked = revoked
+token-ended = The token { $id } opens nothing any more.
+tokens-none = There is no token. Make one with `tabellion tokens create --name crm --scope disclosures:write`.
+
+### status
+
+status-origin = Name of the log: { $value }
+status-folder = Folder: { $value }
+status-size = Entries: { $value }
+status-root = Root: { $value }
+status-recipients = Recipients: { $value }
+status-rulebook = Rulebook: version { $version }, last read against its sources on { $checked }
+status-vkey = Verifier key: { $value }
+status-recording = It records.
+status-stopped = It does not record: { $why }
+status-busy = In use: { $holder }. This is what can be seen from beside.
+
+### clock
+
+clock-confirmed = The clock is confirmed in entry { $seq }. Recording goes on from { $at }.
+
+### serve
+
+serve-listening = Listening on http://{ $address }. Ctrl-C drains what is under way and stops.
+serve-ledger = { $exporter }: { $origin }
+serve-stopped = Stopped. Everything acknowledged is durable.
+
+### demo
+
+demo-made = A new ledger in { $path }
+demo-resuming = { $path } is there already: going on where it stopped; nothing is recorded twice.
+demo-seconds = { $count } lines in { $seconds } s
+demo-refused = { $name }: { $count } refused
+demo-column-count = Times
+demo-column-recipient = Recipient
+demo-column-reason = Missing, or why not
+demo-column-dates = When
+demo-column-took-place = Had happened
+demo-open = To open (the tokens are of this demonstration only):
+demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo` to serve it.
+
+### Help
+
+help = A ledger of disclosures of personal data: decided by law, signed, for ever in order
+help-heading-usage = Usage:
+help-heading-commands = Commands
+help-heading-options = Options
+help-heading-arguments = Arguments
+help--help = Show help
+help--version = Show the version
+help--ledger = Folder of the ledger (default: ./ledger)
+help--keys = Folder of its private keys (default: the ledger’s name and “-keys”, beside it)
+help--lang = Language of what is said (default: from the environment)
+help--json = Write one JSON object to standard output
+help--quiet = Say nothing but results and failures
+
+help-init = Make a new ledger for one legal entity
+help-init--exporter = JSON file that describes the entity; `-` for standard input
+help-init--id = Its id, where there is no file: a-z 0-9 . _ -
+help-init--name = Its name
+help-init--country = Its country, two letters (FR, MC)
+help-init--acts-as = Whether it is controller or processor
+help-init--origin = Name of the log: a domain of yours and a path, as in ledger.example/prod
+help-demo = Record a school year of two invented companies, verify it, and serve it
+help-demo--exit = Stop after verifying
+help-record = Decide one disclosure and record it, permitted or refused
+help-record--file = JSON file of the disclosure; `-` for standard input
+help-record--receipt = Write the receipt to this file
+help-record--key = Key under which a repeat gives the same answer
+help-check = Ask what the law would say; nothing is recorded
+help-check--file = JSON file of a disclosure, a check or a case; `-` for standard input
+help-import = Record many lines: recipients, rights events, disclosures; again as often as you like
+help-import--path = JSON Lines file; `-` for standard input
+help-import--dry-run = Decide without recording, and tell each refusal
+help-correct = Record a disclosure in the place of an earlier one; both stay
+help-correct--seq = Entry to be corrected
+help-correct--file = JSON file of the correct disclosure; `-` for standard input
+help-correct--receipt = Write the receipt to this file
+help-correct--key = Key under which a repeat gives the same answer
+help-log = Read the entries; also while a service runs
+help-log-list = List entries, oldest first
+help-log-list--recipient = To this recipient
+help-log-list--kind = Of this kind (disclosure, refusal, recipient …)
+help-log-list--verdict = With this verdict (permit, permit_with_conditions, refuse)
+help-log-list--purpose = For this purpose
+help-log-list--regime = Under this regime (eu-gdpr, mc-1565 …)
+help-log-list--country = To or through this country
+help-log-list--from = Happened on this day or later
+help-log-list--to = Happened on this day or earlier
+help-log-list--recorded-from = Recorded at this instant or later
+help-log-list--recorded-to = Recorded at this instant or earlier
+help-log-list--after = After this entry
+help-log-list--limit = At most so many
+help-log-show = Show one entry in words
+help-log-show--seq = Which entry
+help-log-show--raw = Only the line, byte for byte
+help-log-tail = Show the newest entries
+help-log-tail--lines = So many
+help-log-tail--follow = Go on showing new ones
+help-verify = Verify every entry, link and signature; also while a service runs
+help-verify--trust = Verifier key that you have from elsewhere; repeat for several
+help-verify--forget = Forget the head that was seen last, and remember this one
+help-proof = Make proofs for a stranger, or check a receipt
+help-proof-inclusion = Prove that an entry is in the log
+help-proof-inclusion--seq = Which entry
+help-proof-inclusion--size = In the log of this size (default: as signed last)
+help-proof-inclusion--out = Write it to this file
+help-proof-consistency = Prove that an older log is the beginning of a newer one
+help-proof-consistency--from = Older size
+help-proof-consistency--to = Newer size (default: as signed last)
+help-proof-receipt = Print an entry with its proof
+help-proof-receipt--seq = Which entry
+help-proof-receipt--out = Write it to this file
+help-proof-check = Check a receipt; needs no ledger
+help-proof-check--file = File of the receipt; `-` for standard input
+help-proof-check--trust = Verifier key of the log; repeat for several
+help-keys = The keys that sign, and copies of what must not be lost
+help-keys-generate = Make a key pair outside of any ledger
+help-keys-generate--origin = Name of the log that it will sign
+help-keys-generate--out = Folder for the private key
+help-keys-list = Show the keys that this log has had
+help-keys-rotate = Go on to the next key, which was promised before
+help-keys-rotate--reason = Why: routine, lost, compromised
+help-keys-export-public = Print the verifier keys, one a line
+help-keys-export-public--out = Write them to this file
+help-keys-backup = Copy the keys folder
+help-keys-backup--out = Folder of the copy, best on another medium
+help-keys-backup--expires = Day by which the copy must be destroyed
+help-blobs = Documents that entries point to
+help-blobs-add = Keep a file, sealed, and print its name
+help-blobs-add--file = Which file
+help-rules = What the law says, and whether cases agree
+help-rules-list = List the rules
+help-rules-list--prefix = Only ids that begin like this (eu-gdpr, mc-1565)
+help-rules-list--on = In force on this day
+help-rules-show = Show one rule
+help-rules-show--id = Its id
+help-rules-test = Run case files; done only when all agree
+help-rules-test--paths = Case files, or folders of them
+help-recipients = The register of recipients
+help-recipients-list = List them
+help-recipients-show = Show one
+help-recipients-show--id = Its id
+help-recipients-add = Register one, or a new version of it
+help-recipients-add--file = JSON file of the recipient; `-` for standard input
+help-recipients-add--if-version = Only if it stands at this version now
+help-tokens = Who may call the service, and for what
+help-tokens-create = Make a token and show it once
+help-tokens-create--name = What it is for: letters, digits, . _ -
+help-tokens-create--scope = What it opens; several with commas (disclosures:write,checks)
+help-tokens-create--expires = Last day on which it is valid
+help-tokens-list = List them; secrets are not kept
+help-tokens-revoke = End one
+help-tokens-revoke--id = Its id
+help-status = Show how the ledger stands
+help-serve = Serve one or several ledgers over HTTP, on this machine
+help-serve--others = Folders of further ledgers
+help-serve--listen = Address and port (default: from tabellion.toml)
+help-serve--allow-non-loopback = Let others than this machine connect; put TLS in front
+help-clock = The clock that entries carry
+help-clock-confirm = Vouch for the clock after a jump; that is recorded
+help-completions = Print completions for a shell
+help-completions--shell = Which shell

@@ -1,0 +1,438 @@
+# Français. Mêmes identifiants et mêmes arguments que en.ftl (un test les compare).
+# Espaces insécables : U+00A0 devant « : » et dans les guillemets, U+202F devant ; ! ? (un test le vérifie).
+
+### Cadre
+
+failure = Non effectué : { $what }
+next = À faire : { $what }
+written = Écrit dans { $path }.
+
+### Échecs
+
+failed-file = `{ $path }` : { $error }
+failed-too-large = `{ $path }` dépasse 8 Mio, plus qu’un seul objet ne peut contenir ; pour plusieurs, utilisez `tabellion import`
+failed-no-json = `{ $path }` n’est pas du JSON : { $error }
+next-no-json = mettez un objet JSON dans le fichier ; `-` le lit sur l’entrée standard
+failed-invalid = { $count ->
+    [one] un point de `{ $path }` est incorrect :
+   *[other] { $count } points de `{ $path }` sont incorrects :
+}
+failed-busy = le registre de `{ $ledger }` est occupé : { $error }
+failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
+failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
+failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`
+next-no-ledger = créez-en un avec `tabellion init`, ou indiquez son dossier avec `--ledger`
+failed-settings = les réglages du registre sont inutilisables : { $error }
+failed-read = le registre ne peut pas être lu : { $error }
+next-verify = lancez `tabellion verify` pour voir ce qui reste prouvé
+failed-record = rien n’a été enregistré : { $error }
+failed-init = aucun registre n’a été créé : { $error }
+failed-no-checkpoint = rien n’est encore signé : il n’y a rien à quoi rattacher une preuve
+failed-checkpoint = le point de contrôle publié est illisible : { $error }
+failed-root = les entrées ne mènent pas à la racine signée
+failed-no-entry = il n’y a pas d’entrée { $seq } ; le registre compte { $size } entrées, numérotées à partir de 0
+failed-no-size = le registre compte { $size } entrées, et non { $wanted } ; demandez une taille inférieure ou égale
+failed-kind = `{ $kind }` n’est pas un type d’entrée ; les plus proches : { $nearest }
+failed-proof = aucune preuve ne peut être établie : { $error }
+failed-receipt = ceci n’est pas un reçu : { $error }
+failed-vkey = ceci n’est pas une clé de vérification : { $error }
+next-vkey = une clé de vérification s’écrit `nom+12345678+AQ…` ; `tabellion keys export-public` l’affiche sur la machine du registre
+failed-verify = le registre ne peut pas être vérifié : { $error }
+failed-keys = les clés sont inutilisables : { $error }
+failed-tokens = les jetons sont inutilisables : { $error }
+failed-expires = le { $date } est déjà passé ; indiquez un jour à venir
+failed-unknown-recipient = le répertoire ne contient pas de destinataire `{ $id }`
+failed-unknown-rule = le recueil ne contient pas de règle `{ $id }`
+next-did-you-mean = vouliez-vous dire : { $nearest } ?
+next-recipients-list = `tabellion recipients list` les affiche tous
+next-rules-list = `tabellion rules list` les affiche toutes
+failed-no-cases = ces fichiers ne contiennent aucun cas
+failed-line-too-long = la ligne { $line } dépasse { $limit } octets ; la suite n’a pas été lue : divisez-la
+failed-import-stopped = à la ligne { $line }, l’enregistrement s’est arrêté : { $error }
+next-import-again = remédiez-y et relancez le même import : ce qui est enregistré ne l’est pas deux fois
+failed-listen = `listen`, dans les réglages, n’est pas une adresse suivie d’un port : { $error }
+failed-serve = le service s’est arrêté : { $error }
+failed-rulebook = les règles de cette version sont illisibles : { $error }
+failed-example = l’exemple est illisible : { $error }
+failed-randomness = le système ne fournit pas d’octets aléatoires : { $error }
+
+### Avancement
+
+progress-reading = lecture
+progress-importing = enregistrement
+progress-verifying = vérification
+
+### Ce que l’ouverture a trouvé
+
+open-rolled-forward = { $count ->
+    [one] Une entrée durable n’était pas encore indexée ; elle l’est.
+   *[other] { $count } entrées durables n’étaient pas encore indexées ; elles le sont.
+}
+open-rebuilt = L’index a été refait à partir du journal ; rien n’est perdu. Motif : { $why }
+open-repaired = { $count ->
+    [one] Une entrée endommagée a été rétablie d’après sa copie.
+   *[other] { $count } entrées endommagées ont été rétablies d’après leurs copies.
+}
+open-torn = Une dernière ligne inachevée ({ $bytes } octets) a été mise de côté sous le nom { $name }. Personne n’avait reçu confirmation de son enregistrement.
+open-dropped = { $count ->
+    [one] Une ouverture dont l’entrée n’est jamais venue a été écartée.
+   *[other] { $count } ouvertures dont les entrées ne sont jamais venues ont été écartées.
+}
+open-key-repaired = Une copie du fichier de clés du coffre a été rétablie : { $copy }
+open-key-missing = Une copie du fichier de clés du coffre est inaccessible : { $copy }. Rendez ce support accessible avant d’effacer qui que ce soit.
+open-clock = L’enregistrement est suspendu : { $why }
+
+### Décisions
+
+word-permit = AUTORISÉ
+word-conditions = AUTORISÉ SOUS CONDITIONS
+word-refuse = REFUSÉ
+transfer-yes = Transfert vers un pays tiers : oui.
+transfer-no = Transfert vers un pays tiers : non.
+transfer-undetermined = Transfert vers un pays tiers : le droit ne le dit pas clairement.
+verdict-review = Le droit n’est pas fixé sur ce point. Ceci est la lecture prudente : consultez un juriste.
+verdict-why = Pourquoi
+verdict-conditions = À faire
+verdict-missing = Il manque
+missing-clause = la clause { $clause } dans le contrat
+missing-clause-remedy = faites compléter le contrat par cette clause et inscrivez-en la date
+outcome-objection = la personne s’était opposée
+outcome-restriction = les données faisaient l’objet d’une limitation
+outcome-erasure = les données de la personne avaient été effacées
+outcome-consent-withdrawn = le consentement avait été retiré
+outcome-retention = la durée de conservation était écoulée
+
+### init
+
+init-done = Le registre est créé. Ses premières entrées sont signées.
+init-folder = Registre : { $path }
+init-keys = Clés privées : { $path }
+init-origin = Nom du registre : { $origin }
+init-vkey = Clé de vérification : { $vkey }
+init-next =
+    À faire : publiez la clé de vérification là où d’autres la trouveront sans vous la demander.
+    Copiez les clés privées sur un autre support (`tabellion keys backup`) : qui les perd ne peut plus rien ouvrir.
+    Sortez `next.pem` de ce dossier et mettez-le en lieu sûr : c’est la clé qui signera après celle-ci.
+
+### record, check, correct
+
+record-recorded = { $word } · enregistré : entrée { $seq }, le { $at }
+record-refused = { $word } · le refus est enregistré : entrée { $seq }, le { $at }
+record-repeated = Cela figurait déjà au registre : entrée { $seq }. Rien n’a été enregistré deux fois.
+record-receipt-written = Le reçu est dans { $path }.
+record-receipt-hint = Pour obtenir le reçu : `tabellion proof receipt { $seq }`.
+record-took-place = Cela avait déjà eu lieu. Une communication refusée qui a eu lieu peut être une violation de données : examinez-la sans attendre.
+check-verdict = { $word } · rien n’a été enregistré
+check-agrees = Le cas concorde.
+check-disagrees = Le cas ne concorde pas :
+
+### import
+
+import-rehearsed = Rien n’a été enregistré. Voici ce qui se produirait :
+import-would-record = { $count ->
+    [one] { $count } communication serait enregistrée
+   *[other] { $count } communications seraient enregistrées
+}
+import-would-refuse = { $count ->
+    [one] { $count } communication serait refusée
+   *[other] { $count } communications seraient refusées
+}
+import-recorded = { $count ->
+    [one] { $count } communication enregistrée
+   *[other] { $count } communications enregistrées
+}
+import-refused = { $count ->
+    [one] { $count } communication refusée (le refus est enregistré)
+   *[other] { $count } communications refusées (les refus sont enregistrés)
+}
+import-took-place = { $count ->
+    [one] { $count } communication refusée avait déjà eu lieu : violation de données à examiner
+   *[other] { $count } communications refusées avaient déjà eu lieu : violations de données à examiner
+}
+import-recipients = { $count ->
+    [one] { $count } version de destinataire
+   *[other] { $count } versions de destinataires
+}
+import-events = { $count ->
+    [one] { $count } exercice de droits
+   *[other] { $count } exercices de droits
+}
+import-already = { $count ->
+    [one] { $count } ligne figurait déjà au registre
+   *[other] { $count } lignes figuraient déjà au registre
+}
+import-faults = { $count ->
+    [one] { $count } ligne n’a pas été prise :
+   *[other] { $count } lignes n’ont pas été prises :
+}
+import-line = ligne { $line } : { $what }
+import-line-invalid = incorrecte : { $error }
+import-line-refused = ligne { $line }, à { $recipient } : { $missing }
+
+### log
+
+log-nothing = Aucune entrée ne répond.
+log-more = Il y en a d’autres : continuez avec `--after { $after }`.
+log-unknown = une entrée d’un type qu’écrit une version plus récente
+log-natural-person = une personne physique
+kind-access = accès à des données scellées
+kind-breach = violation de données
+kind-census = recensement
+kind-clock = horloge confirmée
+kind-close = fin du registre
+kind-disclosure = communication
+kind-disclosure-conditions = communication sous conditions
+kind-erasure = effacement ordonné
+kind-erasure-done = effacement effectué
+kind-export = export
+kind-exporter = exportateur
+kind-format = nouveau format
+kind-genesis = commencement
+kind-hold = conservation forcée
+kind-inquiry = contrôle
+kind-key = changement de clé
+kind-notification = notification
+kind-recipient = destinataire
+kind-refusal = REFUS
+kind-retention = passage des durées
+kind-rights = exercice de droits
+kind-rulebook = recueil de règles
+kind-suppression = liste d’opposition
+kind-timestamp = horodatage
+show-head = Entrée { $seq }, { $kind }, enregistrée le { $at }
+show-unknown = L’entrée { $seq } est d’un type qu’écrit une version plus récente :
+show-occurred = A eu lieu le : { $value }
+show-recipient = À : { $value }
+show-purpose = Finalité : { $value }
+show-categories = Données : { $value }
+show-basis = Base légale : { $value }
+show-event = Événement : { $value }
+show-corrects = Corrige l’entrée : { $value }
+show-corrected-by = Corrigée par l’entrée { $seq }.
+show-took-place = Tentative { $attempt }. Cela avait déjà eu lieu : violation de données à examiner.
+show-attempt = Tentative { $attempt }. Cela n’a pas eu lieu.
+
+### verify
+
+verify-intact = INTACT
+verify-tampered = ALTÉRÉ
+verify-indeterminate = INDÉTERMINÉ
+verify-first-bad = La première entrée fautive est la { $seq } : { $fault }.
+verify-nothing-proven = Rien n’est prouvé.
+verify-proven = Les entrées 0 à { $last } se suivent ; leur racine est { $root }.
+verify-signed = Le point de contrôle sur { $size } entrées est signé.
+verify-origin = Nom du registre : { $origin }
+verify-tampered-next = À faire : arrêtez le service, gardez ce dossier tel quel, et comparez-le à une sauvegarde et aux reçus que d’autres détiennent.
+verify-not-remembered = Ce qui a été vu n’a pas pu être retenu : { $error }
+
+### proof
+
+receipt-holds = Le reçu est valable : l’entrée { $seq } figure dans le registre { $origin }, signé à { $size } entrées.
+receipt-fails = Le reçu n’est pas valable : { $error }.
+
+### keys
+
+keys-current = Signe depuis le { $since } (entrée { $seq }) :
+keys-retired = A signé à partir du { $since } (entrée { $seq }), retirée :
+keys-generated = La clé privée est dans { $path }. Vous seul devez pouvoir la lire.
+keys-rotated = Le changement de clé est l’entrée { $seq }. Nouvelle clé de vérification :
+keys-rotated-next = À faire : publiez-la à côté de l’ancienne, et mettez le nouveau `next.pem` en lieu sûr.
+keys-backed-up = { $count ->
+    [one] { $count } fichier est copié dans { $path }. Détruisez la copie au plus tard le { $date }.
+   *[other] { $count } fichiers sont copiés dans { $path }. Détruisez la copie au plus tard le { $date }.
+}
+keys-backup-next = À faire : mettez-la en un autre lieu. Une copie qui survit à un effacement peut rouvrir ce qui a été effacé.
+
+### blobs
+
+blob-name = Nom : { $name }
+blob-digest = SHA-256, pour `document.sha256` d’une pièce : { $sha256 }
+blob-kept = { $bytes } octets sont conservés, scellés. Une entrée peut désormais les citer.
+
+### rules
+
+rules-count = { $count } règles, version { $version } du recueil.
+rule-citation = Référence : { $value }
+rule-span = En vigueur : { $value }
+rule-source = Source : { $value }
+rule-checked = Relue d’après sa source le : { $value }
+rule-doubt = Doute : { $value }
+rules-tested = { $cases } cas : { $agree } concordent, { $disagree } non ; { $permits } autorisés à tort ; la règle qui décide est citée dans { $cited }.
+
+### recipients
+
+recipients-none = Personne n’est encore inscrit. Inscrivez quelqu’un avec `tabellion recipients add --file FICHIER`.
+recipient-head = { $id }, version { $version }
+recipient-versions = Versions (entrées) : { $versions }
+recipient-created = `{ $id }` est inscrit : entrée { $version }.
+recipient-changed = `{ $id }` a une nouvelle version : entrée { $version }.
+recipient-unchanged = `{ $id }` est déjà inscrit ainsi : entrée { $version }. Rien n’a été enregistré.
+
+### tokens
+
+token-once = Ceci n’est affiché qu’une fois. Gardez-le avec vos secrets. Pour y mettre fin : `tabellion tokens revoke { $id }`.
+token-valid = valable
+token-expired = expiré
+token-revoked = révoqué
+token-ended = Le jeton { $id } n’ouvre plus rien.
+tokens-none = Il n’y a aucun jeton. Créez-en un avec `tabellion tokens create --name crm --scope disclosures:write`.
+
+### status
+
+status-origin = Nom du registre : { $value }
+status-folder = Dossier : { $value }
+status-size = Entrées : { $value }
+status-root = Racine : { $value }
+status-recipients = Destinataires : { $value }
+status-rulebook = Recueil de règles : version { $version }, relue d’après ses sources le { $checked }
+status-vkey = Clé de vérification : { $value }
+status-recording = Il enregistre.
+status-stopped = Il n’enregistre pas : { $why }
+status-busy = En cours d’utilisation : { $holder }. Voici ce qui se voit de l’extérieur.
+
+### clock
+
+clock-confirmed = L’horloge est confirmée par l’entrée { $seq }. L’enregistrement reprend le { $at }.
+
+### serve
+
+serve-listening = À l’écoute sur http://{ $address }. Ctrl-C termine ce qui est en cours, puis arrête.
+serve-ledger = { $exporter } : { $origin }
+serve-stopped = Arrêté. Tout ce qui a été confirmé est durable.
+
+### demo
+
+demo-made = Nouveau registre dans { $path }
+demo-resuming = { $path } existe déjà : reprise là où il s’est arrêté ; rien n’est enregistré deux fois.
+demo-seconds = { $count } lignes en { $seconds } s
+demo-refused = { $name } : { $count } refus
+demo-column-count = Fois
+demo-column-recipient = Destinataire
+demo-column-reason = Ce qui manque, ou pourquoi
+demo-column-dates = Quand
+demo-column-took-place = Avait eu lieu
+demo-open = À ouvrir (les jetons ne servent qu’à cette démonstration) :
+demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo` pour le servir.
+
+### Aide
+
+help = Registre des communications de données personnelles : décidées selon le droit, signées, dans un ordre définitif
+help-heading-usage = Utilisation :
+help-heading-commands = Commandes
+help-heading-options = Options
+help-heading-arguments = Arguments
+help--help = Afficher l’aide
+help--version = Afficher la version
+help--ledger = Dossier du registre (par défaut : ./ledger)
+help--keys = Dossier de ses clés privées (par défaut : le nom du registre suivi de « -keys », à côté)
+help--lang = Langue des messages (par défaut : celle de l’environnement)
+help--json = Écrire un objet JSON sur la sortie standard
+help--quiet = Ne dire que les résultats et les échecs
+
+help-init = Créer un registre pour une entité juridique
+help-init--exporter = Fichier JSON qui décrit l’entité ; `-` pour l’entrée standard
+help-init--id = Son identifiant, en l’absence de fichier : a-z 0-9 . _ -
+help-init--name = Son nom
+help-init--country = Son pays, en deux lettres (FR, MC)
+help-init--acts-as = Responsable du traitement (controller) ou sous-traitant (processor)
+help-init--origin = Nom du registre : un domaine à vous et un chemin, comme ledger.example/prod
+help-demo = Enregistrer l’année scolaire de deux sociétés fictives, la vérifier et la servir
+help-demo--exit = S’arrêter après la vérification
+help-record = Décider d’une communication et l’enregistrer, autorisée ou refusée
+help-record--file = Fichier JSON de la communication ; `-` pour l’entrée standard
+help-record--receipt = Écrire le reçu dans ce fichier
+help-record--key = Clé sous laquelle une répétition donne la même réponse
+help-check = Demander ce que dirait le droit ; rien n’est enregistré
+help-check--file = Fichier JSON d’une communication, d’une question ou d’un cas ; `-` pour l’entrée standard
+help-import = Enregistrer de nombreuses lignes : destinataires, exercices de droits, communications ; autant de fois qu’on veut
+help-import--path = Fichier JSON Lines ; `-` pour l’entrée standard
+help-import--dry-run = Décider sans enregistrer, et dire chaque refus
+help-correct = Enregistrer une communication à la place d’une autre ; les deux restent
+help-correct--seq = Entrée à corriger
+help-correct--file = Fichier JSON de la communication correcte ; `-` pour l’entrée standard
+help-correct--receipt = Écrire le reçu dans ce fichier
+help-correct--key = Clé sous laquelle une répétition donne la même réponse
+help-log = Lire les entrées ; possible aussi pendant que le service tourne
+help-log-list = Énumérer les entrées, les plus anciennes d’abord
+help-log-list--recipient = Vers ce destinataire
+help-log-list--kind = De ce type (disclosure, refusal, recipient…)
+help-log-list--verdict = Avec cette décision (permit, permit_with_conditions, refuse)
+help-log-list--purpose = Pour cette finalité
+help-log-list--regime = Sous ce régime (eu-gdpr, mc-1565…)
+help-log-list--country = Vers ce pays ou par ce pays
+help-log-list--from = Ayant eu lieu ce jour-là ou après
+help-log-list--to = Ayant eu lieu ce jour-là ou avant
+help-log-list--recorded-from = Enregistrées à cet instant ou après
+help-log-list--recorded-to = Enregistrées à cet instant ou avant
+help-log-list--after = Après cette entrée
+help-log-list--limit = Au plus ce nombre
+help-log-show = Montrer une entrée en mots
+help-log-show--seq = Quelle entrée
+help-log-show--raw = Seulement la ligne, octet pour octet
+help-log-tail = Montrer les entrées les plus récentes
+help-log-tail--lines = Combien
+help-log-tail--follow = Continuer avec les nouvelles
+help-verify = Vérifier chaque entrée, chaque lien et la signature ; possible aussi pendant que le service tourne
+help-verify--trust = Clé de vérification obtenue par ailleurs ; peut se répéter
+help-verify--forget = Oublier le dernier état vu et retenir celui-ci
+help-proof = Établir des preuves pour un tiers, ou contrôler un reçu
+help-proof-inclusion = Prouver qu’une entrée figure au registre
+help-proof-inclusion--seq = Quelle entrée
+help-proof-inclusion--size = Dans le registre de cette taille (par défaut : la dernière signée)
+help-proof-inclusion--out = L’écrire dans ce fichier
+help-proof-consistency = Prouver qu’un registre ancien est le début d’un plus récent
+help-proof-consistency--from = Taille ancienne
+help-proof-consistency--to = Taille récente (par défaut : la dernière signée)
+help-proof-receipt = Afficher une entrée avec sa preuve
+help-proof-receipt--seq = Quelle entrée
+help-proof-receipt--out = L’écrire dans ce fichier
+help-proof-check = Contrôler un reçu ; sans registre
+help-proof-check--file = Fichier du reçu ; `-` pour l’entrée standard
+help-proof-check--trust = Clé de vérification du registre ; peut se répéter
+help-keys = Les clés qui signent, et les copies de ce qui ne doit pas se perdre
+help-keys-generate = Créer une paire de clés hors de tout registre
+help-keys-generate--origin = Nom du registre qu’elle signera
+help-keys-generate--out = Dossier de la clé privée
+help-keys-list = Montrer les clés que ce registre a eues
+help-keys-rotate = Passer à la clé suivante, promise auparavant
+help-keys-rotate--reason = Motif : routine (échéance), lost (perdue), compromised (compromise)
+help-keys-export-public = Afficher les clés de vérification, une par ligne
+help-keys-export-public--out = Les écrire dans ce fichier
+help-keys-backup = Copier le dossier des clés
+help-keys-backup--out = Dossier de la copie, de préférence sur un autre support
+help-keys-backup--expires = Jour auquel la copie doit être détruite au plus tard
+help-blobs = Les documents que citent les entrées
+help-blobs-add = Conserver un fichier, scellé, et afficher son nom
+help-blobs-add--file = Quel fichier
+help-rules = Ce que dit le droit, et si les cas concordent
+help-rules-list = Énumérer les règles
+help-rules-list--prefix = Seulement les identifiants qui commencent ainsi (eu-gdpr, mc-1565)
+help-rules-list--on = En vigueur ce jour-là
+help-rules-show = Montrer une règle
+help-rules-show--id = Son identifiant
+help-rules-test = Passer des fichiers de cas ; réussit seulement si tous concordent
+help-rules-test--paths = Fichiers de cas, ou dossiers qui en contiennent
+help-recipients = Le répertoire des destinataires
+help-recipients-list = Les énumérer
+help-recipients-show = En montrer un
+help-recipients-show--id = Son identifiant
+help-recipients-add = En inscrire un, ou une nouvelle version
+help-recipients-add--file = Fichier JSON du destinataire ; `-` pour l’entrée standard
+help-recipients-add--if-version = Seulement s’il en est à cette version
+help-tokens = Qui peut appeler le service, et pour quoi
+help-tokens-create = Créer un jeton et l’afficher une seule fois
+help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -
+help-tokens-create--scope = Ce qu’il ouvre ; plusieurs, séparés par des virgules (disclosures:write,checks)
+help-tokens-create--expires = Dernier jour de validité
+help-tokens-list = Les énumérer ; les secrets ne sont pas conservés
+help-tokens-revoke = Mettre fin à un jeton
+help-tokens-revoke--id = Son identifiant
+help-status = Montrer où en est le registre
+help-serve = Servir un ou plusieurs registres par HTTP, sur cette machine
+help-serve--others = Dossiers d’autres registres
+help-serve--listen = Adresse et port (par défaut : ceux de tabellion.toml)
+help-serve--allow-non-loopback = Accepter d’autres machines que celle-ci ; mettez TLS devant
+help-clock = L’horloge que portent les entrées
+help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
+help-completions = Afficher les complétions d’un interpréteur
+help-completions--shell = Quel interpréteur

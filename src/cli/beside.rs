@@ -1,0 +1,145 @@
+//! Reading a ledger from beside: no lock, no index, no vault. Works while a service owns it.
+//!
+//! What is read ends at the published checkpoint. It is not verified here: `verify` does that.
+
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
+
+use super::exit::{Exit, Failed};
+use super::session::Session;
+use crate::checkpoint::Checkpoint;
+use crate::files::Disk;
+use crate::hash::{self, NodeHash};
+use crate::ledger::{Paths, Settings};
+use crate::note::Note;
+use crate::store::ReadOnly;
+use crate::tree::{self, TileId, TileReader};
+
+/// A ledger seen from beside.
+pub struct Beside {
+    reader: ReadOnly,
+}
+
+impl Beside {
+    /// Looks at the ledger of the session as it is now.
+    ///
+    /// # Errors
+    /// No ledger there, or it cannot be read.
+    pub fn open(session: &Session) -> Result<Self, Failed> {
+        Self::open_at(session, &session.paths())
+    }
+
+    /// Looks at the ledger in these folders.
+    ///
+    /// # Errors
+    /// As [`Beside::open`].
+    pub fn open_at(session: &Session, paths: &Paths) -> Result<Self, Failed> {
+        Settings::read(&Disk, paths).map_err(|error| no_settings(session, paths, &error))?;
+        let reader = ReadOnly::open(Arc::new(Disk), &paths.ledger)
+            .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
+        Ok(Self { reader })
+    }
+
+    /// How many entries are published.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.reader.size()
+    }
+
+    /// One line; `None` beyond the end.
+    ///
+    /// # Errors
+    /// It is missing, or cannot be read.
+    pub fn line(&self, session: &Session, seq: u64) -> Result<Option<Vec<u8>>, Failed> {
+        self.reader.line(seq).map_err(|error| broken(session, &error))
+    }
+
+    /// Lines in order, until `each` breaks.
+    ///
+    /// # Errors
+    /// One is missing, or cannot be read.
+    pub fn lines(
+        &self,
+        session: &Session,
+        range: Range<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Failed> {
+        self.reader.lines(range, each).map_err(|error| broken(session, &error))
+    }
+
+    /// The published checkpoint: the note verbatim, and what it says.
+    ///
+    /// # Errors
+    /// Nothing is published, or it is no checkpoint.
+    pub fn checkpoint(&self, session: &Session) -> Result<(String, Checkpoint), Failed> {
+        let bytes = self.reader.checkpoint().ok_or_else(|| Failed::new("no_checkpoint", session.say("failed-no-checkpoint")))?;
+        let bad = |error: &dyn std::fmt::Display| {
+            let what = session.say_with("failed-checkpoint", &[("error", error.to_string().into())]);
+            Failed::ending(Exit::Broken, "checkpoint", what)
+        };
+        let note = Note::parse(bytes).map_err(|error| bad(&error))?;
+        let checkpoint = Checkpoint::parse(note.text()).map_err(|error| bad(&error))?;
+        let text = String::from_utf8(bytes.to_vec()).map_err(|error| bad(&error))?;
+        Ok((text, checkpoint))
+    }
+
+    /// The tree over the first `size` lines, in memory: 32 bytes a line.
+    ///
+    /// # Errors
+    /// A line is missing, or cannot be read.
+    pub fn tree(&self, session: &Session, size: u64) -> Result<Leaves, Failed> {
+        let bar = session.progress(Some(size), &session.say("progress-reading"));
+        let mut leaves = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        self.lines(session, 0..size, &mut |_, line| {
+            leaves.push(hash::leaf(line));
+            if leaves.len() % 4096 == 0 {
+                bar.inc(4096);
+            }
+            ControlFlow::Continue(())
+        })?;
+        bar.finish_and_clear();
+        Ok(Leaves(leaves))
+    }
+}
+
+/// No ledger there, or settings that cannot be used.
+pub fn no_settings(session: &Session, paths: &Paths, error: &crate::ledger::SettingsError) -> Failed {
+    let folder = paths.ledger.display().to_string();
+    match error {
+        crate::ledger::SettingsError::NoLedger(_) => {
+            Failed::new("no_ledger", session.say_with("failed-no-ledger", &[("ledger", folder.into())]))
+                .next(session.say("next-no-ledger"))
+        }
+        error => session.failed("settings", "failed-settings", error),
+    }
+}
+
+fn broken(session: &Session, error: &dyn std::fmt::Display) -> Failed {
+    let what = session.say_with("failed-read", &[("error", error.to_string().into())]);
+    Failed::ending(Exit::Broken, "unreadable", what).next(session.say("next-verify"))
+}
+
+/// Leaf hashes, read as tiles are.
+pub struct Leaves(Vec<NodeHash>);
+
+impl Leaves {
+    /// The leaves.
+    #[must_use]
+    pub fn hashes(&self) -> &[NodeHash] {
+        &self.0
+    }
+}
+
+impl TileReader for Leaves {
+    type Error = std::convert::Infallible;
+
+    fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, Self::Error> {
+        let span = 1usize.checked_shl(8 * u32::from(id.level())).unwrap_or(usize::MAX);
+        let first = usize::try_from(id.index()).unwrap_or(usize::MAX).saturating_mul(256);
+        let hashes = (first..first.saturating_add(usize::from(id.width()))).map_while(|node| {
+            let low = node.checked_mul(span)?;
+            self.0.get(low..low.checked_add(span)?).map(tree::root_of)
+        });
+        Ok(hashes.collect())
+    }
+}

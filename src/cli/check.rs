@@ -1,0 +1,119 @@
+//! `tabellion check`: what the law would say. Nothing is recorded.
+//!
+//! The file is a disclosure, a check `{disclosure, exporter?, recipient?, history?, at?}`, or a case (a check plus
+//! `expect`). With exporter and recipient inside no ledger is needed.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failed};
+use super::session::{Paint, Session};
+use super::verdict::VerdictWords;
+use crate::decide::{self, Facts, Verdict};
+use crate::disclosure::form::record;
+use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient};
+use crate::ledger::CheckRequest;
+use crate::rulebook::Rulebook;
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[arg(long, value_name = "FILE")]
+    file: PathBuf,
+}
+
+record! {
+    /// What is to be checked.
+    CheckBody {
+        /// The disclosure.
+        disclosure: Disclosure,
+        /// Who discloses, instead of the ledger's exporter.
+        exporter: Option<Exporter>,
+        /// To whom, instead of the register's entry.
+        recipient: Option<Recipient>,
+        /// Rights events, instead of the ledger's own.
+        history: Option<List<Event>>,
+        /// The ledger's clock.
+        at: Option<DateTime<Utc>>,
+    }
+}
+
+/// Decides and shows; ends with 3 when the law refuses, with 1 when a case expected another answer.
+///
+/// # Errors
+/// A file that is none of the three, or no ledger where one is needed.
+pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
+    let value = session.read_value(&check.file)?;
+    if value.get("expect").is_some() {
+        return case(session, &session.parse::<Case>(&check.file, &value)?);
+    }
+    let body = if value.get("disclosure").is_some() {
+        session.parse::<CheckBody>(&check.file, &value)?
+    } else {
+        let disclosure = session.parse::<Disclosure>(&check.file, &value)?;
+        CheckBody { disclosure, exporter: None, recipient: None, history: None, at: None }
+    };
+    let (verdict, rulebook) = decided(session, body)?;
+    show(session, &VerdictWords::of(session, &verdict, &rulebook), None)
+}
+
+fn decided(session: &Session, body: CheckBody) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
+    let history = body.history.map(|list| list.0);
+    if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
+        let rulebook = session.rulebook()?;
+        let facts = Facts {
+            exporter,
+            recipient,
+            disclosure: &body.disclosure,
+            history: history.as_deref().unwrap_or_default(),
+            recorded_at: body.at.unwrap_or(body.disclosure.occurred_at),
+            door: decide::Door::Case,
+        };
+        return Ok((decide::decide(&facts, &rulebook), rulebook));
+    }
+    let ledger = session.open()?;
+    let request = CheckRequest {
+        disclosure: body.disclosure,
+        exporter: body.exporter,
+        recipient: body.recipient,
+        history,
+        at: body.at,
+    };
+    let verdict = ledger.check(request).map_err(|error| session.not_recorded(&error))?;
+    let rulebook = ledger.rulebook();
+    session.close(&ledger)?;
+    Ok((verdict, rulebook))
+}
+
+fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
+    let rulebook = session.rulebook()?;
+    let verdict = decide::decide(&Facts::of_case(case), &rulebook);
+    let result = decide::cases::run(case, &rulebook);
+    let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
+    let words = VerdictWords::of(session, &verdict, &rulebook);
+    let exit = show(session, &words, Some(&mismatches))?;
+    Ok(if mismatches.is_empty() { exit } else { Exit::Failure })
+}
+
+fn show(session: &Session, words: &VerdictWords, mismatches: Option<&[String]>) -> Result<Exit, Failed> {
+    let mut object = words.json();
+    if let Some(mismatches) = mismatches {
+        object["agrees"] = Value::Bool(mismatches.is_empty());
+        object["mismatches"] = json!(mismatches);
+    }
+    session.json("check/1", object)?;
+    session.print(&session.say_with("check-verdict", &[("word", words.word(session).into())]))?;
+    session.print(&words.text(session))?;
+    match mismatches {
+        Some([]) => session.print(&session.paint(Paint::Good, &session.say("check-agrees")))?,
+        Some(mismatches) => {
+            session.print(&session.paint(Paint::Bad, &session.say("check-disagrees")))?;
+            session.print(&mismatches.iter().map(|line| format!("  · {line}")).collect::<Vec<_>>().join("\n"))?;
+        }
+        None => {}
+    }
+    Ok(words.exit())
+}

@@ -1,0 +1,130 @@
+//! `tabellion recipients`: the register of organisations.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::exit::{Exit, Failed};
+use super::session::{Paint, Session};
+use super::verdict::label;
+use crate::disclosure::Recipient;
+use crate::register::Organisation;
+
+/// `recipients`.
+#[derive(Debug, Subcommand)]
+pub enum Recipients {
+    /// Everybody.
+    List,
+    /// One of them.
+    Show(Show),
+    /// A new one, or a new version.
+    Add(Add),
+}
+
+/// `recipients show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+/// `recipients add`.
+#[derive(Debug, Args)]
+pub struct Add {
+    #[arg(long, value_name = "FILE")]
+    file: PathBuf,
+    #[arg(long, value_name = "VERSION")]
+    if_version: Option<u64>,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// No such recipient, an entry that is not valid, or the ledger cannot be used.
+pub fn run(session: &Session, recipients: &Recipients) -> Result<Exit, Failed> {
+    match recipients {
+        Recipients::List => list(session),
+        Recipients::Show(show) => show_one(session, &show.id),
+        Recipients::Add(add) => add_one(session, add),
+    }
+}
+
+fn list(session: &Session) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let register = ledger.register();
+    let rows: Vec<_> = register
+        .organisations()
+        .map(|(id, known)| {
+            json!({
+                "id": id, "name": known.recipient.name, "kind": known.recipient.kind, "seat": known.recipient.seat,
+                "version": known.version, "retired": known.retired,
+            })
+        })
+        .collect();
+    session.json("recipients/1", json!({"recipients": rows}))?;
+    for (id, known) in register.organisations() {
+        let recipient = &known.recipient;
+        let seat = recipient.seat.to_string();
+        let kind = label(session, recipient.kind);
+        session.print(&format!("{id:<28} {seat:<7} {kind:<34} {}", recipient.name))?;
+    }
+    if register.is_empty() {
+        session.hint("recipients-none", &[]);
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let register = ledger.register();
+    let Some(known) = register.organisation(id) else {
+        let near = register.nearest(id).join(", ");
+        let told = [("id", id.to_owned().into())];
+        let failed = Failed::new("unknown_recipient", session.say_with("failed-unknown-recipient", &told));
+        return Err(if near.is_empty() {
+            failed.next(session.say("next-recipients-list"))
+        } else {
+            failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
+        });
+    };
+    print(session, id, known)?;
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn print(session: &Session, id: &str, known: &Organisation) -> Result<(), Failed> {
+    let recipient = serde_json::to_value(&*known.recipient).unwrap_or_default();
+    session.json(
+        "recipient/1",
+        json!({"recipient": recipient, "version": known.version, "versions": *known.versions, "retired": known.retired}),
+    )?;
+    let told = [("id", id.to_owned().into()), ("version", known.version.to_string().into())];
+    session.print(&session.paint(Paint::Bold, &session.say_with("recipient-head", &told)))?;
+    session.print(&serde_json::to_string_pretty(&recipient).unwrap_or_default())?;
+    let versions: Vec<String> = known.versions.iter().map(ToString::to_string).collect();
+    session.print(&session.say_with("recipient-versions", &[("versions", versions.join(", ").into())]))
+}
+
+fn add_one(session: &Session, add: &Add) -> Result<Exit, Failed> {
+    let recipient: Recipient = session.read_object(&add.file)?;
+    let id = recipient.id.to_string();
+    let ledger = session.open()?;
+    let stored = ledger.put_recipient(recipient, add.if_version, None).map_err(|error| session.not_recorded(&error))?;
+    session.json(
+        "recipient-add/1",
+        json!({"id": id, "version": stored.version, "created": stored.created, "unchanged": stored.unchanged}),
+    )?;
+    let sentence = if stored.unchanged {
+        "recipient-unchanged"
+    } else if stored.created {
+        "recipient-created"
+    } else {
+        "recipient-changed"
+    };
+    let told = [("id", id.into()), ("version", stored.version.to_string().into())];
+    session.print(&session.say_with(sentence, &told))?;
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}

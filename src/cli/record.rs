@@ -1,0 +1,135 @@
+//! `tabellion record` and `tabellion correct`: decide one disclosure, record it, show what the law says.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failed};
+use super::session::Session;
+use super::verdict::{self, VerdictWords};
+use crate::canon;
+use crate::disclosure::Disclosure;
+use crate::entry::{Body, Entry};
+use crate::ledger::{Answer, Ledger, Submission};
+
+/// `record`.
+#[derive(Debug, Args)]
+pub struct Record {
+    #[arg(long, value_name = "FILE")]
+    file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+}
+
+/// `correct`.
+#[derive(Debug, Args)]
+pub struct Correct {
+    #[arg(value_name = "SEQ")]
+    seq: u64,
+    #[command(flatten)]
+    record: Record,
+}
+
+/// Records a disclosure.
+///
+/// # Errors
+/// Nothing was recorded.
+pub fn run(session: &Session, record: &Record) -> Result<Exit, Failed> {
+    record_one(session, record, None)
+}
+
+/// Records a disclosure that takes the place of an earlier one; both stay.
+///
+/// # Errors
+/// Nothing was recorded.
+pub fn correct(session: &Session, correct: &Correct) -> Result<Exit, Failed> {
+    record_one(session, &correct.record, Some(correct.seq))
+}
+
+fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Result<Exit, Failed> {
+    let value = session.read_value(&record.file)?;
+    let disclosure: Disclosure = session.parse(&record.file, &value)?;
+    let ledger = session.open()?;
+    let key = record.key.as_ref().map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
+    let submission = Submission { disclosure, actor: None, key, supersedes };
+    let answer = ledger.record(submission).map_err(|error| session.not_recorded(&error))?;
+    let receipt = receipt(session, &ledger, answer.seq)?;
+    if let Some(path) = &record.receipt {
+        session.write(path, format!("{receipt}\n").as_bytes())?;
+    }
+    let exit = show(session, &ledger, &answer, &receipt, record.receipt.as_deref())?;
+    session.close(&ledger)?;
+    Ok(exit)
+}
+
+/// The receipt of an entry, as JSON text.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn receipt(session: &Session, ledger: &Ledger, seq: u64) -> Result<String, Failed> {
+    let receipt = ledger.receipt(seq).map_err(|error| session.failed("unreadable", "failed-read", &error))?;
+    Ok(receipt.map(|receipt| receipt.to_json()).unwrap_or_default())
+}
+
+fn show(
+    session: &Session,
+    ledger: &Ledger,
+    answer: &Answer,
+    receipt: &str,
+    file: Option<&Path>,
+) -> Result<Exit, Failed> {
+    let words = match &answer.verdict {
+        Some(verdict) => Some(VerdictWords::of(session, verdict, &ledger.rulebook())),
+        None => recorded_verdict(&answer.line).map(|verdict| VerdictWords::of_entry(session, &verdict, &ledger.rulebook())),
+    };
+    let at = canon::format_instant(answer.at);
+    session.json(
+        "record/1",
+        json!({
+            "seq": answer.seq, "at": at, "refused": answer.refused, "repeated": answer.repeated,
+            "verdict": words.as_ref().map(VerdictWords::json),
+            "receipt": serde_json::from_str::<Value>(receipt).ok(),
+        }),
+    )?;
+    if let Some(words) = &words {
+        let head = [("word", words.word(session).into()), ("seq", answer.seq.to_string().into()), ("at", at.into())];
+        let id = if answer.refused { "record-refused" } else { "record-recorded" };
+        session.print(&session.say_with(id, &head))?;
+        session.print(&words.text(session))?;
+    }
+    if answer.repeated {
+        session.hint("record-repeated", &[("seq", answer.seq.to_string().into())]);
+    }
+    match file {
+        Some(path) => session.hint("record-receipt-written", &[("path", path.display().to_string().into())]),
+        None => session.hint("record-receipt-hint", &[("seq", answer.seq.to_string().into())]),
+    }
+    if answer.refused && took_place(&answer.line) {
+        session.hint("record-took-place", &[]);
+    }
+    Ok(words.map_or(if answer.refused { Exit::Refused } else { Exit::Done }, |words| words.exit()))
+}
+
+/// The verdict that an entry holds.
+#[must_use]
+pub fn recorded_verdict(line: &[u8]) -> Option<crate::entry::Verdict> {
+    match Entry::parse(line).ok()?.body {
+        Body::Disclosure(record) => Some(record.verdict),
+        Body::Refusal(refusal) => Some(refusal.verdict),
+        _ => None,
+    }
+}
+
+fn took_place(line: &[u8]) -> bool {
+    matches!(Entry::parse(line).map(|entry| entry.body), Ok(Body::Refusal(refusal)) if refusal.took_place)
+}
+
+/// Labels of what a refusal lacks, for one line.
+#[must_use]
+pub fn missing_in_words(session: &Session, verdict: &crate::entry::Verdict) -> String {
+    let labels: Vec<String> = verdict.missing.iter().map(|code| verdict::missing_label(session, code)).collect();
+    labels.join(", ")
+}

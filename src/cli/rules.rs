@@ -1,0 +1,104 @@
+//! `tabellion rules`: what the law says, and whether cases agree.
+
+mod test;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failed};
+use super::session::{Paint, Session};
+use crate::disclosure::form::parse_date;
+use crate::rulebook::{Rule, RuleId};
+use crate::vocabulary::nearest;
+
+/// `rules`.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// All of them.
+    List(List),
+    /// One of them.
+    Show(Show),
+    /// Runs case files.
+    Test(test::Test),
+}
+
+/// `rules list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    on: Option<NaiveDate>,
+    #[arg(value_name = "PREFIX")]
+    prefix: Option<String>,
+}
+
+/// `rules show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// No such rule, or case files that cannot be read.
+pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
+    match rules {
+        Rules::List(list) => list_rules(session, list),
+        Rules::Show(show) => show_rule(session, show),
+        Rules::Test(test) => test::run(session, test),
+    }
+}
+
+fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
+    let rulebook = session.rulebook()?;
+    let wanted = |rule: &&Rule| {
+        list.prefix.as_ref().is_none_or(|prefix| rule.id.as_str().starts_with(prefix.as_str()))
+            && list.on.is_none_or(|day| rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day <= until))
+    };
+    let rules: Vec<&Rule> = rulebook.rules().filter(wanted).collect();
+    let rows: Vec<Value> = rules.iter().map(|rule| rule_json(session, rule)).collect();
+    session.json("rules/1", json!({"version": rulebook.version(), "digest": rulebook.digest().to_string(), "rules": rows}))?;
+    for rule in &rules {
+        session.print(&format!("{:<26} {:<24} {}", rule.id.as_str(), span(rule), rule.title.get(session.lang())))?;
+    }
+    session.hint("rules-count", &[("count", rules.len().into()), ("version", rulebook.version().to_owned().into())]);
+    Ok(Exit::Done)
+}
+
+fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
+    let rulebook = session.rulebook()?;
+    let Some(rule) = RuleId::parse(&show.id).ok().and_then(|id| rulebook.rule(&id)) else {
+        let near = nearest(&show.id, rulebook.rules().map(|rule| rule.id.as_str())).join(", ");
+        let failed = Failed::new("unknown_rule", session.say_with("failed-unknown-rule", &[("id", show.id.clone().into())]));
+        return Err(if near.is_empty() {
+            failed.next(session.say("next-rules-list"))
+        } else {
+            failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
+        });
+    };
+    session.json("rule/1", rule_json(session, rule))?;
+    session.print(&session.paint(Paint::Bold, &format!("{}  {}", rule.id.as_str(), rule.title.get(session.lang()))))?;
+    let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
+    line("rule-citation", rule.citation.clone())?;
+    line("rule-span", span(rule))?;
+    line("rule-source", rule.source.join(", "))?;
+    line("rule-checked", rule.checked.to_string())?;
+    if let Some(doubt) = &rule.uncertain {
+        line("rule-doubt", doubt.clone())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn span(rule: &Rule) -> String {
+    let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    format!("{}…{}", day(rule.from), day(rule.until))
+}
+
+fn rule_json(session: &Session, rule: &Rule) -> Value {
+    json!({
+        "id": rule.id, "title": rule.title.get(session.lang()), "citation": rule.citation, "source": rule.source,
+        "from": rule.from, "until": rule.until, "checked": rule.checked, "uncertain": rule.uncertain,
+    })
+}

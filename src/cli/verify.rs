@@ -1,0 +1,155 @@
+//! `tabellion verify`: every line, every link, the tree, the signature, and the head that was seen last.
+//!
+//! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
+//! key that was trusted in an earlier run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+use serde_json::json;
+
+use super::beside;
+use super::exit::{Exit, Failed};
+use super::proof::trusted;
+use super::session::{Paint, Session};
+use crate::audit::{Report, Word};
+use crate::files::Disk;
+use crate::ledger::{self, Memory, Paths, Settings};
+use crate::note::VerifierKey;
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[arg(long, value_name = "VKEY")]
+    trust: Vec<String>,
+    #[arg(long)]
+    forget: bool,
+}
+
+/// What becomes of the head that was seen last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remembered {
+    /// The ledger must agree with it.
+    Compared,
+    /// It is replaced by what is seen now.
+    Forgotten,
+}
+
+/// Verifies, and says INTACT, TAMPERED or INDETERMINATE.
+///
+/// # Errors
+/// No ledger there, or its files cannot be read.
+pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
+    let keys = trusted(session, &verify.trust)?;
+    let remembered = if verify.forget { Remembered::Forgotten } else { Remembered::Compared };
+    let report = audit(session, &session.paths(), &keys, remembered)?;
+    show(session, &report)
+}
+
+/// Audits a ledger against trusted keys and what was seen before, and remembers what it saw.
+///
+/// # Errors
+/// No ledger there, or its files cannot be read.
+pub fn audit(session: &Session, paths: &Paths, keys: &[VerifierKey], remembered: Remembered) -> Result<Report, Failed> {
+    let settings = Settings::read(&Disk, paths).map_err(|error| beside::no_settings(session, paths, &error))?;
+    let file = state_home().map(|home| Memory::path(&home, &settings.origin));
+    let failed = |error: &ledger::VerifyError| session.failed("unreadable", "failed-verify", error);
+    let memory = match &file {
+        Some(file) if remembered == Remembered::Compared => Memory::load(file).map_err(|error| failed(&error))?,
+        _ => None,
+    };
+    let heads: Vec<_> = memory.iter().map(|seen| (seen.size, seen.root)).collect();
+    let bar = session.progress(Some(0), &session.say("progress-verifying"));
+    let report = ledger::verify(Arc::new(Disk), &paths.ledger, keys, &heads, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })
+    .map_err(|error| failed(&error))?;
+    bar.finish_and_clear();
+    if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock().read().wall)) {
+        // A memory that cannot be written makes the next run weaker, not this one wrong.
+        if let Err(error) = seen.save(file) {
+            session.hint("verify-not-remembered", &[("error", error.to_string().into())]);
+        }
+    }
+    Ok(report)
+}
+
+/// Shows a report, and says how the command ends.
+fn show(session: &Session, report: &Report) -> Result<Exit, Failed> {
+    session.json("verify/1", to_json(report))?;
+    print(session, report)?;
+    if report.word == Word::Tampered {
+        session.hint("verify-tampered-next", &[]);
+    }
+    Ok(match report.word {
+        Word::Intact => Exit::Done,
+        Word::Tampered => Exit::Broken,
+        Word::Indeterminate => Exit::Indeterminate,
+    })
+}
+
+/// A report in words.
+///
+/// # Errors
+/// Nobody reads any more.
+pub fn print(session: &Session, report: &Report) -> Result<(), Failed> {
+    let (id, paint) = match report.word {
+        Word::Intact => ("verify-intact", Paint::Good),
+        Word::Tampered => ("verify-tampered", Paint::Bad),
+        Word::Indeterminate => ("verify-indeterminate", Paint::Warning),
+    };
+    session.print(&session.paint(paint, &session.say(id)))?;
+    if let Some((seq, fault)) = &report.first_bad {
+        let told = [("seq", seq.to_string().into()), ("fault", fault.to_string().into())];
+        session.print(&session.say_with("verify-first-bad", &told))?;
+    }
+    for doubt in &report.doubts {
+        session.print(&format!("  · {doubt}"))?;
+    }
+    print_proven(session, report)
+}
+
+/// The word, for programs and for people who know it from other tools.
+#[must_use]
+pub const fn code(word: Word) -> &'static str {
+    match word {
+        Word::Intact => "INTACT",
+        Word::Tampered => "TAMPERED",
+        Word::Indeterminate => "INDETERMINATE",
+    }
+}
+
+fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
+    if report.size == 0 {
+        return session.print(&session.say("verify-nothing-proven"));
+    }
+    let root = STANDARD.encode(report.root.as_bytes());
+    let told = [("last", (report.size - 1).to_string().into()), ("root", root.into())];
+    session.print(&session.say_with("verify-proven", &told))?;
+    if let Some(size) = report.signed {
+        session.print(&session.say_with("verify-signed", &[("size", size.to_string().into())]))?;
+    }
+    if let Some(origin) = &report.origin {
+        session.print(&session.say_with("verify-origin", &[("origin", origin.clone().into())]))?;
+    }
+    Ok(())
+}
+
+fn to_json(report: &Report) -> serde_json::Value {
+    json!({
+        "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
+        "signed_size": report.signed, "origin": report.origin, "unknown": report.unknown,
+        "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": fault.to_string()})),
+        "doubts": report.doubts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// `$XDG_STATE_HOME`, else `~/.local/state`.
+fn state_home() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    named("XDG_STATE_HOME").or_else(|| named("HOME").map(|home| home.join(".local/state")))
+}

@@ -1,0 +1,236 @@
+//! G9 under the GDPR and the Directive: every leg that is not home needs
+//! something that carries it.
+
+use super::adequacy::{Importer, cover};
+use super::derogation::{self, Remark};
+use super::hearing::{Hearing, Matter};
+use super::legs::Way;
+use super::tools::{Carrier, Offer, Owner, offered};
+use super::verdict::LegKind;
+use crate::rulebook::{Law, Rulebook, RuleId, Status};
+use crate::vocabulary::{Condition, EvidenceType, Gate, MissingCode, Place, Regime, Role};
+
+/// Runs the gate for every regime and every leg.
+pub(super) fn gate(hearing: &mut Hearing<'_>) {
+    let legs = hearing.legs.clone();
+    for regime in hearing.regimes.list() {
+        for way in legs.iter() {
+            match regime {
+                Regime::EuGdpr | Regime::EuDir95 => leg(hearing, regime, way),
+                Regime::Mc1565 => super::monaco::leg(hearing, way),
+                Regime::Mc1165 => super::monaco::old_leg(hearing, way),
+            }
+        }
+    }
+    claimed(hearing);
+}
+
+/// The leg may be a transfer: which rule says so, and whether it is settled.
+struct Foreign<'a> {
+    /// The rule about the place, where there is one.
+    rule: Option<&'a RuleId>,
+    /// A territory whose standing is not settled.
+    undetermined: bool,
+}
+
+fn place_status<'a>(book: &'a Rulebook, hearing: &Hearing<'_>, regime: Regime, place: Place) -> Status<'a> {
+    place.country().map_or(Status::Third(None), |country| book.status(country, hearing.day, regime))
+}
+
+fn leg(hearing: &mut Hearing<'_>, regime: Regime, way: &Way<'_>) {
+    let matter = Matter::leg(regime, way.leg);
+    let foreign = match place_status(hearing.book, hearing, regime, way.leg.place) {
+        Status::Home(rule) => return hearing.home(matter, rule),
+        Status::Gap(rule) => {
+            hearing.undetermined(matter, rule);
+            return hearing.ask(matter, rule, Condition::ManualReview);
+        }
+        Status::Undetermined(rule) => Foreign { rule: Some(rule), undetermined: true },
+        Status::Third(rule) => Foreign { rule, undetermined: false },
+    };
+    if hearing.facts.recipient.same_legal_entity == Some(true) && way.sub.is_none() {
+        return same_entity(hearing, matter, way.leg.kind);
+    }
+    mark(hearing, matter, &foreign);
+    let (offer, remark) = offers(hearing, regime, way);
+    match offer.best() {
+        Some(carrier) => carried(hearing, matter, carrier, &foreign),
+        None if hearing.facts.recipient.role == Role::PrivateIndividual => {
+            let rule = hearing.law(Law::GdprIndividual);
+            hearing.ask(matter, rule, Condition::LimitToBusinessContact);
+            hearing.ask(matter, rule, Condition::LogCountry);
+        }
+        None => uncarried(hearing, matter, way, &offer, remark, &foreign),
+    }
+}
+
+/// Marks the leg as a transfer, or as one of which the law does not say.
+fn mark(hearing: &mut Hearing<'_>, matter: Matter, foreign: &Foreign<'_>) {
+    if hearing.facts.recipient.role == Role::PrivateIndividual {
+        let rule = hearing.law(Law::GdprIndividual);
+        hearing.undetermined(matter, rule);
+    }
+    match foreign.rule {
+        Some(rule) if foreign.undetermined => hearing.undetermined(matter, rule),
+        _ if hearing.facts.recipient.role == Role::PrivateIndividual => {}
+        _ => hearing.is_transfer(),
+    }
+}
+
+/// No separate importer: no transfer, but the duties of security remain.
+fn same_entity(hearing: &mut Hearing<'_>, matter: Matter, kind: LegKind) {
+    let rule = hearing.law(Law::GdprImporter);
+    if hearing.has(EvidenceType::SameLegalEntityProof) {
+        hearing.home(matter, rule);
+    } else {
+        hearing.lack(matter, rule, MissingCode::SameLegalEntityProof);
+    }
+    let security = hearing.law(Law::GdprA32);
+    hearing.ask_unless(matter, security, Condition::RiskAssessmentArt32, EvidenceType::RiskAssessment);
+    if kind == LegKind::Seat {
+        hearing.doubt(matter, rule);
+    }
+}
+
+/// Everything that might carry the leg, in the order 45, 46, agreement, 49.
+fn offers<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>) -> (Offer<'a>, Remark) {
+    let mut offer = Offer::default();
+    let place = way.leg.place;
+    let importer = importer(hearing, way);
+    for decision in hearing.book.decisions(place) {
+        let cover = cover(hearing, decision, importer);
+        if cover.covers {
+            offer.carriers.push(Carrier {
+                rule: &decision.id,
+                assessment: None,
+                conditions: cover.conditions,
+                doubt: cover.doubt.then_some(&decision.id),
+                ends: decision.until,
+            });
+        }
+    }
+    tools(hearing, regime, way, &mut offer);
+    agreement(hearing, regime, place, &mut offer);
+    let remark = if offer.carriers.is_empty() { derogation::offered(hearing, regime, &mut offer) } else { Remark::None };
+    (offer, remark)
+}
+
+fn importer<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> Importer<'a> {
+    match &way.sub {
+        Some(own) => Importer { attributes: own.sub.attributes.as_ref(), subdivision: None },
+        None => {
+            let recipient = &hearing.facts.recipient;
+            Importer { attributes: recipient.attributes.as_ref(), subdivision: recipient.seat_subdivision }
+        }
+    }
+}
+
+/// The recipient's tools carry its own legs if its seat is not home; a sub-processor's carry
+/// its own and, when it is authorised, hosting and remote access where it is.
+fn tools<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>, offer: &mut Offer<'a>) {
+    let place = way.leg.place;
+    if let Some(own) = &way.sub {
+        let owner = Owner { shelf: &own.shelf, attributes: own.sub.attributes.as_ref(), is_sub: true };
+        return offered(hearing, place, owner, offer);
+    }
+    let recipient = &hearing.facts.recipient;
+    if !matches!(place_status(hearing.book, hearing, regime, recipient.seat), Status::Home(_)) {
+        let owner = Owner { shelf: &hearing.shelf, attributes: recipient.attributes.as_ref(), is_sub: false };
+        offered(hearing, place, owner, offer);
+    }
+    if way.leg.kind != LegKind::Seat {
+        for sub in hearing.legs.authorised_in(place) {
+            let owner = Owner { shelf: &sub.shelf, attributes: sub.sub.attributes.as_ref(), is_sub: true };
+            offered(hearing, place, owner, offer);
+        }
+    }
+}
+
+/// An authority under an agreement between both States.
+fn agreement<'a>(hearing: &Hearing<'a>, regime: Regime, place: Place, offer: &mut Offer<'a>) {
+    let exporter = hearing.facts.exporter.country;
+    let agreed = place.country().is_some_and(|country| hearing.shelf.agreement(exporter, country));
+    if hearing.facts.recipient.kind.is_authority() && agreed {
+        let law = if regime == Regime::EuGdpr { Law::GdprA48 } else { Law::DirA26 };
+        offer.carriers.push(Carrier::new(hearing.law(law)));
+    }
+}
+
+fn carried(hearing: &mut Hearing<'_>, matter: Matter, carrier: &Carrier<'_>, foreign: &Foreign<'_>) {
+    hearing.carry(matter, carrier);
+    if let Some(rule) = foreign.rule.filter(|_| foreign.undetermined) {
+        hearing.ask_unless(matter, rule, Condition::CounselNote, EvidenceType::CounselNote);
+    }
+}
+
+fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &Offer<'_>, remark: Remark, foreign: &Foreign<'_>) {
+    let general = hearing.law(match (matter.regime, way.leg.kind, way.leg.place) {
+        (Some(Regime::EuDir95), ..) => Law::DirA25,
+        (_, _, Place::Organisation(_)) => Law::GdprA4_26,
+        (_, LegKind::RemoteAccess, _) => Law::GdprRemote,
+        (_, LegKind::SubProcessor, _) => Law::GdprA28_4,
+        _ => Law::GdprA44,
+    });
+    for defect in &offer.defects {
+        hearing.lack(matter, defect.rule, defect.missing);
+    }
+    if offer.defects.is_empty() {
+        hearing.lack(matter, general, MissingCode::TransferMechanism);
+    }
+    not_adequate(hearing, matter, way);
+    if let Some(rule) = foreign.rule {
+        hearing.does_not_cover(matter, rule);
+    }
+    match remark {
+        Remark::Closed(law) => {
+            let rule = hearing.law(law);
+            hearing.refuse(matter, rule);
+            hearing.doubt(matter, rule);
+        }
+        Remark::Cautious(law) => {
+            let rule = hearing.law(law);
+            hearing.doubt(matter, rule);
+        }
+        Remark::None => {}
+    }
+    let territory = way.leg.place.country().and_then(|country| hearing.book.territory(country));
+    if let Some(territory) = territory.filter(|territory| territory.doubt_from.is_some_and(|from| from <= hearing.day)) {
+        hearing.doubt(matter, &territory.rule);
+    }
+}
+
+/// Says of each decision about the place that it does not cover this leg, and whether that is unsettled.
+fn not_adequate(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
+    let book = hearing.book;
+    let attributes = match &way.sub {
+        Some(own) => own.sub.attributes.as_ref(),
+        None => hearing.facts.recipient.attributes.as_ref(),
+    };
+    let subdivision = hearing.facts.recipient.seat_subdivision.filter(|_| way.sub.is_none());
+    for decision in book.decisions(way.leg.place) {
+        let cover = cover(hearing, decision, Importer { attributes, subdivision });
+        hearing.does_not_cover(matter, &decision.id);
+        if cover.doubt {
+            hearing.doubt(matter, &decision.id);
+        }
+    }
+}
+
+/// The decision that the user relies on is checked, never believed.
+fn claimed(hearing: &mut Hearing<'_>) {
+    let Some(claimed) = hearing.facts.disclosure.claimed_decision.clone() else { return };
+    let covers = [Regime::EuGdpr, Regime::EuDir95].into_iter().filter(|regime| hearing.regimes.has(*regime)).any(|regime| {
+        hearing.legs.iter().any(|way| {
+            !matches!(place_status(hearing.book, hearing, regime, way.leg.place), Status::Home(_))
+                && hearing
+                    .book
+                    .decisions(way.leg.place)
+                    .filter(|decision| decision.id.as_str() == claimed.as_str())
+                    .any(|decision| cover(hearing, decision, importer(hearing, way)).covers)
+        })
+    });
+    if !covers {
+        let rule = hearing.law(Law::GdprA45);
+        hearing.ask(Matter::of(Gate::Transfer), rule, Condition::CorrectReference);
+    }
+}

@@ -1,0 +1,218 @@
+//! A call: who asks, in which language, with which parameters. The filter here is the only door to what is not public.
+//!
+//! ```text
+//! Authorization: Bearer tabellion_5f3a9c0d1e2b4a68_kJ8…
+//! ```
+//! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use warp::{Filter, Rejection};
+
+use super::desk::{Desk, Desks};
+use super::key::Key;
+use super::problem::Problem;
+use super::query::Query;
+use super::recover::reject;
+use crate::keys::{Caller, Scope, TokenError};
+use crate::ledger::IdempotencyTags;
+use crate::vocabulary::Lang;
+
+/// What a route asks of a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Needs {
+    /// One of these; any token when empty.
+    pub(super) scopes: &'static [Scope],
+    /// Query parameters besides `exporter`.
+    pub(super) parameters: &'static [&'static str],
+}
+
+/// An admitted call.
+pub(super) struct Call {
+    desks: Arc<Desks>,
+    own: Arc<Desk>,
+    caller: Caller,
+    headers: HeaderMap,
+    pub(super) query: Query,
+}
+
+/// Admits calls that have what the route needs.
+pub(super) fn call(
+    desks: &Arc<Desks>,
+    needs: Needs,
+) -> impl Filter<Extract = (Call,), Error = Rejection> + Clone + use<> {
+    let desks = Arc::clone(desks);
+    let query = warp::query::raw().or_else(|_| async { Ok::<_, Rejection>((String::new(),)) });
+    warp::header::headers_cloned()
+        .and(query)
+        .and_then(move |headers: HeaderMap, query: String| {
+            let call = Call::admit(&desks, needs, headers, &query);
+            async move { call.map_err(reject) }
+        })
+}
+
+/// The same for a path that is published but not public: nothing is admitted before the path is known to exist.
+pub(super) fn parameters(
+    known: &'static [&'static str],
+) -> impl Filter<Extract = (Query,), Error = Rejection> + Copy {
+    warp::query::raw()
+        .or_else(|_| async { Ok::<_, Rejection>((String::new(),)) })
+        .and_then(move |query: String| async move { Query::parse(&query, known).map_err(reject) })
+}
+
+impl Call {
+    fn admit(
+        desks: &Arc<Desks>,
+        needs: Needs,
+        headers: HeaderMap,
+        query: &str,
+    ) -> Result<Self, Problem> {
+        let token = bearer(&headers)?;
+        let (own, caller) = desks.admit(token)?;
+        require(&caller, needs.scopes)?;
+        let query = Query::parse(query, needs.parameters)?;
+        Ok(Self {
+            desks: Arc::clone(desks),
+            own: Arc::clone(own),
+            caller,
+            headers,
+            query,
+        })
+    }
+
+    /// The ledger that a body or `?exporter=` names; the token's own when neither does.
+    pub(super) fn desk(&self, exporter: Option<&str>) -> Result<Arc<Desk>, Problem> {
+        let own = self.own.ledger.exporter();
+        let own = own.id.as_str();
+        for named in [self.query.get("exporter"), exporter].into_iter().flatten() {
+            if self.desks.of(named).is_none() {
+                let detail =
+                    format!("no ledger of `{named}` is served here; this token is of `{own}`");
+                return Err(Problem::not_found("unknown_exporter", detail).at("/exporter"));
+            }
+            if named != own {
+                let detail = format!(
+                    "this token is of the ledger of `{own}`; ask for one of the ledger of `{named}`"
+                );
+                return Err(Problem::new(
+                    StatusCode::FORBIDDEN,
+                    "token_of_another_ledger",
+                    detail,
+                ));
+            }
+        }
+        Ok(Arc::clone(&self.own))
+    }
+
+    /// Asks for one more scope than the route does.
+    pub(super) fn require(&self, scope: Scope) -> Result<(), Problem> {
+        Ok(self.caller.require(scope)?)
+    }
+
+    /// Whether the token has a scope.
+    pub(super) fn has(&self, scope: Scope) -> bool {
+        self.caller.require(scope).is_ok()
+    }
+
+    /// Who is written into the entry: the token's public name.
+    pub(super) fn actor(&self) -> String {
+        self.caller.id.to_string()
+    }
+
+    /// The `Idempotency-Key`, if there is one.
+    pub(super) fn key(&self) -> Result<Option<Key>, Problem> {
+        Key::of(&self.headers)
+    }
+
+    /// Tags of the `Idempotency-Key` and of the body it came with.
+    pub(super) fn tags(
+        &self,
+        desk: &Desk,
+        body: &[u8],
+    ) -> Result<Option<IdempotencyTags>, Problem> {
+        let key = self.key()?;
+        Ok(key.map(|key| self.tags_of(desk, key.as_str(), body)))
+    }
+
+    /// Tags of a key that is made from one, and of its body.
+    pub(super) fn tags_of(&self, desk: &Desk, key: &str, body: &[u8]) -> IdempotencyTags {
+        desk.ledger.idempotency(self.caller.id.as_str(), key, body)
+    }
+
+    /// One header as text; `None` when absent.
+    pub(super) fn header(&self, name: http::HeaderName) -> Result<Option<&str>, Problem> {
+        header(&self.headers, &name)
+    }
+
+    /// The language of titles and remedies.
+    pub(super) fn language(&self) -> Lang {
+        let asked = self
+            .headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let first = asked.split([',', ';']).next().unwrap_or_default().trim();
+        if first
+            .get(..2)
+            .is_some_and(|tag| tag.eq_ignore_ascii_case("fr"))
+        {
+            Lang::Fr
+        } else {
+            Lang::En
+        }
+    }
+
+    /// Where an entry is found: with its exporter when several ledgers are served.
+    pub(super) fn location(&self, desk: &Desk, seq: u64) -> String {
+        let exporter = desk.ledger.exporter();
+        if self.desks.are_several() {
+            format!("/v1/disclosures/{seq}?exporter={}", exporter.id)
+        } else {
+            format!("/v1/disclosures/{seq}")
+        }
+    }
+}
+
+/// A header that may stand once.
+pub(super) fn header<'a>(
+    headers: &'a HeaderMap,
+    name: &http::HeaderName,
+) -> Result<Option<&'a str>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    match (value.to_str(), values.next()) {
+        (Ok(text), None) => Ok(Some(text)),
+        _ => Err(Problem::bad_request(
+            "invalid_header",
+            format!("send the header `{name}` once, in ASCII"),
+        )),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let Some(value) = header(headers, &AUTHORIZATION)? else {
+        let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
+        let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail)
+            .header(WWW_AUTHENTICATE, challenge));
+    };
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(TokenError::Unknown.into()),
+    }
+}
+
+fn require(caller: &Caller, scopes: &'static [Scope]) -> Result<(), Problem> {
+    let Some(first) = scopes.first() else {
+        return Ok(());
+    };
+    if scopes.iter().any(|scope| caller.require(*scope).is_ok()) {
+        Ok(())
+    } else {
+        Err(TokenError::Scope(*first).into())
+    }
+}

@@ -1,0 +1,65 @@
+//! `POST /v1/checks`: what the law says; nothing is recorded.
+//!
+//! ```json
+//! {"disclosure":{…},"recipient":{…},"history":[{"event":"objection",…}],"at":"2026-11-23T08:00:00Z"}
+//! ```
+//! Facts that are given are used instead of the ledger's own, and never stored.
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use http::header::CONTENT_LANGUAGE;
+
+use super::body::Body;
+use super::call::Call;
+use super::problem::Problem;
+use super::reply::{Reply, json, with};
+use super::verdict;
+use crate::disclosure::form::record;
+use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
+use crate::ledger::CheckRequest;
+
+record! {
+    /// What is to be checked.
+    Check {
+        /// The disclosure.
+        disclosure: Disclosure,
+        /// Instead of the ledger's exporter.
+        exporter: Option<Exporter>,
+        /// Instead of the register's entry.
+        recipient: Option<Recipient>,
+        /// Instead of the rights events that the ledger knows.
+        history: Vec<Event>,
+        /// Instead of now.
+        at: Option<DateTime<Utc>>,
+    }
+}
+
+/// Decides without recording.
+pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
+    let check = body.value;
+    // An exporter that is given may be anybody: the token's own ledger lends its rules.
+    let named = check
+        .exporter
+        .is_none()
+        .then_some(check.disclosure.exporter.as_str());
+    let desk = call.desk(named)?;
+    let language = call.language();
+    let request = CheckRequest {
+        disclosure: check.disclosure,
+        exporter: check.exporter,
+        recipient: check.recipient,
+        history: (!check.history.is_empty()).then_some(check.history),
+        at: check.at,
+    };
+    let ledger = desk.ledger.clone();
+    let decided = tokio::task::spawn_blocking(move || ledger.check(request)).await;
+    let decided = decided
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::from(error).below("/disclosure"))?;
+    let told = verdict::checked(&decided, &desk.ledger.rulebook(), language);
+    with(
+        json(StatusCode::OK, &told)?,
+        CONTENT_LANGUAGE,
+        verdict::tag(language),
+    )
+}

@@ -1,0 +1,209 @@
+//! Desks: one open ledger each, with its tokens and its places in the queue.
+//!
+//! Tokens are made and revoked by other processes (`tabellion tokens`): the file is looked at every second and read
+//! again when it changed. A desk lets only so many requests wait for the writer at once; the others wait here, in
+//! order, and are told to come back when it takes too long.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::problem::Problem;
+use crate::clock::Clock;
+use crate::files::Disk;
+use crate::keys::{Caller, KeyFolder, TokenBook, TokenError, TokenFileError};
+use crate::ledger::{Answer, Ledger, ReadError, RecordError, Submission};
+
+/// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
+const PLACES: usize = 3072;
+/// How long a request waits for a place.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// One ledger and who may come to it.
+pub(super) struct Desk {
+    pub(super) ledger: Ledger,
+    tokens: RwLock<Tokens>,
+    places: Arc<Semaphore>,
+}
+
+/// The tokens as they were read last, and from which file.
+struct Tokens {
+    folder: KeyFolder,
+    book: TokenBook,
+    stamp: Option<Stamp>,
+}
+
+/// Tells one state of a file from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    len: u64,
+}
+
+impl Tokens {
+    fn stamp(folder: &KeyFolder) -> Option<Stamp> {
+        let data = std::fs::metadata(folder.path("tokens")).ok()?;
+        Some(Stamp {
+            modified: data.modified().ok()?,
+            len: data.len(),
+        })
+    }
+}
+
+impl Desk {
+    pub(super) fn open(ledger: Ledger) -> Result<Self, TokenFileError> {
+        let folder = KeyFolder::open(Arc::new(Disk), &ledger.paths().keys)?;
+        let stamp = Tokens::stamp(&folder);
+        let book = TokenBook::open(folder.clone())?;
+        Ok(Self {
+            ledger,
+            tokens: RwLock::new(Tokens {
+                folder,
+                book,
+                stamp,
+            }),
+            places: Arc::new(Semaphore::new(PLACES)),
+        })
+    }
+
+    /// Who sends this token, if it is one of this ledger.
+    fn caller(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, TokenError> {
+        self.tokens
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .book
+            .caller(token, now)
+    }
+
+    /// Reads the tokens again if their file changed. A damaged file changes nothing: the last good one stays.
+    fn refresh(&self) {
+        let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+        let stamp = Tokens::stamp(&tokens.folder);
+        if stamp == tokens.stamp {
+            return;
+        }
+        match TokenBook::open(tokens.folder.clone()) {
+            Ok(book) => {
+                tokens.book = book;
+                tokens.stamp = stamp;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the tokens could not be read again; those of before stay in force")
+            }
+        }
+    }
+
+    /// A place in the queue of the writer.
+    pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit, RecordError> {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return Ok(place);
+        }
+        match tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) => Err(RecordError::Closing),
+            Err(_) => Err(RecordError::Busy),
+        }
+    }
+
+    /// Records, and waits for the acknowledgement without holding a thread.
+    ///
+    /// Deciding and committing to persons happens on this thread: tens of microseconds, less than handing it over.
+    pub(super) async fn record(&self, submission: Submission) -> Result<Answer, RecordError> {
+        let _place = self.place().await?;
+        self.ledger.submit(submission)?.answer().await
+    }
+
+    /// Reads from the ledger on a thread that may wait for the disk.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Ledger) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let ledger = self.ledger.clone();
+        let read = tokio::task::spawn_blocking(move || read(&ledger)).await;
+        Ok(read.map_err(|error| Problem::internal(&error))??)
+    }
+
+    /// Has something recorded that is not a disclosure, on a thread that may wait.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Ledger) -> Result<T, RecordError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _place = self.place().await?;
+        let ledger = self.ledger.clone();
+        let written = tokio::task::spawn_blocking(move || write(&ledger)).await;
+        Ok(written.map_err(|error| Problem::internal(&error))??)
+    }
+}
+
+/// All desks, by the id of their exporter.
+pub(super) struct Desks {
+    desks: BTreeMap<String, Arc<Desk>>,
+    clock: Arc<dyn Clock>,
+    closing: AtomicBool,
+}
+
+impl Desks {
+    pub(super) fn open(
+        ledgers: Vec<Ledger>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, TokenFileError> {
+        let mut desks = BTreeMap::new();
+        for ledger in ledgers {
+            desks.insert(
+                ledger.exporter().id.to_string(),
+                Arc::new(Desk::open(ledger)?),
+            );
+        }
+        Ok(Self {
+            desks,
+            clock,
+            closing: AtomicBool::new(false),
+        })
+    }
+
+    /// The ledger of an exporter.
+    pub(super) fn of(&self, exporter: &str) -> Option<&Arc<Desk>> {
+        self.desks.get(exporter)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Arc<Desk>)> {
+        self.desks.iter()
+    }
+
+    /// Whether a path needs to say whose ledger is meant.
+    pub(super) fn are_several(&self) -> bool {
+        self.desks.len() > 1
+    }
+
+    /// Whose token this is, and at which desk.
+    pub(super) fn admit(&self, token: &str) -> Result<(&Arc<Desk>, Caller), TokenError> {
+        let now = self.clock.read().wall;
+        let mut refused = TokenError::Unknown;
+        for desk in self.desks.values() {
+            match desk.caller(token, now) {
+                Ok(caller) => return Ok((desk, caller)),
+                Err(TokenError::Unknown) => {}
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Looks for new and revoked tokens.
+    pub(super) fn refresh(&self) {
+        self.desks.values().for_each(|desk| desk.refresh());
+    }
+
+    /// From now on the service is not ready.
+    pub(super) fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+
+    pub(super) fn are_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+}

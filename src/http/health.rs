@@ -1,0 +1,76 @@
+//! `/healthz`, `/readyz`: for whoever starts and restarts the service. `/v1/status`: for whoever runs it.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
+use serde::Serialize;
+use serde_json::json;
+
+use super::call::Call;
+use super::desk::Desks;
+use super::problem::Problem;
+use super::query::Query;
+use super::reply::{self, Reply};
+use crate::hash::{Digest, NodeHash};
+
+/// How a ledger stands, without where it lies.
+#[derive(Serialize)]
+struct Told {
+    exporter: String,
+    origin: String,
+    size: u64,
+    root: NodeHash,
+    vkeys: Vec<String>,
+    recipients: usize,
+    rulebook: Rules,
+    recording: bool,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Rules {
+    version: String,
+    digest: Digest,
+    checked: String,
+}
+
+/// The process answers.
+pub(super) async fn alive(_query: Query) -> Reply {
+    reply::json(StatusCode::OK, &json!({"status": "ok"}))
+}
+
+/// Every ledger records. Which one does not, and why, is for those who have a token.
+pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
+    let stopped = desks
+        .all()
+        .any(|(_, desk)| desk.ledger.status().stopped.is_some());
+    if !stopped && !desks.are_closing() {
+        return reply::json(StatusCode::OK, &json!({"status": "ready"}));
+    }
+    let detail = "the service does not record now; `/v1/status` and its trace say why";
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail);
+    Err(problem.header(RETRY_AFTER, HeaderValue::from_static("5")))
+}
+
+/// How the token's ledger stands.
+pub(super) async fn status(call: Call) -> Reply {
+    let status = call.desk(None)?.ledger.status();
+    let (version, digest, checked) = status.rulebook;
+    let told = Told {
+        exporter: status.exporter,
+        origin: status.origin,
+        size: status.size,
+        root: status.root,
+        vkeys: status.vkeys,
+        recipients: status.recipients,
+        rulebook: Rules {
+            version,
+            digest,
+            checked,
+        },
+        recording: status.stopped.is_none(),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    reply::json(StatusCode::OK, &told)
+}

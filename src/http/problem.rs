@@ -1,0 +1,286 @@
+//! Errors over HTTP: RFC 9457, `application/problem+json`.
+//!
+//! ```json
+//! {"type":"urn:tabellion:problem:invalid-body","title":"Invalid body","status":400,"code":"invalid_body",
+//!  "detail":"/purpose: `recoverry` is no purpose, use `recovery`","pointer":"/purpose",
+//!  "faults":[{"pointer":"/purpose","message":"`recoverry` is no purpose, use `recovery`"}]}
+//! ```
+//! `type` and `code` are stable and say the same; `detail` is for people: what is wrong and what to do next.
+
+use std::fmt;
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use warp::reply::Response;
+
+use crate::disclosure::{Fault, Faults};
+use crate::keys::TokenError;
+use crate::ledger::{ReadError, RecordError};
+
+/// Seconds after which a busy service may be asked again.
+const SOON: HeaderValue = HeaderValue::from_static("1");
+/// Seconds after which a service that stopped recording may be asked again.
+const LATER: HeaderValue = HeaderValue::from_static("30");
+
+/// Why a request was not answered as hoped.
+#[derive(Clone)]
+pub struct Problem(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    faults: Vec<Fault>,
+    members: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The members that every problem has.
+#[derive(Serialize)]
+struct Shape<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    r#type: String,
+    title: String,
+    status: u16,
+    code: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+    faults: &'a [Fault],
+    #[serde(flatten)]
+    members: &'a Map<String, Value>,
+}
+
+/// Details may quote what was sent: traces show the code alone.
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.status.as_u16(), self.0.code)
+    }
+}
+
+impl warp::reject::Reject for Problem {}
+
+impl Problem {
+    /// A problem with its code (`snake_case`, stable), and what is wrong and what to do, in words.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            status,
+            code,
+            detail: detail.into(),
+            faults: Vec::new(),
+            members: Map::new(),
+            headers: Vec::new(),
+        }))
+    }
+
+    /// 400.
+    pub(super) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 404.
+    pub(super) fn not_found(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, detail)
+    }
+
+    /// Our own fault: the cause goes to the trace, the caller gets no details of it.
+    pub(super) fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed for a reason of our own");
+        let detail =
+            "something failed here, not in the request; the trace of the service says what";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
+    /// Says where in the body.
+    pub(super) fn at(mut self, pointer: impl Into<String>) -> Self {
+        let message = self.0.detail.clone();
+        self.0.faults.push(Fault {
+            pointer: pointer.into(),
+            message,
+        });
+        self
+    }
+
+    /// Says that what is wrong stands below a member.
+    pub(super) fn below(mut self, member: &str) -> Self {
+        for fault in &mut self.0.faults {
+            if !fault.pointer.starts_with(member) {
+                fault.pointer.insert_str(0, member);
+            }
+        }
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// Adds a member to the body.
+    pub(super) fn member(mut self, name: &'static str, value: Value) -> Self {
+        self.0.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// The body.
+    fn to_json(&self) -> Vec<u8> {
+        self.write(None)
+    }
+
+    /// The result of one line of a batch.
+    pub(super) fn to_line(&self, number: u64) -> Vec<u8> {
+        self.write(Some(number))
+    }
+
+    fn write(&self, line: Option<u64>) -> Vec<u8> {
+        let inner = &*self.0;
+        let shape = Shape {
+            line,
+            r#type: format!("urn:tabellion:problem:{}", inner.code.replace('_', "-")),
+            title: title(inner.code),
+            status: inner.status.as_u16(),
+            code: inner.code,
+            detail: &inner.detail,
+            pointer: inner.faults.first().map(|fault| fault.pointer.as_str()),
+            faults: &inner.faults,
+            members: &inner.members,
+        };
+        // Cannot fail: texts, numbers and JSON values.
+        serde_json::to_vec(&shape).unwrap_or_default()
+    }
+
+    /// The whole answer.
+    pub(super) fn into_response(self) -> Response {
+        let mut response = Response::new(self.to_json().into());
+        *response.status_mut() = self.0.status;
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        for (name, value) in self.0.headers {
+            headers.insert(name, value);
+        }
+        response
+    }
+}
+
+/// `unknown_recipient` is called *Unknown recipient*.
+fn title(code: &str) -> String {
+    let mut title = code.replace('_', " ");
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    title
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        let mut problem = Self::bad_request("invalid_body", faults.to_string());
+        problem.0.faults = faults.list().to_vec();
+        problem
+    }
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        let detail = error.to_string();
+        match error {
+            TokenError::Scope(scope) => {
+                let challenge = format!(
+                    "Bearer realm=\"tabellion\", error=\"insufficient_scope\", scope=\"{scope}\""
+                );
+                let problem = Self::new(StatusCode::FORBIDDEN, "missing_scope", detail)
+                    .member("scope", Value::String(scope.to_string()));
+                match HeaderValue::from_str(&challenge) {
+                    Ok(challenge) => problem.header(WWW_AUTHENTICATE, challenge),
+                    Err(_) => problem,
+                }
+            }
+            TokenError::Unknown | TokenError::Expired(_) | TokenError::Revoked(_) => {
+                let challenge =
+                    HeaderValue::from_static("Bearer realm=\"tabellion\", error=\"invalid_token\"");
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_token", detail)
+                    .header(WWW_AUTHENTICATE, challenge)
+            }
+        }
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        let problem = |status| Self::new(status, error.code(), error.to_string());
+        match &error {
+            RecordError::UnknownRecipient { .. } => problem(StatusCode::NOT_FOUND).at("/recipient"),
+            RecordError::UnknownExporter { .. } => problem(StatusCode::NOT_FOUND).at("/exporter"),
+            RecordError::RetiredRecipient(_) => problem(StatusCode::CONFLICT).at("/recipient"),
+            RecordError::AlreadyRecorded { seq, .. } => problem(StatusCode::CONFLICT)
+                .at("/event_id")
+                .member("seq", Value::from(*seq)),
+            RecordError::KeyReused => problem(StatusCode::UNPROCESSABLE_ENTITY),
+            RecordError::InTheFuture { pointer, .. } => {
+                problem(StatusCode::BAD_REQUEST).at(*pointer)
+            }
+            RecordError::Person { pointer, .. } => problem(StatusCode::BAD_REQUEST).at(pointer),
+            RecordError::TooManyPersons(_) => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE).at("/subjects")
+            }
+            RecordError::Oversize { pointer, .. } => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE).at(*pointer)
+            }
+            RecordError::NothingToCorrect(_) => problem(StatusCode::BAD_REQUEST).at("/supersedes"),
+            RecordError::VersionMismatch { current, .. } => {
+                problem(StatusCode::PRECONDITION_FAILED).member("version", Value::from(*current))
+            }
+            RecordError::Recipient(_) | RecordError::Event(_) | RecordError::Canon(_) => {
+                problem(StatusCode::BAD_REQUEST)
+            }
+            RecordError::Busy => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON),
+            RecordError::Clock(_)
+            | RecordError::Full
+            | RecordError::Stopped(_)
+            | RecordError::Closing
+            | RecordError::NoRandomness(_) => {
+                problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER)
+            }
+            RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
+                Self::internal(&error)
+            }
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match &error {
+            ReadError::Filter(_) => Self::bad_request("invalid_query", error.to_string()),
+            ReadError::Tile(_) => Self::not_found(
+                "no_such_tile",
+                format!("{error}; paths are those of tlog-tiles"),
+            ),
+            ReadError::Proof(_)
+            | ReadError::Store(_)
+            | ReadError::Vault(_)
+            | ReadError::Line(_) => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Query parameters: each one known, each one once.
+//!
+//! ```text
+//! ?recipient=bank-martin&verdict=refuse&occurred.from=2026-01-01&limit=50
+//! ```
+//! A parameter that nobody knows is an error that names the nearest one: a filter with a typing mistake would
+//! otherwise show everything and look right.
+
+use std::fmt::Display;
+
+use super::problem::Problem;
+use crate::disclosure::OrgId;
+use crate::disclosure::form::{parse_date, parse_instant};
+use crate::ledger::{Filter, Span};
+use crate::vocabulary::{Code as _, Country, Purpose, Regime, VerdictWord, did_you_mean, nearest};
+
+/// The members of the filter object, as parameters; spans have two.
+pub(super) const FILTER: &[&str] = &[
+    "recipient",
+    "subject",
+    "country",
+    "regime",
+    "verdict",
+    "purpose",
+    "kind",
+    "occurred.from",
+    "occurred.to",
+    "recorded.from",
+    "recorded.to",
+    "seq.from",
+    "seq.to",
+    "as_of",
+    "after",
+    "limit",
+];
+/// Entries in one answer unless told otherwise.
+const LIMIT: u64 = 100;
+/// Entries in one answer at most.
+const MAX_LIMIT: u64 = 1000;
+/// Every parameter that any route knows is short.
+const MAX_VALUE: usize = 512;
+
+/// The parameters of one request.
+#[derive(Debug, Default)]
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads `a=b&c=d`; `exporter` is known everywhere.
+    pub(super) fn parse(raw: &str, known: &'static [&'static str]) -> Result<Self, Problem> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+            let all = || known.iter().copied().chain(["exporter"]);
+            if !all().any(|known| known == name) {
+                return Err(unknown(&name, all()));
+            }
+            if found.iter().any(|(before, _)| *before == name) {
+                return Err(Problem::bad_request(
+                    "repeated_parameter",
+                    format!("`{name}` stands in the query twice; keep one"),
+                ));
+            }
+            if value.is_empty()
+                || value.len() > MAX_VALUE
+                || value.contains('\u{FFFD}')
+                || value.chars().any(char::is_control)
+            {
+                let detail = format!(
+                    "the parameter `{name}` is empty, too long or no text; leave it out, or write 1 to {MAX_VALUE} bytes of UTF-8"
+                );
+                return Err(Problem::bad_request("invalid_parameter", detail));
+            }
+            found.push((name.into_owned(), value.into_owned()));
+        }
+        Ok(Self(found))
+    }
+
+    /// One parameter.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn read<T, E: Display>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let fault = |error| Problem::bad_request("invalid_parameter", format!("`{name}`: {error}"));
+        parse(text).map(Some).map_err(fault)
+    }
+
+    /// A whole number.
+    fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
+        self.read(name, |text| match text.parse::<u64>() {
+            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(number),
+            _ => Err("a whole number is expected".to_owned()),
+        })
+    }
+
+    fn span<T, E: Display>(
+        &self,
+        name: &str,
+        parse: fn(&str) -> Result<T, E>,
+    ) -> Result<Span<T>, Problem> {
+        Ok(Span {
+            from: self.read(&format!("{name}.from"), parse)?,
+            to: self.read(&format!("{name}.to"), parse)?,
+        })
+    }
+
+    /// The filter object.
+    pub(super) fn filter(&self) -> Result<Filter, Problem> {
+        Ok(Filter {
+            exporter: None,
+            recipient: self
+                .read("recipient", OrgId::parse)?
+                .map(|id| id.to_string()),
+            subject: self.get("subject").map(str::to_owned),
+            country: self.read("country", Country::parse)?,
+            regime: self.read("regime", Regime::parse)?,
+            verdict: self.read("verdict", VerdictWord::parse)?,
+            purpose: self.read("purpose", Purpose::parse)?,
+            kind: self.read("kind", kind)?,
+            occurred: self.span("occurred", parse_date)?,
+            recorded: self.span("recorded", parse_instant)?,
+            seq: Span {
+                from: self.number("seq.from")?,
+                to: self.number("seq.to")?,
+            },
+            as_of: self.read("as_of", parse_instant)?,
+        })
+    }
+
+    /// Where a page begins and how long it is.
+    pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
+        let limit = self.number("limit")?.unwrap_or(LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Problem::bad_request(
+                "invalid_parameter",
+                format!("`limit` is 1 to {MAX_LIMIT}"),
+            ));
+        }
+        Ok((
+            self.number("after")?,
+            usize::try_from(limit).unwrap_or(usize::MAX),
+        ))
+    }
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Problem {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+    let near = did_you_mean(&nearest(name, known));
+    Problem::bad_request(
+        "unknown_parameter",
+        format!("there is no query parameter `{shown}` here{near}"),
+    )
+}
+
+/// Lists of this path hold disclosures and refusals.
+fn kind(text: &str) -> Result<String, String> {
+    const KINDS: [&str; 2] = ["disclosure", "refusal"];
+    if KINDS.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let shown: String = text.chars().take(40).collect();
+    Err(format!(
+        "`{shown}` is no kind of this list, use `disclosure` or `refusal`"
+    ))
+}

@@ -1,0 +1,148 @@
+//! `GET /v1/disclosures…`: what was recorded.
+//!
+//! ```text
+//! /v1/disclosures/41               the canonical line, byte for byte
+//! /v1/disclosures/41/proof         {"line":"…","proof":"…"}: the receipt again, against the latest checkpoint
+//! /v1/disclosures/41/explanation   the verdict with names, citations and remedies, and the entries that correct it
+//! /v1/disclosures?verdict=refuse   {"entries":[{…},…],"next":97}; go on with `after=97`
+//! ```
+//! Refusals are read here too. Entries of other kinds are in the published log.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::CONTENT_LANGUAGE;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::call::Call;
+use super::desk::Desk;
+use super::problem::Problem;
+use super::reply::{Reply, json, raw_json, with};
+use super::verdict::{self, Told};
+use crate::entry::Frame;
+use crate::keys::Scope;
+
+/// The place of an entry, in a path: digits and nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place(u64);
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(());
+        }
+        text.parse().map(Self).map_err(|_| ())
+    }
+}
+
+/// One page of a list.
+#[derive(Serialize)]
+struct Page {
+    entries: Vec<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
+}
+
+/// Why an entry says what it says.
+#[derive(Serialize)]
+struct Explained {
+    seq: u64,
+    verdict: Told,
+    corrected_by: Vec<u64>,
+}
+
+/// The list.
+pub(super) async fn list(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let filter = call.query.filter()?;
+    if filter.subject.is_some() {
+        call.require(Scope::SubjectsRead)?;
+    }
+    let (after, limit) = call.query.page()?;
+    let disclosures = filter.kind.is_some();
+    let found = desk
+        .read(move |ledger| ledger.list(&filter, after, limit))
+        .await?;
+    let mut entries = Vec::with_capacity(found.entries.len());
+    for (_, line) in found.entries {
+        if disclosures || is_disclosure(&line) {
+            entries.push(raw(line)?);
+        }
+    }
+    json(
+        StatusCode::OK,
+        &Page {
+            entries,
+            next: found.next,
+        },
+    )
+}
+
+fn raw(line: Vec<u8>) -> Result<Box<RawValue>, Problem> {
+    let text = String::from_utf8(line).map_err(|error| Problem::internal(&error))?;
+    RawValue::from_string(text).map_err(|error| Problem::internal(&error))
+}
+
+/// One line.
+pub(super) async fn line(place: Place, call: Call) -> Reply {
+    let (_, _, line) = found(place, &call).await?;
+    Ok(raw_json(StatusCode::OK, line))
+}
+
+/// Its receipt.
+pub(super) async fn proof(place: Place, call: Call) -> Reply {
+    let (desk, seq, _) = found(place, &call).await?;
+    let receipt = desk
+        .read(move |ledger| ledger.receipt(seq))
+        .await?
+        .ok_or_else(|| no_such_entry(seq))?;
+    Ok(raw_json(StatusCode::OK, receipt.to_json().into_bytes()))
+}
+
+/// Its verdict in words.
+pub(super) async fn explanation(place: Place, call: Call) -> Reply {
+    let (desk, seq, _) = found(place, &call).await?;
+    let explanation = desk.read(move |ledger| ledger.explanation(seq)).await?;
+    let explanation = explanation.ok_or_else(|| no_such_entry(seq))?;
+    let language = call.language();
+    let verdict = verdict::recorded(&explanation.verdict, &desk.ledger.rulebook(), language);
+    let explained = Explained {
+        seq,
+        verdict,
+        corrected_by: explanation.corrected_by,
+    };
+    with(
+        json(StatusCode::OK, &explained)?,
+        CONTENT_LANGUAGE,
+        verdict::tag(language),
+    )
+}
+
+/// The line of a disclosure or a refusal, and where it stands.
+async fn found(Place(seq): Place, call: &Call) -> Result<(Arc<Desk>, u64, Vec<u8>), Problem> {
+    let desk = call.desk(None)?;
+    let line = desk
+        .read(move |ledger| ledger.line(seq))
+        .await?
+        .ok_or_else(|| no_such_entry(seq))?;
+    if is_disclosure(&line) {
+        return Ok((desk, seq, line));
+    }
+    let detail = format!("entry {seq} is no disclosure; its line is in the published log");
+    Err(Problem::not_found("not_a_disclosure", detail))
+}
+
+fn no_such_entry(seq: u64) -> Problem {
+    Problem::not_found(
+        "no_such_entry",
+        format!("there is no entry {seq}; entries are numbered from 0, without gap"),
+    )
+}
+
+fn is_disclosure(line: &[u8]) -> bool {
+    Frame::of(line).is_some_and(|frame| matches!(frame.kind, b"disclosure" | b"refusal"))
+}

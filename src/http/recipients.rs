@@ -1,0 +1,170 @@
+//! `/v1/recipients`: the register over HTTP.
+//!
+//! ```text
+//! GET  /v1/recipients/bank-martin      ETag: "87"     {"id":"bank-martin","name":…}
+//! PUT  /v1/recipients/bank-martin      If-Match: "87"   200, or 412 when somebody was faster
+//! PUT  /v1/recipients/bank-martin      If-None-Match: * 201, or 412 when it exists
+//! ```
+//! The version of an entry is its place in the log. `contact` is sealed: it is shown to those who may write it and to
+//! those who may open what is sealed.
+
+use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use http::{StatusCode, header::LOCATION};
+use serde::Serialize;
+
+use super::body::Body;
+use super::call::Call;
+use super::desk::Desk;
+use super::problem::Problem;
+use super::reply::{Reply, json, with};
+use crate::disclosure::Recipient;
+use crate::keys::Scope;
+use crate::register::Organisation;
+
+/// One organisation of the list.
+#[derive(Serialize)]
+struct Listed {
+    version: u64,
+    retired: bool,
+    recipient: Recipient,
+}
+
+/// All of them.
+#[derive(Serialize)]
+struct All {
+    recipients: Vec<Listed>,
+}
+
+/// What became of a registration.
+#[derive(Serialize)]
+struct Registered<'a> {
+    id: &'a str,
+    version: u64,
+    created: bool,
+    unchanged: bool,
+}
+
+/// The register.
+pub(super) async fn list(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let register = desk.ledger.register();
+    let listed = register.organisations().map(|(_, known)| Listed {
+        version: known.version,
+        retired: known.retired,
+        recipient: shown(known, &call),
+    });
+    json(
+        StatusCode::OK,
+        &All {
+            recipients: listed.collect(),
+        },
+    )
+}
+
+/// One entry of it.
+pub(super) async fn get(id: String, call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let register = desk.ledger.register();
+    let known = register
+        .organisation(&id)
+        .ok_or_else(|| unknown(&desk, &id))?;
+    with(
+        json(StatusCode::OK, &shown(known, &call))?,
+        ETAG,
+        &format!("\"{}\"", known.version),
+    )
+}
+
+/// Registers, or registers a new version.
+pub(super) async fn put(id: String, call: Call, body: Body<Recipient>) -> Reply {
+    let desk = call.desk(None)?;
+    if body.value.id.as_str() != id {
+        let detail = format!(
+            "the body is of `{}`, the path names another; send it to its own path",
+            body.value.id
+        );
+        return Err(Problem::bad_request("id_mismatch", detail).at("/id"));
+    }
+    let wanted = wanted(&call, &desk, &id)?;
+    let (recipient, actor) = (body.value, Some(call.actor()));
+    let stored = desk
+        .write(move |ledger| ledger.put_recipient(recipient, wanted, actor))
+        .await?;
+    let status = if stored.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let registered = Registered {
+        id: &id,
+        version: stored.version,
+        created: stored.created,
+        unchanged: stored.unchanged,
+    };
+    let response = with(
+        json(status, &registered)?,
+        ETAG,
+        &format!("\"{}\"", stored.version),
+    )?;
+    if stored.created {
+        with(response, LOCATION, &format!("/v1/recipients/{id}"))
+    } else {
+        Ok(response)
+    }
+}
+
+/// The version that the caller thinks is in force; 0 for none.
+fn wanted(call: &Call, desk: &Desk, id: &str) -> Result<Option<u64>, Problem> {
+    let current = || {
+        desk.ledger
+            .register()
+            .organisation(id)
+            .map(|known| known.version)
+    };
+    match (call.header(IF_MATCH)?, call.header(IF_NONE_MATCH)?) {
+        (None, None) => Ok(None),
+        (None, Some("*")) => Ok(Some(0)),
+        (Some("*"), None) => current().map(Some).ok_or_else(|| {
+            let detail =
+                format!("there is no recipient `{id}` yet; leave `If-Match` out to register it");
+            Problem::new(StatusCode::PRECONDITION_FAILED, "version_mismatch", detail)
+        }),
+        (Some(tag), None) => {
+            let version = tag
+                .strip_prefix('"')
+                .and_then(|rest| rest.strip_suffix('"'))
+                .and_then(|text| text.parse().ok());
+            version.map(Some).ok_or_else(|| {
+                let detail = "`If-Match` is one version as in the `ETag`, or `*`: send for instance `If-Match: \"87\"`";
+                Problem::bad_request("invalid_if_match", detail)
+            })
+        }
+        _ => {
+            let detail =
+                "send `If-Match` with a version, or `If-None-Match: *` to create, not both";
+            Err(Problem::bad_request("invalid_if_match", detail))
+        }
+    }
+}
+
+fn shown(known: &Organisation, call: &Call) -> Recipient {
+    let mut recipient = known.recipient.as_ref().clone();
+    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+        recipient.contact = None;
+    }
+    recipient
+}
+
+fn unknown(desk: &Desk, id: &str) -> Problem {
+    let shown: String = id.chars().filter(char::is_ascii_graphic).take(64).collect();
+    let near = desk.ledger.register().nearest(id);
+    let near = if near.is_empty() {
+        String::new()
+    } else {
+        format!(" (did you mean `{}`?)", near.join("`, `"))
+    };
+    Problem::not_found(
+        "unknown_recipient",
+        format!("no recipient `{shown}` in the register{near}; register it with `PUT`"),
+    )
+}

@@ -1,0 +1,166 @@
+//! A verdict for readers: codes for programs, and beside each its name, its citation, and what to do.
+//!
+//! ```json
+//! {"verdict":"refuse","transfer":true,"review":false,
+//!  "rules":[{"id":"eu-gdpr.A44","title":"…","citation":"GDPR Article 44"}],
+//!  "missing":[{"code":"transfer_mechanism","name":"…","remedy":"…"}],"conditions":[],"decide":1,"rulebook":"9f…"}
+//! ```
+//! Names come in the first language of `Accept-Language`, French or English.
+
+use serde::Serialize;
+
+use crate::decide;
+use crate::entry;
+use crate::hash::Digest;
+use crate::rulebook::{RuleId, Rulebook};
+use crate::vocabulary::{Clause, Code, Lang, Missing, Transfer, VerdictWord, labels};
+
+/// A verdict with words.
+#[derive(Debug, Serialize)]
+pub(super) struct Told {
+    verdict: VerdictWord,
+    transfer: Transfer,
+    review: bool,
+    rules: Vec<Rule>,
+    missing: Vec<Todo>,
+    conditions: Vec<Todo>,
+    decide: u32,
+    rulebook: Digest,
+}
+
+/// A rule that spoke.
+#[derive(Debug, Serialize)]
+struct Rule {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<String>,
+}
+
+/// Something that lacks or must be done.
+#[derive(Debug, Serialize)]
+struct Todo {
+    code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+impl Told {
+    /// What to do first, in one sentence.
+    pub(super) fn advice(&self) -> String {
+        match self.missing.as_slice() {
+            [] => "`verdict` says which rule refuses and where it stands in the law".to_owned(),
+            list => {
+                let codes: Vec<String> =
+                    list.iter().map(|todo| format!("`{}`", todo.code)).collect();
+                format!(
+                    "It lacks {}; `verdict.missing` says what to do about each",
+                    codes.join(", ")
+                )
+            }
+        }
+    }
+}
+
+/// The tag of a language.
+pub(super) const fn tag(language: Lang) -> &'static str {
+    match language {
+        Lang::Fr => "fr",
+        Lang::En => "en",
+    }
+}
+
+/// A verdict that stands in an entry.
+pub(super) fn recorded(verdict: &entry::Verdict, rulebook: &Rulebook, language: Lang) -> Told {
+    Told {
+        verdict: verdict.verdict,
+        transfer: verdict.transfer,
+        review: verdict.review,
+        rules: rules(&verdict.rules, rulebook, language),
+        missing: verdict
+            .missing
+            .iter()
+            .map(|missing| lack(*missing, language))
+            .collect(),
+        conditions: verdict
+            .conditions
+            .iter()
+            .map(|condition| todo(*condition, language))
+            .collect(),
+        decide: verdict.decide,
+        rulebook: verdict.rulebook,
+    }
+}
+
+/// A verdict that was made for a check.
+pub(super) fn checked(verdict: &decide::Verdict, rulebook: &Rulebook, language: Lang) -> Told {
+    Told {
+        verdict: verdict.verdict,
+        transfer: verdict.transfer,
+        review: verdict.review,
+        rules: rules(&verdict.rules, rulebook, language),
+        missing: verdict
+            .missing
+            .iter()
+            .map(|missing| lack(*missing, language))
+            .collect(),
+        conditions: verdict
+            .conditions
+            .iter()
+            .map(|condition| todo(*condition, language))
+            .collect(),
+        decide: verdict.decide,
+        rulebook: rulebook.digest(),
+    }
+}
+
+fn rules(ids: &[RuleId], rulebook: &Rulebook, language: Lang) -> Vec<Rule> {
+    let told = |id: &RuleId| {
+        let rule = rulebook.rule(id);
+        Rule {
+            id: id.to_string(),
+            title: rule.map(|rule| rule.title.get(language).to_owned()),
+            citation: rule.map(|rule| rule.citation.to_string()),
+        }
+    };
+    ids.iter().map(told).collect()
+}
+
+fn todo<C: Code>(code: C, language: Lang) -> Todo {
+    let label = labels().of(code);
+    Todo {
+        code: code.code().to_owned(),
+        name: label.map(|label| label.name(language).to_owned()),
+        remedy: label
+            .and_then(|label| label.remedy(language))
+            .map(str::to_owned),
+    }
+}
+
+fn lack(missing: Missing, language: Lang) -> Todo {
+    match missing {
+        Missing::Code(code) => todo(code, language),
+        Missing::Clause(clause) => clause_of(clause, language),
+    }
+}
+
+fn clause_of(clause: Clause, language: Lang) -> Todo {
+    let (name, remedy) = match language {
+        Lang::Fr => (
+            format!("clause {clause}"),
+            format!("faire ajouter la clause {clause} au contrat"),
+        ),
+        Lang::En => (
+            format!("clause {clause}"),
+            format!("have the clause {clause} added to the contract"),
+        ),
+    };
+    Todo {
+        code: Missing::Clause(clause).to_string(),
+        name: Some(name),
+        remedy: Some(remedy),
+    }
+}

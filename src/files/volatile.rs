@@ -137,13 +137,23 @@ impl Volatile {
 
     /// Arms a fault: the call of this sort after `skipping` others fails, once.
     pub fn fail(&self, call: Call, skipping: u64, fault: Fault) {
-        self.state().faults.push(Armed { call, under: None, left: skipping, fault });
+        self.state().faults.push(Armed {
+            call,
+            under: None,
+            left: skipping,
+            fault,
+        });
     }
 
     /// As `fail`, counting only calls on what lies at or below a path.
     pub fn fail_under(&self, path: &Path, call: Call, skipping: u64, fault: Fault) {
         let under = Some(path.to_owned());
-        self.state().faults.push(Armed { call, under, left: skipping, fault });
+        self.state().faults.push(Armed {
+            call,
+            under,
+            left: skipping,
+            fault,
+        });
     }
 
     /// A disk of so many bytes in all; `None` is without end.
@@ -354,7 +364,11 @@ impl Files for Volatile {
 
     fn room(&self, _folder: &Path) -> io::Result<u64> {
         let state = self.state();
-        let room = state.room.map_or(u64::MAX, |room| room.saturating_sub(state.used()));
-        Ok(state.disk.map_or(room, |disk| room.min(disk.saturating_sub(state.blocks()))))
+        let room = state
+            .room
+            .map_or(u64::MAX, |room| room.saturating_sub(state.used()));
+        Ok(state
+            .disk
+            .map_or(room, |disk| room.min(disk.saturating_sub(state.blocks()))))
     }
 }

@@ -40,14 +40,30 @@ impl Closed {
         let files = Volatile::new();
         let clock = Arc::new(TestClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
         let index = world::scratch();
-        let paths = Paths::new(PathBuf::from("/data/ledger"), Some(PathBuf::from("/safe/keys")));
-        let machine = Machine { files: Arc::new(files.clone()), clock: Arc::clone(&clock) as _, index_folder: Some(index.path().join("index")) };
+        let paths = Paths::new(
+            PathBuf::from("/data/ledger"),
+            Some(PathBuf::from("/safe/keys")),
+        );
+        let machine = Machine {
+            files: Arc::new(files.clone()),
+            clock: Arc::clone(&clock) as _,
+            index_folder: Some(index.path().join("index")),
+        };
         let ledger = world::init(&machine, &paths);
         let key = world::vkey(&ledger.vkeys()[0]);
-        let receipts = (0..entries).map(|nth| world::record(&ledger, &format!("ev-{nth}"), nth)).collect();
+        let receipts = (0..entries)
+            .map(|nth| world::record(&ledger, &format!("ev-{nth}"), nth))
+            .collect();
         ledger.shutdown().unwrap();
         drop(ledger);
-        Self { files, clock, index, paths, key, receipts }
+        Self {
+            files,
+            clock,
+            index,
+            paths,
+            key,
+            receipts,
+        }
     }
 
     /// The journal's only segment.
@@ -62,7 +78,11 @@ impl Closed {
 
     /// Another machine with a copy of the files, and the index in a folder of that name beside ours.
     pub fn machine(&self, files: &Volatile, index: &Path) -> Machine {
-        Machine { files: Arc::new(files.clone()), clock: Arc::clone(&self.clock) as _, index_folder: Some(index.to_owned()) }
+        Machine {
+            files: Arc::new(files.clone()),
+            clock: Arc::clone(&self.clock) as _,
+            index_folder: Some(index.to_owned()),
+        }
     }
 }
 
@@ -70,7 +90,12 @@ impl Closed {
 pub fn everywhere(step: usize, told: &mut dyn FnMut(usize, usize)) -> Tally {
     let world = Closed::with(12);
     let bytes = world.files.read(&world.segment()).unwrap();
-    let ends: Vec<usize> = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
+    let ends: Vec<usize> = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at)
+        .collect();
     let first = ends[ends.len() - 4] + 1;
     let mut places: Vec<usize> = (first..bytes.len()).step_by(step).collect();
     // The ends of lines, whatever the step.
@@ -95,7 +120,9 @@ fn with_index(world: &Closed, cut: usize, whole: &[u8], index: &Path) {
     drop(std::fs::remove_dir_all(index));
     copy(&world.index(), index);
     let files = world.files.backup();
-    files.damage(&world.segment(), |bytes| bytes.truncate(cut)).unwrap();
+    files
+        .damage(&world.segment(), |bytes| bytes.truncate(cut))
+        .unwrap();
     let machine = world.machine(&files, index);
     let summary = world::check(&machine, &world.paths, &world.receipts, &world.key);
     assert!(!summary.repaired.is_empty(), "cut at {cut}");
@@ -105,16 +132,28 @@ fn with_index(world: &Closed, cut: usize, whole: &[u8], index: &Path) {
 fn without_index(world: &Closed, cut: usize, index: &Path) {
     drop(std::fs::remove_dir_all(index));
     let files = world.files.backup();
-    files.damage(&world.segment(), |bytes| bytes.truncate(cut)).unwrap();
+    files
+        .damage(&world.segment(), |bytes| bytes.truncate(cut))
+        .unwrap();
     let before = files.read(&world.segment()).unwrap();
     let machine = world.machine(&files, index);
     match Ledger::open_on(&machine, &world.paths, "faults") {
         Err(OpenError::Integrity(why)) => {
             let whole = world::newlines(&before);
-            assert!(why.contains(&format!("the first is line {whole};")) && why.contains("receipts"), "cut at {cut}: {why}");
+            assert!(
+                why.contains(&format!("the first is line {whole};")) && why.contains("receipts"),
+                "cut at {cut}: {why}"
+            );
         }
         Err(error) => panic!("cut at {cut}: {error}"),
-        Ok(opened) => panic!("cut at {cut}: a ledger of {} entries opened", opened.ledger.size()),
+        Ok(opened) => panic!(
+            "cut at {cut}: a ledger of {} entries opened",
+            opened.ledger.size()
+        ),
     }
-    assert_eq!(files.read(&world.segment()).unwrap(), before, "cut at {cut}: the journal was changed");
+    assert_eq!(
+        files.read(&world.segment()).unwrap(),
+        before,
+        "cut at {cut}: the journal was changed"
+    );
 }

@@ -28,16 +28,26 @@ pub const THREADS: &str = "TABELLION_FAULTS_THREADS";
 pub const ENTRIES: &str = "TABELLION_FAULTS_ENTRIES";
 
 fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
 }
 
 /// The child: records what its environment says, and writes every receipt to `out` once it is acknowledged.
 /// Returns false if the environment names no ledger.
 pub fn be_the_child(out: impl Write + Send) -> bool {
-    let Ok(folder) = std::env::var(LEDGER) else { return false };
+    let Ok(folder) = std::env::var(LEDGER) else {
+        return false;
+    };
     let paths = Paths::new(folder.into(), None);
     let opened = Ledger::open(&paths, Arc::new(SystemClock), "faults").unwrap();
-    record_all(&opened.ledger, number(THREADS, 3), number(ENTRIES, 20_000), out);
+    record_all(
+        &opened.ledger,
+        number(THREADS, 3),
+        number(ENTRIES, 20_000),
+        out,
+    );
     opened.ledger.shutdown().unwrap();
     true
 }
@@ -56,7 +66,10 @@ pub fn record_all(ledger: &Ledger, threads: u64, entries: u64, out: impl Write +
                     let answer = if nth % 17 == 16 {
                         ledger.record_event(world::event(nth), None, None)
                     } else {
-                        ledger.record(world::submission(world::disclosure(&format!("{process}-{began}-{nth}"), nth)))
+                        ledger.record(world::submission(world::disclosure(
+                            &format!("{process}-{began}-{nth}"),
+                            nth,
+                        )))
                     };
                     let answer = match answer {
                         Ok(answer) => answer,
@@ -67,7 +80,9 @@ pub fn record_all(ledger: &Ledger, threads: u64, entries: u64, out: impl Write +
                     line.push('\n');
                     // One write for each: what the parent has of it is whole or ends without a newline.
                     let mut out = out.lock().unwrap();
-                    out.write_all(line.as_bytes()).and_then(|()| out.flush()).unwrap();
+                    out.write_all(line.as_bytes())
+                        .and_then(|()| out.flush())
+                        .unwrap();
                 }
             });
         }
@@ -76,7 +91,10 @@ pub fn record_all(ledger: &Ledger, threads: u64, entries: u64, out: impl Write +
 
 /// The receipts in what a child wrote: those that came whole.
 pub fn receipts(written: &[u8]) -> Vec<Receipt> {
-    let whole = written.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let whole = written
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
     let mut found = Vec::new();
     for line in written[..whole].split(|byte| *byte == b'\n') {
         // A test runner may have begun the line with the name of the test.
@@ -102,7 +120,12 @@ pub struct Tally {
 
 /// One life and death of a child; what it acknowledged.
 fn one_life(mut command: Command, paths: &Paths, chance: &mut Chance) -> Vec<u8> {
-    let mut child = command.env(LEDGER, &paths.ledger).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command
+        .env(LEDGER, &paths.ledger)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut pipe = BufReader::new(child.stdout.take().unwrap());
     let early = chance.below(6) == 0;
     let (first, began) = std::sync::mpsc::channel();
@@ -119,7 +142,9 @@ fn one_life(mut command: Command, paths: &Paths, chance: &mut Chance) -> Vec<u8>
         all
     });
     if !early {
-        began.recv_timeout(Duration::from_secs(60)).expect("the child acknowledges something within a minute");
+        began
+            .recv_timeout(Duration::from_secs(60))
+            .expect("the child acknowledges something within a minute");
     }
     std::thread::sleep(Duration::from_micros(chance.below(60_000)));
     child.kill().unwrap();
@@ -128,7 +153,13 @@ fn one_life(mut command: Command, paths: &Paths, chance: &mut Chance) -> Vec<u8>
 }
 
 /// Kills children, as many as `rounds`, over one ledger below `folder`; checks everything after each of them.
-pub fn rounds(folder: &Path, rounds: u64, seed: u64, command: &dyn Fn() -> Command, told: &mut dyn FnMut(u64, &Tally)) -> Tally {
+pub fn rounds(
+    folder: &Path,
+    rounds: u64,
+    seed: u64,
+    command: &dyn Fn() -> Command,
+    told: &mut dyn FnMut(u64, &Tally),
+) -> Tally {
     let paths = Paths::new(folder.join("ledger"), None);
     let machine = Machine::with_clock(Arc::new(SystemClock));
     let ledger = world::init(&machine, &paths);

@@ -7,7 +7,12 @@
 //! cargo run --release --example campaign -- all
 //! ```
 //! A second number is the seed. Ends with 0 if every promise held, else with a panic that says which did not.
-#![allow(missing_docs, clippy::unwrap_used, clippy::missing_panics_doc, reason = "a campaign fails by panicking")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a campaign fails by panicking"
+)]
 
 mod world;
 mod kill;
@@ -21,7 +26,12 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |nth: usize, otherwise: u64| arguments.get(nth).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let number = |nth: usize, otherwise: u64| {
+        arguments
+            .get(nth)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(otherwise)
+    };
     match arguments.first().map(String::as_str) {
         Some("kill") => kills(number(1, 200), number(2, 1)),
         Some("power") => cuts(number(1, 1000), number(2, 1)),
@@ -42,18 +52,27 @@ fn main() -> ExitCode {
 fn kills(rounds: u64, seed: u64) {
     let folder = tempfile::tempdir().unwrap();
     let command = || Command::new(std::env::current_exe().unwrap());
-    let tally = kill::rounds(folder.path(), rounds, seed, &command, &mut |round, tally| {
-        if round % 20 == 0 {
-            eprintln!("{round} killed, {} acknowledged", tally.acknowledged);
-        }
-    });
+    let tally = kill::rounds(
+        folder.path(),
+        rounds,
+        seed,
+        &command,
+        &mut |round, tally| {
+            if round % 20 == 0 {
+                eprintln!("{round} killed, {} acknowledged", tally.acknowledged);
+            }
+        },
+    );
     println!("kill -9, {rounds} times: every promise held ({tally:?})");
 }
 
 fn cuts(rounds: u64, seed: u64) {
     let tally = power::rounds(rounds, seed, &mut |tally| {
         if tally.cuts % 100 == 0 {
-            eprintln!("{} power cuts, {} acknowledged", tally.cuts, tally.acknowledged);
+            eprintln!(
+                "{} power cuts, {} acknowledged",
+                tally.cuts, tally.acknowledged
+            );
         }
     });
     println!("power cut, {rounds} times: every promise held ({tally:?})");

@@ -51,7 +51,10 @@ impl Story {
     fn begin(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let clock = Arc::new(TestClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
-        let paths = Paths::new(PathBuf::from("/data/ledger"), Some(PathBuf::from("/safe/keys")));
+        let paths = Paths::new(
+            PathBuf::from("/data/ledger"),
+            Some(PathBuf::from("/safe/keys")),
+        );
         let index = world::scratch();
         let (mut files, mut machine);
         loop {
@@ -62,9 +65,17 @@ impl Story {
             }
             // An init that a power cut ends: a whole ledger or none.
             files.cut_power_after(chance.below(160), chance.below(1 << 40));
-            let request = InitRequest { exporter: world::exporter(), origin: Some(world::ORIGIN.into()), predecessor: None };
+            let request = InitRequest {
+                exporter: world::exporter(),
+                origin: Some(world::ORIGIN.into()),
+                predecessor: None,
+            };
             let made = Ledger::init_on(&machine, &paths, request, "faults");
-            assert!(made.is_ok() || files.is_out(), "{:?}", made.err().map(|error: InitError| error.to_string()));
+            assert!(
+                made.is_ok() || files.is_out(),
+                "{:?}",
+                made.err().map(|error: InitError| error.to_string())
+            );
             let acknowledged = made.is_ok();
             drop(made);
             let files = files.power_back(chance.below(1 << 40));
@@ -80,7 +91,16 @@ impl Story {
         let key = world::vkey(&ledger.vkeys()[0]);
         ledger.shutdown().unwrap();
         drop(ledger);
-        Self { files, clock, index, paths, chance, acknowledged: Vec::new(), key, lives: 0 }
+        Self {
+            files,
+            clock,
+            index,
+            paths,
+            chance,
+            acknowledged: Vec::new(),
+            key,
+            lives: 0,
+        }
     }
 
     fn machine(&self) -> Machine {
@@ -90,12 +110,18 @@ impl Story {
     /// Opens, records until the power is cut, and checks what is left.
     fn live(&mut self, tally: &mut Tally) {
         self.lives += 1;
-        let calls = if self.chance.below(5) == 0 { self.chance.below(12) } else { self.chance.below(600) };
-        self.files.cut_power_after(calls, self.chance.below(1 << 40));
+        let calls = if self.chance.below(5) == 0 {
+            self.chance.below(12)
+        } else {
+            self.chance.below(600)
+        };
+        self.files
+            .cut_power_after(calls, self.chance.below(1 << 40));
         let failing = self.chance.below(4) == 0;
         if failing {
             // A sync fails first: recording stops, and the power is cut after that.
-            self.files.fail(Call::Sync, 2 + self.chance.below(30), Fault::Broken);
+            self.files
+                .fail(Call::Sync, 2 + self.chance.below(30), Fault::Broken);
         }
         match Ledger::open_on(&self.machine(), &self.paths, "faults") {
             Ok(opened) => self.record(&opened.ledger, failing),
@@ -125,12 +151,18 @@ impl Story {
                 let answer = if nth % 13 == 12 {
                     ledger.record_event(world::event(number), None, None)
                 } else {
-                    ledger.record(world::submission(world::disclosure(&format!("{life}-{number}"), number)))
+                    ledger.record(world::submission(world::disclosure(
+                        &format!("{life}-{number}"),
+                        number,
+                    )))
                 };
                 let Ok(answer) = answer else { break };
                 mine.push(ledger.receipt(answer.seq).unwrap().unwrap());
             }
-            assert!(failing || self.files.is_out(), "recording ended before the power did");
+            assert!(
+                failing || self.files.is_out(),
+                "recording ended before the power did"
+            );
             mine
         };
         let found = std::thread::scope(|scope| {
@@ -144,7 +176,10 @@ impl Story {
 
     /// sled never synced: its folder may be new, old or gone.
     fn lose_index(&mut self) {
-        let (index, saved) = (self.index.path().join("index"), self.index.path().join("saved"));
+        let (index, saved) = (
+            self.index.path().join("index"),
+            self.index.path().join("saved"),
+        );
         match self.chance.below(6) {
             0 => drop(std::fs::remove_dir_all(&index)),
             1 if saved.exists() => {
@@ -158,7 +193,11 @@ impl Story {
 }
 
 fn on(files: &Volatile, clock: &Arc<TestClock>, index: &Path) -> Machine {
-    Machine { files: Arc::new(files.clone()), clock: Arc::clone(clock) as _, index_folder: Some(index.join("index")) }
+    Machine {
+        files: Arc::new(files.clone()),
+        clock: Arc::clone(clock) as _,
+        index_folder: Some(index.join("index")),
+    }
 }
 
 /// Copies a folder.

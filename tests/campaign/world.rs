@@ -20,7 +20,9 @@ use tabellion::entry::Frame;
 use tabellion::files::Files;
 use tabellion::hash::Salt;
 use tabellion::keys::Copies;
-use tabellion::ledger::{self, InitRequest, Ledger, Machine, OpenSummary, Opened, Paths, Submission};
+use tabellion::ledger::{
+    self, InitRequest, Ledger, Machine, OpenSummary, Opened, Paths, Submission,
+};
 use tabellion::note::VerifierKey;
 use tabellion::proof::Receipt;
 use tabellion::slot::{self, Opening, Slot, Subjects};
@@ -51,7 +53,12 @@ impl Chance {
 /// A folder that goes with the test; in memory where the machine has such a place.
 pub fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
 pub fn form<T: Form>(value: &Value) -> T {
@@ -59,13 +66,17 @@ pub fn form<T: Form>(value: &Value) -> T {
 }
 
 pub fn exporter() -> Exporter {
-    form(&json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller",
-        "contact": {"address": "1 rue Exemple, Paris", "dpo": {"email": "dpo@example.org"}}}))
+    form(
+        &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller",
+        "contact": {"address": "1 rue Exemple, Paris", "dpo": {"email": "dpo@example.org"}}}),
+    )
 }
 
 pub fn host(id: &str) -> Recipient {
-    form(&json!({"id": id, "name": "Host (example)", "kind": "service_provider", "role": "processor", "seat": "FR",
-        "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}))
+    form(
+        &json!({"id": id, "name": "Host (example)", "kind": "service_provider", "role": "processor", "seat": "FR",
+        "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}),
+    )
 }
 
 /// One of many disclosures: the number says to whom, of whom, and how much is told.
@@ -90,18 +101,35 @@ pub fn disclosure(event: &str, number: u64) -> Disclosure {
 }
 
 pub fn event(number: u64) -> Event {
-    let name = if number.is_multiple_of(2) { "access_request" } else { "rectification" };
-    form(&json!({"event": name, "subject": format!("partner-{}", number % 41), "at": "2026-01-01T08:00:00Z"}))
+    let name = if number.is_multiple_of(2) {
+        "access_request"
+    } else {
+        "rectification"
+    };
+    form(
+        &json!({"event": name, "subject": format!("partner-{}", number % 41), "at": "2026-01-01T08:00:00Z"}),
+    )
 }
 
 pub const fn submission(disclosure: Disclosure) -> Submission {
-    Submission { disclosure, actor: None, key: None, supersedes: None }
+    Submission {
+        disclosure,
+        actor: None,
+        key: None,
+        supersedes: None,
+    }
 }
 
 /// Makes a ledger with three hosts.
 pub fn init(machine: &Machine, paths: &Paths) -> Ledger {
-    let request = InitRequest { exporter: exporter(), origin: Some(ORIGIN.into()), predecessor: None };
-    let ledger = Ledger::init_on(machine, paths, request, "faults").unwrap().ledger;
+    let request = InitRequest {
+        exporter: exporter(),
+        origin: Some(ORIGIN.into()),
+        predecessor: None,
+    };
+    let ledger = Ledger::init_on(machine, paths, request, "faults")
+        .unwrap()
+        .ledger;
     for id in HOSTS {
         ledger.put_recipient(host(id), None, None).unwrap();
     }
@@ -110,7 +138,9 @@ pub fn init(machine: &Machine, paths: &Paths) -> Ledger {
 
 /// Records one disclosure and says what its receipt says.
 pub fn record(ledger: &Ledger, event: &str, number: u64) -> Receipt {
-    let answer = ledger.record(submission(disclosure(event, number))).unwrap();
+    let answer = ledger
+        .record(submission(disclosure(event, number)))
+        .unwrap();
     let receipt = ledger.receipt(answer.seq).unwrap().unwrap();
     assert_eq!(receipt.line().as_bytes(), answer.line);
     receipt
@@ -122,7 +152,10 @@ pub fn seq(receipt: &Receipt) -> u64 {
 
 /// Where the vault's key file and its copy lie.
 pub fn key_copies(paths: &Paths) -> Vec<PathBuf> {
-    vec![paths.keys.join("vault.key"), paths.keys.join("vault.key.copy")]
+    vec![
+        paths.keys.join("vault.key"),
+        paths.keys.join("vault.key.copy"),
+    ]
 }
 
 /// How many lines end in these bytes.
@@ -135,7 +168,12 @@ pub fn lines(files: &Arc<dyn Files>, paths: &Paths) -> Vec<Vec<u8>> {
     let journal = journal::Journal::new(Arc::clone(files), &paths.ledger);
     let mut lines = Vec::new();
     for segment in journal.segments().unwrap() {
-        let bytes = journal.read_from(journal::Place { segment: segment.first, offset: 0 }).unwrap();
+        let bytes = journal
+            .read_from(journal::Place {
+                segment: segment.first,
+                offset: 0,
+            })
+            .unwrap();
         lines.extend(journal::complete_lines(&bytes).map(|(_, line)| line.to_vec()));
     }
     lines
@@ -147,22 +185,53 @@ pub fn vkey(text: &str) -> VerifierKey {
 }
 
 /// Opens the ledger and checks every promise that it made.
-pub fn check(machine: &Machine, paths: &Paths, acknowledged: &[Receipt], key: &VerifierKey) -> OpenSummary {
+pub fn check(
+    machine: &Machine,
+    paths: &Paths,
+    acknowledged: &[Receipt],
+    key: &VerifierKey,
+) -> OpenSummary {
     let Opened { ledger, summary } = Ledger::open_on(machine, paths, "faults").unwrap();
     for receipt in acknowledged {
         let seq = seq(receipt);
         let found = ledger.line(seq).unwrap();
-        assert_eq!(found.as_deref(), Some(receipt.line().as_bytes()), "entry {seq} was acknowledged");
-        let covered = receipt.verify(std::slice::from_ref(key)).unwrap().into_inner();
+        assert_eq!(
+            found.as_deref(),
+            Some(receipt.line().as_bytes()),
+            "entry {seq} was acknowledged"
+        );
+        let covered = receipt
+            .verify(std::slice::from_ref(key))
+            .unwrap()
+            .into_inner();
         let (_, _, [old, _]) = ledger.consistency(covered.checkpoint.size.0, None).unwrap();
-        assert_eq!(old, covered.checkpoint.root, "the checkpoint of entry {seq} is of another history");
-        ledger.receipt(seq).unwrap().unwrap().verify(std::slice::from_ref(key)).unwrap();
+        assert_eq!(
+            old, covered.checkpoint.root,
+            "the checkpoint of entry {seq} is of another history"
+        );
+        ledger
+            .receipt(seq)
+            .unwrap()
+            .unwrap()
+            .verify(std::slice::from_ref(key))
+            .unwrap();
     }
     let size = ledger.size();
     ledger.shutdown().unwrap();
     drop(ledger);
-    let report = ledger::verify(Arc::clone(&machine.files), &paths.ledger, std::slice::from_ref(key), &[], |_, _| {}).unwrap();
-    assert_eq!((report.word, report.size), (Word::Intact, size), "{report:?}");
+    let report = ledger::verify(
+        Arc::clone(&machine.files),
+        &paths.ledger,
+        std::slice::from_ref(key),
+        &[],
+        |_, _| {},
+    )
+    .unwrap();
+    assert_eq!(
+        (report.word, report.size),
+        (Word::Intact, size),
+        "{report:?}"
+    );
     openings(&machine.files, paths);
     summary
 }
@@ -177,7 +246,10 @@ pub fn openings(files: &Arc<dyn Files>, paths: &Paths) {
         let entry: Value = serde_json::from_slice(line).unwrap();
         numbers.open(&vault, seq, &entry["body"]);
     }
-    assert!(vault.rows_of_entry(lines.len() as u64).unwrap().is_empty(), "rows of a line that never came");
+    assert!(
+        vault.rows_of_entry(lines.len() as u64).unwrap().is_empty(),
+        "rows of a line that never came"
+    );
 }
 
 /// The last number of each person and organisation.
@@ -199,16 +271,27 @@ impl Numbers {
         }
         if let Some(leaf) = body["recipient"].get("slot") {
             let slot = self.slot(vault, seq, slots.len() as u64);
-            assert_eq!(slot.leaf().to_string(), leaf.as_str().unwrap(), "the recipient of entry {seq}");
+            assert_eq!(
+                slot.leaf().to_string(),
+                leaf.as_str().unwrap(),
+                "the recipient of entry {seq}"
+            );
         }
         if let Some(commitment) = body.get("sealed") {
             let opening: Value = serde_json::from_slice(&plain(vault, seq, 0, 1)).unwrap();
             let salt = Salt::parse(opening["salt"].as_str().unwrap()).unwrap();
             let value = canon::to_canonical(&opening["value"]).unwrap();
             let opened = slot::commit_entry(&salt, &value).to_string();
-            assert_eq!(opened, commitment.as_str().unwrap(), "the sealed value of entry {seq}");
+            assert_eq!(
+                opened,
+                commitment.as_str().unwrap(),
+                "the sealed value of entry {seq}"
+            );
         }
-        if let (Some(id), Some(number)) = (body["recipient"]["id"].as_str(), body["recipient"]["number"].as_u64()) {
+        if let (Some(id), Some(number)) = (
+            body["recipient"]["id"].as_str(),
+            body["recipient"]["number"].as_u64(),
+        ) {
             let last = self.organisations.entry(id.to_owned()).or_default();
             *last += 1;
             assert_eq!(number, *last, "the number of `{id}` in entry {seq}");
@@ -219,7 +302,12 @@ impl Numbers {
         let opening: Opening = serde_json::from_slice(&plain(vault, seq, index, 0)).unwrap();
         let last = self.persons.entry(opening.person.reference()).or_default();
         *last += 1;
-        assert_eq!(opening.number, *last, "the number of `{}` in entry {seq}", opening.person.reference());
+        assert_eq!(
+            opening.number,
+            *last,
+            "the number of `{}` in entry {seq}",
+            opening.person.reference()
+        );
         opening.slot().unwrap()
     }
 }

@@ -100,7 +100,11 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
     let mut birds = Aviary::default();
     let clock = Arc::new(SystemClock);
     let profile: Exporter = form(&exporter(&mut birds));
-    let request = InitRequest { exporter: profile, origin: Some(world::ORIGIN.into()), predecessor: None };
+    let request = InitRequest {
+        exporter: profile,
+        origin: Some(world::ORIGIN.into()),
+        predecessor: None,
+    };
     let ledger = Ledger::init(paths, request, clock.clone(), "faults")?.ledger;
     ledger.put_recipient(form::<Recipient>(&host(&mut birds)), None, None)?;
     let person = student(&mut birds);
@@ -114,17 +118,36 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
         submission.key = Some(ledger.idempotency("crm", &birds.bird("key"), body.as_bytes()));
         let answer = ledger.record(submission.clone())?;
         if nth % 50 == 0 {
-            writeln!(out, "{}", ledger.receipt(answer.seq)?.ok_or("no receipt")?.to_json())?;
+            writeln!(
+                out,
+                "{}",
+                ledger.receipt(answer.seq)?.ok_or("no receipt")?.to_json()
+            )?;
             // A repeat, a second use of the same key, of the same event, a check, a list.
             ledger.record(submission.clone())?;
             submission.key = Some(ledger.idempotency("crm", &birds.bird("key"), b"other"));
             tell(ledger.record(submission.clone()));
-            let request = CheckRequest { disclosure: submission.disclosure, exporter: None, recipient: None, history: None, at: None };
+            let request = CheckRequest {
+                disclosure: submission.disclosure,
+                exporter: None,
+                recipient: None,
+                history: None,
+                at: None,
+            };
             tell(ledger.check(request));
             let subject = song["subjects"][0]["ref"].as_str().map(str::to_owned);
-            let event: Event = form(&json!({"event": "objection", "subject": subject, "at": "2026-01-01T08:00:00Z"}));
+            let event: Event = form(
+                &json!({"event": "objection", "subject": subject, "at": "2026-01-01T08:00:00Z"}),
+            );
             ledger.record_event(event, None, None)?;
-            let found = ledger.list(&Filter { subject, ..Filter::default() }, None, 10)?;
+            let found = ledger.list(
+                &Filter {
+                    subject,
+                    ..Filter::default()
+                },
+                None,
+                10,
+            )?;
             eprintln!("{} entries found", found.entries.len());
         }
     }
@@ -149,26 +172,62 @@ fn bad_input(birds: &mut Aviary, ledger: &Ledger) {
     let good = song(birds, 5000, "host-a");
     let mut wrong: Vec<(&str, Value)> = Vec::new();
     wrong.push(("/subjects/0/ref", json!({"name": birds.bird("object")})));
-    wrong.push(("/subjects/0/ref", json!(format!("{}\u{7}", birds.bird("bell")))));
-    wrong.push(("/subjects/0/ref", json!(format!("{}\u{301}", birds.bird("cafe")))));
+    wrong.push((
+        "/subjects/0/ref",
+        json!(format!("{}\u{7}", birds.bird("bell"))),
+    ));
+    wrong.push((
+        "/subjects/0/ref",
+        json!(format!("{}\u{301}", birds.bird("cafe"))),
+    ));
     wrong.push(("/subjects/0/ref", json!(birds.bird("long").repeat(40))));
-    wrong.push(("/subjects/0/ref", json!(format!("email:{}", birds.bird("no-at")))));
-    wrong.push(("/subjects/0/ref", json!(format!("email:{}@a@b", birds.bird("two-at")))));
-    wrong.push(("/subjects/0/ref", json!(format!("\u{202e}{}", birds.bird("bidi")))));
+    wrong.push((
+        "/subjects/0/ref",
+        json!(format!("email:{}", birds.bird("no-at"))),
+    ));
+    wrong.push((
+        "/subjects/0/ref",
+        json!(format!("email:{}@a@b", birds.bird("two-at"))),
+    ));
+    wrong.push((
+        "/subjects/0/ref",
+        json!(format!("\u{202e}{}", birds.bird("bidi"))),
+    ));
     wrong.push(("/subjects/1/ref", good["subjects"][0]["ref"].clone()));
     wrong.push(("/subjects/0/details", json!(birds.bird("text"))));
     wrong.push(("/subjects/0/details", json!([birds.bird("list")])));
-    wrong.push(("/subjects/0/details", json!({"note": format!("{}\n", birds.bird("newline"))})));
-    wrong.push(("/subjects/0/details", json!({"note": birds.bird("much").repeat(200)})));
-    wrong.push(("/subjects/0/details", json!({"note": [birds.bird("near"), 1.5, null]})));
-    wrong.push(("/subjects/0/details", json!({"list": vec![birds.bird("large"); 4000]})));
+    wrong.push((
+        "/subjects/0/details",
+        json!({"note": format!("{}\n", birds.bird("newline"))}),
+    ));
+    wrong.push((
+        "/subjects/0/details",
+        json!({"note": birds.bird("much").repeat(200)}),
+    ));
+    wrong.push((
+        "/subjects/0/details",
+        json!({"note": [birds.bird("near"), 1.5, null]}),
+    ));
+    wrong.push((
+        "/subjects/0/details",
+        json!({"list": vec![birds.bird("large"); 4000]}),
+    ));
     wrong.push(("/subjects/0/details", json!({birds.bird("Member Name"): 1})));
     wrong.push(("/subjects", json!(birds.bird("persons"))));
     wrong.push(("/subjects", json!({"ref": birds.bird("alone")})));
     wrong.push(("/evidence/0/ref", json!({"x": birds.bird("ref-object")})));
-    wrong.push(("/evidence/0/ref", json!(format!("{}\u{0}", birds.bird("zero")))));
-    wrong.push(("/evidence/1/document/title", json!(format!("{}\r", birds.bird("return")))));
-    wrong.push(("/evidence/1/document/title", json!([birds.bird("title-list")])));
+    wrong.push((
+        "/evidence/0/ref",
+        json!(format!("{}\u{0}", birds.bird("zero"))),
+    ));
+    wrong.push((
+        "/evidence/1/document/title",
+        json!(format!("{}\r", birds.bird("return"))),
+    ));
+    wrong.push((
+        "/evidence/1/document/title",
+        json!([birds.bird("title-list")]),
+    ));
     wrong.push(("/late_reason", json!(format!("{}\t", birds.bird("tab")))));
     wrong.push(("/late_reason", json!({"why": birds.bird("why")})));
     for (pointer, value) in wrong {
@@ -190,7 +249,14 @@ fn bad_input(birds: &mut Aviary, ledger: &Ledger) {
     tell(ledger.record(world::submission(form(&bad))));
     let late = json!({"event": "objection", "subject": birds.bird("future"), "at": "2099-01-01T08:00:00Z"});
     tell(ledger.record_event(form(&late), None, None));
-    tell(ledger.list(&Filter { subject: Some(format!("email:{}", birds.bird("filter"))), ..Filter::default() }, None, 10));
+    tell(ledger.list(
+        &Filter {
+            subject: Some(format!("email:{}", birds.bird("filter"))),
+            ..Filter::default()
+        },
+        None,
+        10,
+    ));
 }
 
 /// The child that sings, with every trace that there is.
@@ -200,11 +266,17 @@ fn the_singer() {
         let place = Place::new();
         let mut birds = Aviary::default();
         let value = song(&mut birds, 1, "host-a");
-        assert!(birds.0.len() > 8 && disclosure::read::<Disclosure>(&value).is_ok(), "a song is a disclosure");
+        assert!(
+            birds.0.len() > 8 && disclosure::read::<Disclosure>(&value).is_ok(),
+            "a song is a disclosure"
+        );
         drop(place);
         return;
     };
-    let traces = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(std::io::stderr).finish();
+    let traces = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(std::io::stderr)
+        .finish();
     tracing::subscriber::set_global_default(traces).unwrap();
     sing(&Paths::new(folder.into(), None)).unwrap();
 }
@@ -225,9 +297,18 @@ impl Wanted {
         let mut hashes = HashSet::new();
         for bird in birds {
             for spelling in spellings(bird) {
-                for digest in [hash_of("sha256", spelling.as_bytes()), hash_of("blake3", spelling.as_bytes())] {
+                for digest in [
+                    hash_of("sha256", spelling.as_bytes()),
+                    hash_of("blake3", spelling.as_bytes()),
+                ] {
                     let lower = hex::encode(digest);
-                    for form in [digest.to_vec(), lower.clone().into(), lower.to_uppercase().into(), STANDARD_NO_PAD.encode(digest).into(), URL_SAFE_NO_PAD.encode(digest).into()] {
+                    for form in [
+                        digest.to_vec(),
+                        lower.clone().into(),
+                        lower.to_uppercase().into(),
+                        STANDARD_NO_PAD.encode(digest).into(),
+                        URL_SAFE_NO_PAD.encode(digest).into(),
+                    ] {
                         hashes.extend(form.first_chunk::<16>());
                     }
                 }
@@ -244,10 +325,17 @@ impl Wanted {
             .filter_map(|(form, text)| {
                 let at = memchr::memmem::find(bytes, text)?;
                 let around = &bytes[at.saturating_sub(60)..(at + 100).min(bytes.len())];
-                Some(format!("{form} at {at}: …{}…", String::from_utf8_lossy(around)))
+                Some(format!(
+                    "{form} at {at}: …{}…",
+                    String::from_utf8_lossy(around)
+                ))
             })
             .collect();
-        let hashed = bytes.windows(16).position(|window| window.try_into().is_ok_and(|window: [u8; 16]| self.hashes.contains(&window)));
+        let hashed = bytes.windows(16).position(|window| {
+            window
+                .try_into()
+                .is_ok_and(|window: [u8; 16]| self.hashes.contains(&window))
+        });
         found.extend(hashed.map(|at| format!("a hash at {at}")));
         found
     }
@@ -259,15 +347,27 @@ fn forms(mark: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("clear", mark.as_bytes().to_vec()),
         ("hexadecimal", hex::encode(mark).into_bytes()),
         ("hexadecimal", hex::encode_upper(mark).into_bytes()),
-        ("UTF-16LE", mark.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        ("UTF-16BE", mark.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        (
+            "UTF-16LE",
+            mark.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ),
+        (
+            "UTF-16BE",
+            mark.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ),
     ];
     for shift in 0..3 {
         let padded = [vec![0; shift], mark.as_bytes().to_vec()].concat();
         // Letters that also depend on what stands around the mark are cut off.
         let inner = (shift * 8).div_ceil(6)..padded.len() * 8 / 6;
-        forms.push(("base64", STANDARD_NO_PAD.encode(&padded).as_bytes()[inner.clone()].to_vec()));
-        forms.push(("base64url", URL_SAFE_NO_PAD.encode(&padded).as_bytes()[inner].to_vec()));
+        forms.push((
+            "base64",
+            STANDARD_NO_PAD.encode(&padded).as_bytes()[inner.clone()].to_vec(),
+        ));
+        forms.push((
+            "base64url",
+            URL_SAFE_NO_PAD.encode(&padded).as_bytes()[inner].to_vec(),
+        ));
     }
     forms
 }
@@ -288,14 +388,22 @@ fn spellings(bird: &str) -> Vec<String> {
 
 fn hash_of(name: &str, bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;
-    if name == "blake3" { *blake3::hash(bytes).as_bytes() } else { sha2::Sha256::digest(bytes).into() }
+    if name == "blake3" {
+        *blake3::hash(bytes).as_bytes()
+    } else {
+        sha2::Sha256::digest(bytes).into()
+    }
 }
 
 /// Every file below a folder.
 fn files_below(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { files_below(&path, found) } else { found.push(path) }
+        if path.is_dir() {
+            files_below(&path, found)
+        } else {
+            found.push(path)
+        }
     }
 }
 
@@ -315,24 +423,48 @@ fn nothing_personal_leaves_the_vault() {
     assert!(birds.len() > 8 * DISCLOSURES, "{} canaries", birds.len());
     let wanted = Wanted::new(&birds);
     let mut faults = Vec::new();
-    let mut look = |what: String, bytes: &[u8]| faults.extend(wanted.find(bytes).into_iter().map(|fault| format!("{what}: {fault}")));
+    let mut look = |what: String, bytes: &[u8]| {
+        faults.extend(
+            wanted
+                .find(bytes)
+                .into_iter()
+                .map(|fault| format!("{what}: {fault}")),
+        )
+    };
     look("receipts".into(), told.as_bytes());
     for line in errors.lines() {
         look("errors and traces".into(), line.as_bytes());
     }
-    assert!(errors.contains("TRACE") || errors.contains("DEBUG") || errors.contains("entries found"), "nothing was traced: {errors}");
+    assert!(
+        errors.contains("TRACE") || errors.contains("DEBUG") || errors.contains("entries found"),
+        "nothing was traced: {errors}"
+    );
     let mut paths = Vec::new();
     files_below(&place.paths.ledger, &mut paths);
     files_below(&place.paths.keys, &mut paths);
     let vault = place.paths.ledger.join("vault.redb");
-    assert!(paths.contains(&vault) && paths.contains(&place.journal()), "{paths:?}");
+    assert!(
+        paths.contains(&vault) && paths.contains(&place.journal()),
+        "{paths:?}"
+    );
     for path in &paths {
         let bytes = std::fs::read(path).unwrap();
         look(path.display().to_string(), &bytes);
-        look("the name of a file".into(), path.to_string_lossy().as_bytes());
+        look(
+            "the name of a file".into(),
+            path.to_string_lossy().as_bytes(),
+        );
     }
-    assert!(std::fs::metadata(&vault).unwrap().len() > 1_000_000, "the vault holds them, sealed");
-    assert!(faults.is_empty(), "{} found:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        std::fs::metadata(&vault).unwrap().len() > 1_000_000,
+        "the vault holds them, sealed"
+    );
+    assert!(
+        faults.is_empty(),
+        "{} found:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 #[test]
@@ -341,22 +473,50 @@ fn a_canary_that_got_out_is_found_in_every_form() {
     let bird = birds.bird("loose");
     let address = birds.address();
     let wanted = Wanted::new(&birds.0);
-    let noise = |bytes: &[u8]| [b"\x00\x01 some file ".as_slice(), bytes, b" and more".as_slice()].concat();
+    let noise = |bytes: &[u8]| {
+        [
+            b"\x00\x01 some file ".as_slice(),
+            bytes,
+            b" and more".as_slice(),
+        ]
+        .concat()
+    };
     assert!(wanted.find(&noise(b"nothing of it")).is_empty());
-    let mut out: Vec<Vec<u8>> = vec![bird.clone().into(), hex::encode(&bird).into(), hex::encode_upper(&bird).into()];
+    let mut out: Vec<Vec<u8>> = vec![
+        bird.clone().into(),
+        hex::encode(&bird).into(),
+        hex::encode_upper(&bird).into(),
+    ];
     out.push(bird.encode_utf16().flat_map(u16::to_le_bytes).collect());
     out.push(bird.encode_utf16().flat_map(u16::to_be_bytes).collect());
     for before in ["", "a", "ab", "abc"] {
-        out.push(STANDARD_NO_PAD.encode(format!("{before}{bird} tail")).into());
+        out.push(
+            STANDARD_NO_PAD
+                .encode(format!("{before}{bird} tail"))
+                .into(),
+        );
         out.push(URL_SAFE_NO_PAD.encode(format!("{before}{bird}?>~")).into());
     }
-    for text in [bird.clone(), address.clone(), format!("{{\"scheme\":\"email\",\"value\":\"{address}\"}}"), format!("{{\"scheme\":\"ref\",\"value\":\"{bird}\"}}")] {
+    for text in [
+        bird.clone(),
+        address.clone(),
+        format!("{{\"scheme\":\"email\",\"value\":\"{address}\"}}"),
+        format!("{{\"scheme\":\"ref\",\"value\":\"{bird}\"}}"),
+    ] {
         for name in ["sha256", "blake3"] {
             let digest = hash_of(name, text.as_bytes());
-            out.extend([digest.to_vec(), hex::encode(digest).into(), STANDARD_NO_PAD.encode(digest).into()]);
+            out.extend([
+                digest.to_vec(),
+                hex::encode(digest).into(),
+                STANDARD_NO_PAD.encode(digest).into(),
+            ]);
         }
     }
     for bytes in out {
-        assert!(!wanted.find(&noise(&bytes)).is_empty(), "not found: {}", String::from_utf8_lossy(&bytes));
+        assert!(
+            !wanted.find(&noise(&bytes)).is_empty(),
+            "not found: {}",
+            String::from_utf8_lossy(&bytes)
+        );
     }
 }

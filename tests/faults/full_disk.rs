@@ -8,20 +8,35 @@ use super::cut::Closed;
 use super::world;
 
 fn open(world: &Closed) -> Ledger {
-    Ledger::open_on(&world.machine(&world.files, &world.index()), &world.paths, "faults").unwrap().ledger
+    Ledger::open_on(
+        &world.machine(&world.files, &world.index()),
+        &world.paths,
+        "faults",
+    )
+    .unwrap()
+    .ledger
 }
 
 fn check(world: &Closed, receipts: &[Receipt]) {
-    world::check(&world.machine(&world.files, &world.index()), &world.paths, receipts, &world.key);
+    world::check(
+        &world.machine(&world.files, &world.index()),
+        &world.paths,
+        receipts,
+        &world.key,
+    );
 }
 
 /// A disclosure that tells much, so that the disk fills soon.
 fn much(event: &str, nth: u64) -> tabellion::disclosure::Disclosure {
     let text = "x".repeat(1900);
-    let details: serde_json::Map<_, _> = (0..30).map(|member| (format!("m{member}"), text.clone().into())).collect();
-    world::form(&serde_json::json!({"exporter": "omnia-groupe", "recipient": "host-a", "occurred_at": "2026-01-10T09:00:00Z",
+    let details: serde_json::Map<_, _> = (0..30)
+        .map(|member| (format!("m{member}"), text.clone().into()))
+        .collect();
+    world::form(
+        &serde_json::json!({"exporter": "omnia-groupe", "recipient": "host-a", "occurred_at": "2026-01-10T09:00:00Z",
         "purpose": "hosting", "legal_basis": "eu-gdpr:A6-1-f", "data_categories": ["identity"], "event_id": event,
-        "late_reason": "initial_import", "subjects": [{"ref": format!("partner-{}", nth % 41), "details": details}]}))
+        "late_reason": "initial_import", "subjects": [{"ref": format!("partner-{}", nth % 41), "details": details}]}),
+    )
 }
 
 /// Tries to record until it is refused; the error, and what was acknowledged before.
@@ -45,7 +60,10 @@ fn a_full_disk_is_said_and_recording_goes_on_when_there_is_room() {
         let size = receipts.len();
         let error = fill(&ledger, "first", &mut receipts);
         assert!(matches!(error, RecordError::Full), "{error:?}: {error}");
-        assert!(room == 0 || receipts.len() > size + 20, "little was recorded with {room} bytes of room");
+        assert!(
+            room == 0 || receipts.len() > size + 20,
+            "little was recorded with {room} bytes of room"
+        );
         // It stays full, reads go on, and nothing of what was refused stays.
         let before = ledger.size();
         for nth in 0..5 {
@@ -72,8 +90,13 @@ fn a_full_disk_at_the_line_takes_its_openings_back() {
     let mut receipts = world.receipts.clone();
     let ledger = open(&world);
     for nth in 1..12 {
-        world.files.fail_under(&journal, Call::Write, 0, Fault::Full);
-        let refused = ledger.record(world::submission(world::disclosure(&format!("ev-{nth}-again"), nth)));
+        world
+            .files
+            .fail_under(&journal, Call::Write, 0, Fault::Full);
+        let refused = ledger.record(world::submission(world::disclosure(
+            &format!("ev-{nth}-again"),
+            nth,
+        )));
         assert!(matches!(refused, Err(RecordError::Full)), "{refused:?}");
         // The same numbers are given to the next one, and the event is not consumed.
         receipts.push(world::record(&ledger, &format!("ev-{nth}-again"), nth));
@@ -89,9 +112,17 @@ fn a_full_disk_in_the_middle_of_the_vaults_commit_stops_recording_and_loses_noth
         let world = Closed::with(3);
         let mut receipts = world.receipts.clone();
         let ledger = open(&world);
-        world.files.fail_under(&world.paths.ledger.join("vault.redb"), Call::Write, skip, Fault::Full);
+        world.files.fail_under(
+            &world.paths.ledger.join("vault.redb"),
+            Call::Write,
+            skip,
+            Fault::Full,
+        );
         let error = fill(&ledger, "some", &mut receipts);
-        assert!(matches!(error, RecordError::Stopped(_)), "write {skip}: {error:?}");
+        assert!(
+            matches!(error, RecordError::Stopped(_)),
+            "write {skip}: {error:?}"
+        );
         ledger.shutdown().ok();
         drop(ledger);
         check(&world, &receipts);
@@ -108,14 +139,27 @@ fn a_failed_sync_stops_recording_for_good_and_a_restart_recovers() {
         receipts.push(world::record(&ledger, "before", 1));
         world.files.fail(Call::Sync, skip, Fault::Broken);
         let error = fill(&ledger, "some", &mut receipts);
-        assert!(matches!(error, RecordError::Stopped(_)), "sync {skip}: {error}");
+        assert!(
+            matches!(error, RecordError::Stopped(_)),
+            "sync {skip}: {error}"
+        );
         assert!(error.to_string().contains("restart"), "{error}");
         for nth in 0..3 {
-            let again = ledger.record(world::submission(world::disclosure(&format!("again-{nth}"), nth)));
-            assert!(matches!(again, Err(RecordError::Stopped(_))), "sync {skip}: {again:?}");
+            let again = ledger.record(world::submission(world::disclosure(
+                &format!("again-{nth}"),
+                nth,
+            )));
+            assert!(
+                matches!(again, Err(RecordError::Stopped(_))),
+                "sync {skip}: {again:?}"
+            );
         }
         assert!(ledger.record_event(world::event(1), None, None).is_err());
-        assert!(ledger.put_recipient(world::host("host-d"), None, None).is_err());
+        assert!(
+            ledger
+                .put_recipient(world::host("host-d"), None, None)
+                .is_err()
+        );
         assert!(ledger.status().stopped.is_some());
         assert!(ledger.line(3).unwrap().is_some(), "reading goes on");
         ledger.shutdown().ok();
@@ -124,7 +168,9 @@ fn a_failed_sync_stops_recording_for_good_and_a_restart_recovers() {
         let files = world.files.power_back(luck);
         let machine = world.machine(&files, &world.index());
         world::check(&machine, &world.paths, &receipts, &world.key);
-        let ledger = Ledger::open_on(&machine, &world.paths, "faults").unwrap().ledger;
+        let ledger = Ledger::open_on(&machine, &world.paths, "faults")
+            .unwrap()
+            .ledger;
         receipts.push(world::record(&ledger, "after", 2));
         ledger.shutdown().unwrap();
         drop(ledger);
@@ -138,7 +184,12 @@ fn a_write_that_fails_is_not_a_full_disk() {
         let world = Closed::with(3);
         let mut receipts = world.receipts.clone();
         let ledger = open(&world);
-        world.files.fail_under(&world.paths.ledger.join(name), Call::Write, 0, Fault::Broken);
+        world.files.fail_under(
+            &world.paths.ledger.join(name),
+            Call::Write,
+            0,
+            Fault::Broken,
+        );
         let error = fill(&ledger, "some", &mut receipts);
         assert!(matches!(error, RecordError::Stopped(_)), "{name}: {error}");
         ledger.shutdown().ok();

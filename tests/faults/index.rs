@@ -7,7 +7,10 @@ use super::cut::Closed;
 use super::{power, world};
 
 fn files_of(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     found.retain(|path| path.is_file());
     found.sort();
     found
@@ -23,7 +26,10 @@ fn harmless(world: &Closed, what: &str, damage: impl FnOnce(&Path)) {
     let machine = world.machine(&files, &index);
     for _ in 0..2 {
         let summary = world::check(&machine, &world.paths, &world.receipts, &world.key);
-        assert!(summary.repaired.is_empty() && summary.torn.is_none(), "{what}: the journal was touched: {summary:?}");
+        assert!(
+            summary.repaired.is_empty() && summary.torn.is_none(),
+            "{what}: the journal was touched: {summary:?}"
+        );
     }
 }
 
@@ -48,19 +54,32 @@ fn files_cut_short_or_deleted() {
     for path in files_of(&world.index()) {
         let name = path.file_name().unwrap().to_owned();
         let what = name.to_string_lossy().into_owned();
-        harmless(&world, &format!("`{what}` deleted"), |index| fs::remove_file(index.join(&name)).unwrap());
+        harmless(&world, &format!("`{what}` deleted"), |index| {
+            fs::remove_file(index.join(&name)).unwrap()
+        });
         harmless(&world, &format!("`{what}` cut"), |index| {
             let half = fs::metadata(&path).unwrap().len() / 2;
-            fs::OpenOptions::new().write(true).open(index.join(&name)).unwrap().set_len(half).unwrap();
+            fs::OpenOptions::new()
+                .write(true)
+                .open(index.join(&name))
+                .unwrap()
+                .set_len(half)
+                .unwrap();
         });
     }
-    harmless(&world, "everything deleted", |index| fs::remove_dir_all(index).unwrap());
+    harmless(&world, "everything deleted", |index| {
+        fs::remove_dir_all(index).unwrap()
+    });
 }
 
 #[test]
 fn an_unfinished_snapshot_left_behind() {
     let world = Closed::with(60);
     harmless(&world, "an unfinished snapshot", |index| {
-        fs::write(index.join("snap.00000000000004d2.generating"), b"half of it").unwrap();
+        fs::write(
+            index.join("snap.00000000000004d2.generating"),
+            b"half of it",
+        )
+        .unwrap();
     });
 }

@@ -23,7 +23,8 @@ fn the_child() {
         return;
     }
     let place = crate::ledger::Place::new();
-    let machine = tabellion::ledger::Machine::with_clock(std::sync::Arc::new(tabellion::clock::SystemClock));
+    let machine =
+        tabellion::ledger::Machine::with_clock(std::sync::Arc::new(tabellion::clock::SystemClock));
     let ledger = world::init(&machine, &place.paths);
     let key = world::vkey(&ledger.vkeys()[0]);
     let mut out = Vec::new();
@@ -33,7 +34,11 @@ fn the_child() {
     let receipts = kill::receipts(&out);
     assert_eq!(receipts.len(), 40);
     out.pop();
-    assert_eq!(kill::receipts(&out).len(), 39, "a line without its end was not acknowledged");
+    assert_eq!(
+        kill::receipts(&out).len(),
+        39,
+        "a line without its end was not acknowledged"
+    );
     world::check(&machine, &place.paths, &receipts, &key);
 }
 
@@ -41,6 +46,9 @@ fn the_child() {
 fn nothing_that_was_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let tally = kill::rounds(folder.path(), 20, 7, &child, &mut |_, _| {});
-    assert!(tally.under_load >= 12, "the children were killed too early to tell anything: {tally:?}");
+    assert!(
+        tally.under_load >= 12,
+        "the children were killed too early to tell anything: {tally:?}"
+    );
     assert!(tally.acknowledged > 100, "{tally:?}");
 }

@@ -22,7 +22,9 @@ fn more(place: &Place, name: &str) {
 
 fn new() -> Place {
     let place = Place::new();
-    world::init(&Machine::with_clock(Arc::new(SystemClock)), &place.paths).shutdown().unwrap();
+    world::init(&Machine::with_clock(Arc::new(SystemClock)), &place.paths)
+        .shutdown()
+        .unwrap();
     place
 }
 
@@ -38,7 +40,10 @@ fn an_older_copy_of_the_data_is_refused_and_says_what_to_do() {
     std::fs::rename(&old, &place.paths.ledger).unwrap();
     match open(&place) {
         Err(OpenError::Integrity(why)) => {
-            assert!(why.contains("5 signed line(s) are missing") && why.contains("receipts"), "{why}");
+            assert!(
+                why.contains("5 signed line(s) are missing") && why.contains("receipts"),
+                "{why}"
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -59,7 +64,10 @@ fn an_older_vault_under_todays_journal_is_refused() {
     std::fs::write(&vault, old).unwrap();
     // Opening it would lose openings of acknowledged entries, and number persons twice.
     match open(&place) {
-        Err(OpenError::Integrity(why)) => assert!(why.contains("vault.redb") && why.contains("put back"), "{why}"),
+        Err(OpenError::Integrity(why)) => assert!(
+            why.contains("vault.redb") && why.contains("put back"),
+            "{why}"
+        ),
         other => panic!("{other:?}"),
     }
     std::fs::write(&vault, today).unwrap();
@@ -72,7 +80,10 @@ fn a_vault_that_is_gone_is_not_made_anew() {
     more(&place, "before");
     std::fs::remove_file(place.paths.ledger.join("vault.redb")).unwrap();
     match open(&place) {
-        Err(OpenError::Integrity(why)) => assert!(why.contains("vault.redb") && why.contains("put back"), "{why}"),
+        Err(OpenError::Integrity(why)) => assert!(
+            why.contains("vault.redb") && why.contains("put back"),
+            "{why}"
+        ),
         other => panic!("{other:?}"),
     }
 }
@@ -97,17 +108,33 @@ fn a_private_key_that_others_can_read_is_refused_with_the_command_to_run() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = new();
     more(&place, "before");
-    let mut names: Vec<_> = std::fs::read_dir(&place.paths.keys).unwrap().map(|entry| entry.unwrap().path()).collect();
-    names.retain(|path| path.is_file() && path.file_name().is_some_and(|name| name != "signer.json"));
+    let mut names: Vec<_> = std::fs::read_dir(&place.paths.keys)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.retain(|path| {
+        path.is_file() && path.file_name().is_some_and(|name| name != "signer.json")
+    });
     assert!(names.len() >= 4, "{names:?}");
-    let private = |name: &std::path::Path| name.extension().is_some_and(|end| end == "pem" || end == "key");
-    for path in names.iter().filter(|path| private(path)).chain([&place.paths.keys]) {
+    let private = |name: &std::path::Path| {
+        name.extension()
+            .is_some_and(|end| end == "pem" || end == "key")
+    };
+    for path in names
+        .iter()
+        .filter(|path| private(path))
+        .chain([&place.paths.keys])
+    {
         let before = std::fs::metadata(path).unwrap().permissions();
         let good = before.mode() & 0o777;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(good | 0o044)).unwrap();
         let error = open(&place).map_err(|error| error.to_string());
         let wanted = format!("chmod {good:o} {}", path.display());
-        assert!(error.as_ref().is_err_and(|why| why.contains(&wanted)), "{}: {error:?}", path.display());
+        assert!(
+            error.as_ref().is_err_and(|why| why.contains(&wanted)),
+            "{}: {error:?}",
+            path.display()
+        );
         std::fs::set_permissions(path, before).unwrap();
         assert_eq!(open(&place).unwrap(), 10);
     }

@@ -29,10 +29,20 @@ fn of(ops: &[Op], wanted: impl Fn(&Path) -> bool) -> (Vec<usize>, Vec<usize>) {
 /// What stands between two answers.
 fn holds(ops: &[Op], what: &str) {
     let (vault_writes, vault_syncs) = of(ops, |path| is(path, "vault.redb"));
-    let (writes, syncs) = of(ops, |path| path.extension().is_some_and(|end| end == "jsonl"));
-    let (Some(first), Some(last)) = (writes.first(), writes.last()) else { panic!("{what}: no line was written: {ops:?}") };
-    assert!(syncs.iter().any(|sync| sync > last), "{what}: answered before its line was synced: {ops:?}");
-    assert!(!vault_writes.is_empty(), "{what}: no opening was written: {ops:?}");
+    let (writes, syncs) = of(ops, |path| {
+        path.extension().is_some_and(|end| end == "jsonl")
+    });
+    let (Some(first), Some(last)) = (writes.first(), writes.last()) else {
+        panic!("{what}: no line was written: {ops:?}")
+    };
+    assert!(
+        syncs.iter().any(|sync| sync > last),
+        "{what}: answered before its line was synced: {ops:?}"
+    );
+    assert!(
+        !vault_writes.is_empty(),
+        "{what}: no opening was written: {ops:?}"
+    );
     for write in vault_writes {
         assert!(
             vault_syncs.iter().any(|sync| *sync > write && sync < first),
@@ -45,13 +55,26 @@ fn holds(ops: &[Op], what: &str) {
 fn openings_are_durable_before_lines_and_lines_before_answers() {
     let world = Closed::with(3);
     let machine = world.machine(&world.files, &world.index());
-    let ledger = tabellion::ledger::Ledger::open_on(&machine, &world.paths, "faults").unwrap().ledger;
+    let ledger = tabellion::ledger::Ledger::open_on(&machine, &world.paths, "faults")
+        .unwrap()
+        .ledger;
     for nth in 0..60 {
         let _ = world.files.take_ops();
         match nth % 4 {
             0 => drop(ledger.record_event(world::event(nth), None, None).unwrap()),
-            1 if nth < 8 => drop(ledger.put_recipient(world::host(&format!("new-{nth}")), None, None).unwrap()),
-            _ => drop(ledger.record(world::submission(world::disclosure(&format!("more-{nth}"), nth))).unwrap()),
+            1 if nth < 8 => drop(
+                ledger
+                    .put_recipient(world::host(&format!("new-{nth}")), None, None)
+                    .unwrap(),
+            ),
+            _ => drop(
+                ledger
+                    .record(world::submission(world::disclosure(
+                        &format!("more-{nth}"),
+                        nth,
+                    )))
+                    .unwrap(),
+            ),
         }
         holds(&world.files.take_ops(), &format!("answer {nth}"));
     }
@@ -61,16 +84,27 @@ fn openings_are_durable_before_lines_and_lines_before_answers() {
 fn the_order_holds_for_groups_too() {
     let world = Closed::with(3);
     let machine = world.machine(&world.files, &world.index());
-    let ledger = tabellion::ledger::Ledger::open_on(&machine, &world.paths, "faults").unwrap().ledger;
+    let ledger = tabellion::ledger::Ledger::open_on(&machine, &world.paths, "faults")
+        .unwrap()
+        .ledger;
     let _ = world.files.take_ops();
     let pending: Vec<_> = (1..200)
-        .map(|nth| ledger.submit(world::submission(world::disclosure(&format!("group-{nth}"), nth))).unwrap())
+        .map(|nth| {
+            ledger
+                .submit(world::submission(world::disclosure(
+                    &format!("group-{nth}"),
+                    nth,
+                )))
+                .unwrap()
+        })
         .collect();
     for pending in pending {
         pending.wait().unwrap();
     }
     let ops = world.files.take_ops();
-    let (_, syncs) = of(&ops, |path| path.extension().is_some_and(|end| end == "jsonl"));
+    let (_, syncs) = of(&ops, |path| {
+        path.extension().is_some_and(|end| end == "jsonl")
+    });
     assert!(syncs.len() < 199, "no two entries shared a commit");
     // Every line's write stands between a sync of the vault and a sync of the journal.
     let mut open_rows = false;
@@ -78,7 +112,10 @@ fn the_order_holds_for_groups_too() {
     for op in &ops {
         match op {
             Op::Write(path, ..) if is(path, "vault.redb") => {
-                assert!(!open_lines, "openings of the next group before this one is durable");
+                assert!(
+                    !open_lines,
+                    "openings of the next group before this one is durable"
+                );
                 open_rows = true;
             }
             Op::Sync(path) if is(path, "vault.redb") => open_rows = false,
@@ -86,7 +123,9 @@ fn the_order_holds_for_groups_too() {
                 assert!(!open_rows, "lines before their openings are durable");
                 open_lines = true;
             }
-            Op::Sync(path) if path.extension().is_some_and(|end| end == "jsonl") => open_lines = false,
+            Op::Sync(path) if path.extension().is_some_and(|end| end == "jsonl") => {
+                open_lines = false
+            }
             _ => {}
         }
     }
@@ -104,6 +143,9 @@ fn a_check_that_would_miss_a_wrong_order_is_worth_nothing() {
     let orders = [[0, 2, 1, 3], [2, 3, 0, 1], [0, 1, 3, 2]];
     for order in orders {
         let bad = order.map(|at: usize| good[at].clone());
-        assert!(std::panic::catch_unwind(|| holds(&bad, "bad")).is_err(), "{bad:?}");
+        assert!(
+            std::panic::catch_unwind(|| holds(&bad, "bad")).is_err(),
+            "{bad:?}"
+        );
     }
 }

@@ -41,12 +41,18 @@ fn calls(trace: &str) -> Vec<Call> {
             continue;
         }
         let sync = call.starts_with("fdatasync(") || call.starts_with("fsync(");
-        let kind = match (sync, call.contains("/vault.redb>"), call.contains(".jsonl>")) {
+        let kind = match (
+            sync,
+            call.contains("/vault.redb>"),
+            call.contains(".jsonl>"),
+        ) {
             (true, true, _) => Call::VaultSync,
             (true, _, true) => Call::LineSync,
             (false, true, _) => Call::VaultWrite,
             (false, _, true) => Call::LineWrite,
-            _ if call.starts_with("write(1<") && call.contains("{\\\"line\\\":") => Call::Acknowledged,
+            _ if call.starts_with("write(1<") && call.contains("{\\\"line\\\":") => {
+                Call::Acknowledged
+            }
             _ => continue,
         };
         if sync && call.ends_with("<unfinished ...>") {
@@ -60,20 +66,27 @@ fn calls(trace: &str) -> Vec<Call> {
 
 /// The first thing that is out of order, if any; and how many answers were seen.
 fn judge(calls: &[Call]) -> Result<usize, String> {
-    let (mut rows_open, mut rows_safe, mut line_open, mut lines_safe) = (false, false, false, 0usize);
+    let (mut rows_open, mut rows_safe, mut line_open, mut lines_safe) =
+        (false, false, false, 0usize);
     let mut answers = 0;
     for (at, call) in calls.iter().enumerate() {
         match call {
             Call::VaultWrite => (rows_open, rows_safe) = (true, false),
             Call::VaultSync => (rows_open, rows_safe) = (false, true),
-            Call::LineWrite if rows_open || !rows_safe => return Err(format!("call {at}: a line before its openings were synced")),
+            Call::LineWrite if rows_open || !rows_safe => {
+                return Err(format!("call {at}: a line before its openings were synced"));
+            }
             Call::LineWrite => (line_open, rows_safe) = (true, false),
             Call::LineSync => {
                 lines_safe += usize::from(line_open);
                 line_open = false;
             }
-            Call::Acknowledged if line_open => return Err(format!("call {at}: an answer before its line was synced")),
-            Call::Acknowledged if answers >= lines_safe => return Err(format!("call {at}: an answer without a line")),
+            Call::Acknowledged if line_open => {
+                return Err(format!("call {at}: an answer before its line was synced"));
+            }
+            Call::Acknowledged if answers >= lines_safe => {
+                return Err(format!("call {at}: an answer without a line"));
+            }
             Call::Acknowledged => answers += 1,
         }
     }
@@ -83,11 +96,28 @@ fn judge(calls: &[Call]) -> Result<usize, String> {
 fn trace(place: &Place, file: &Path) -> (String, usize) {
     let child = killed::child();
     let mut command = Command::new("strace");
-    command.args(["-f", "-y", "-s", "32", "-e", "trace=fdatasync,fsync,write,pwrite64", "-o"]).arg(file);
+    command
+        .args([
+            "-f",
+            "-y",
+            "-s",
+            "32",
+            "-e",
+            "trace=fdatasync,fsync,write,pwrite64",
+            "-o",
+        ])
+        .arg(file);
     command.arg(child.get_program()).args(child.get_args());
-    command.env(kill::LEDGER, &place.paths.ledger).env(kill::THREADS, "1").env(kill::ENTRIES, "25");
+    command
+        .env(kill::LEDGER, &place.paths.ledger)
+        .env(kill::THREADS, "1")
+        .env(kill::ENTRIES, "25");
     let done = command.stdin(Stdio::null()).output();
-    let done = done.unwrap_or_else(|error| panic!("strace cannot be run ({error}); install it (`apt-get install strace`), tests/all does"));
+    let done = done.unwrap_or_else(|error| {
+        panic!(
+            "strace cannot be run ({error}); install it (`apt-get install strace`), tests/all does"
+        )
+    });
     let trace = std::fs::read_to_string(file).unwrap_or_default();
     assert!(
         done.status.success(),
@@ -100,7 +130,9 @@ fn trace(place: &Place, file: &Path) -> (String, usize) {
 #[test]
 fn syncs_stand_between_openings_line_and_answer() {
     let place = Place::new();
-    world::init(&Machine::with_clock(Arc::new(SystemClock)), &place.paths).shutdown().unwrap();
+    world::init(&Machine::with_clock(Arc::new(SystemClock)), &place.paths)
+        .shutdown()
+        .unwrap();
     let (trace, printed) = trace(&place, &place.paths.ledger.with_file_name("trace"));
     let calls = calls(&trace);
     assert_eq!(printed, 25);

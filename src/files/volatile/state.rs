@@ -95,7 +95,10 @@ impl State {
     pub(super) fn fault(&mut self, call: Call, path: &Path) -> Option<Fault> {
         let mut fired = None;
         self.faults.retain_mut(|armed| {
-            let elsewhere = armed.under.as_ref().is_some_and(|under| !path.starts_with(under));
+            let elsewhere = armed
+                .under
+                .as_ref()
+                .is_some_and(|under| !path.starts_with(under));
             if armed.call != call || elsewhere {
                 return true;
             }
@@ -187,7 +190,11 @@ impl State {
 
     /// Bytes of the disk that are taken, with those set aside.
     pub(super) fn blocks(&self) -> u64 {
-        self.names.values().filter_map(|id| self.nodes.get(id)).map(Node::blocks).sum()
+        self.names
+            .values()
+            .filter_map(|id| self.nodes.get(id))
+            .map(Node::blocks)
+            .sum()
     }
 
     /// Whether a file may take the disk up to `end`.

@@ -276,6 +276,10 @@ impl Writer {
         tracing::error!(why, "recording has stopped");
     }
 
+    fn has_stopped(&self) -> bool {
+        self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     fn time(&mut self) -> Result<DateTime<Utc>> {
         if let Some(why) = self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone() {
             return Err(RecordError::Stopped(why));
@@ -375,6 +379,10 @@ impl Writer {
             self.counts.remove(id);
         }
         if self.shared.store.head().size > first {
+            return;
+        }
+        // After a failed sync nobody knows whether the lines are on the disk: their openings must stay, open will see.
+        if self.has_stopped() {
             return;
         }
         if let Err(error) = self.shared.vault.truncate(first) {

@@ -266,6 +266,7 @@ impl Writer {
 
     fn rest(&mut self) -> Result<()> {
         self.keys.rest().map_err(|error| RecordError::Keys(error.to_string()))?;
+        self.shared.store.publish()?;
         self.shared.vault.rest()?;
         Ok(())
     }

@@ -49,7 +49,7 @@ const USAGE: u8 = 2;
 const TRACE: &str = "TABELLION_TRACE";
 
 #[derive(Debug, Parser)]
-#[command(name = "tabellion", version)]
+#[command(name = "tabellion", version, disable_version_flag = true)]
 struct Cli {
     #[arg(long, global = true, env = "TABELLION_LEDGER", value_name = "DIR")]
     ledger: Option<PathBuf>,

@@ -9,7 +9,9 @@ use unicode_normalization::is_nfc;
 
 use super::form::{Faults, Form, form_by_parse, what};
 
-/// Longest id: it stands in every line that names the organisation.
+/// Longest id of an organisation: it stands in every line that names it. Case G16 has 70 characters.
+const MAX_ORG_ID: usize = 128;
+/// Longest id of an event or a decision.
 const MAX_ID: usize = 64;
 /// Longest text: a name or a title, not an essay.
 const MAX_TEXT: usize = 2_000;
@@ -17,7 +19,7 @@ const MAX_TEXT: usize = 2_000;
 const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $noun:literal, $shown:literal, $good:expr) => {
+    ($(#[$doc:meta])* $name:ident, $max:ident, $noun:literal, $shown:literal, $good:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -26,14 +28,14 @@ macro_rules! id {
             /// Reads an id.
             ///
             /// # Errors
-            /// Empty, longer than 64 characters, or a character outside the pattern.
+            /// Empty, too long, or a character outside the pattern.
             pub fn parse(text: &str) -> Result<Self, String> {
                 let good: fn(u8) -> bool = $good;
-                if (1..=MAX_ID).contains(&text.len()) && text.bytes().all(good) {
+                if (1..=$max).contains(&text.len()) && text.bytes().all(good) {
                     return Ok(Self(text.into()));
                 }
-                let shown: String = text.chars().take(MAX_ID).collect();
-                Err(format!(concat!("`{}` is no ", $noun, ": write 1 to 64 of `", $shown, "`"), shown))
+                let shown: String = text.chars().take($max).collect();
+                Err(format!(concat!("`{}` is no ", $noun, ": write 1 to {} of `", $shown, "`"), shown, $max))
             }
 
             /// The id.
@@ -68,17 +70,17 @@ macro_rules! id {
 
 id! {
     /// The id of an exporter or a recipient.
-    OrgId, "id of an organisation", "a-z 0-9 . _ -",
+    OrgId, MAX_ORG_ID, "id of an organisation", "a-z 0-9 . _ -",
     |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b)
 }
 id! {
     /// The producer's own id of an event, or of the entry that it supersedes. Never personal.
-    EventId, "event id", "A-Z a-z 0-9 . _ : -",
+    EventId, MAX_ID, "event id", "A-Z a-z 0-9 . _ : -",
     |b| b.is_ascii_alphanumeric() || b"._:-".contains(&b)
 }
 id! {
     /// The id of an adequacy decision in the rulebook: `EU-ADQ-CH`.
-    DecisionId, "id of a decision", "A-Z a-z 0-9 . _ -",
+    DecisionId, MAX_ID, "id of a decision", "A-Z a-z 0-9 . _ -",
     |b| b.is_ascii_alphanumeric() || b"._-".contains(&b)
 }
 
@@ -112,7 +114,10 @@ fn check_text(text: &str) -> Result<(), String> {
 
 fn check_characters(text: &str) -> Result<(), String> {
     if text.len() > MAX_TEXT {
-        return Err(format!("the text has {} bytes, at most {MAX_TEXT} are kept", text.len()));
+        return Err(format!(
+            "the text has {} bytes, at most {MAX_TEXT} are kept",
+            text.len()
+        ));
     }
     if text.chars().any(char::is_control) {
         return Err("the text has a control character: take it out".to_owned());
@@ -174,7 +179,9 @@ fn check_value(value: &Value, faults: &mut Faults) {
         Value::Null => faults.add("null is not kept: leave the member out"),
         Value::Bool(_) => {}
         Value::Number(number) => {
-            let size = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
+            let size = number
+                .as_u64()
+                .or_else(|| number.as_i64().map(i64::unsigned_abs));
             if size.is_none_or(|size| size > MAX_INTEGER) {
                 faults.add("only integers up to 2^53-1 are kept: write other numbers as text");
             }

@@ -99,8 +99,8 @@ fn every_command_and_option_has_help_in_both_languages() {
         let mut used = BTreeSet::new();
         look(&tabellion::cli::command(language), &mut used);
         let texts = Texts::new(language);
-        for id in messages(language).keys().filter(|id| id.starts_with("help-") && !id.starts_with("help-heading")) {
-            assert!(used.contains(&texts.say(id)) || id == "help--version", "`{id}` describes nothing");
+        for id in messages(language).keys().filter(|id| id.starts_with("help-") && !id.starts_with("help-heading") && !id.starts_with("help-value")) {
+            assert!(used.contains(&texts.say(id)), "`{id}` describes nothing");
         }
     }
 }

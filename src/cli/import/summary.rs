@@ -36,7 +36,7 @@ impl LineFault {
 
 /// A disclosure that a rehearsal found refused.
 #[derive(Debug, Clone)]
-struct WouldRefuse {
+pub(super) struct WouldRefuse {
     line: u64,
     recipient: String,
     missing: Vec<Missing>,
@@ -65,7 +65,7 @@ pub struct Summary {
     pub missing: BTreeMap<Missing, u64>,
     /// Lines that were not taken.
     pub faults: Vec<LineFault>,
-    listed: Vec<WouldRefuse>,
+    pub(super) listed: Vec<WouldRefuse>,
 }
 
 impl Summary {

@@ -14,6 +14,7 @@ mod opening;
 mod help;
 mod beside;
 mod verdict;
+mod again;
 mod init;
 mod record;
 mod check;

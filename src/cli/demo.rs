@@ -9,10 +9,12 @@ mod refused;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::beside::Beside;
 use super::exit::{Exit, Failed};
 use super::import::{self, Summary};
 use super::session::{Paint, Session};
@@ -101,11 +103,23 @@ fn year(session: &Session, root: &Path, id: &str, profile: &str, lines: &str) ->
     summary.print(session)?;
     let seconds = format!("{:.1}", begin.elapsed().as_secs_f64());
     session.hint("demo-seconds", &[("count", summary.lines.into()), ("seconds", seconds.into())]);
+    wait_until_published(session, &paths, ledger.size())?;
     let keys: Vec<VerifierKey> = ledger.vkeys().iter().filter_map(|vkey| VerifierKey::parse(vkey).ok()).collect();
     let report = verify::audit(session, &paths, &keys, verify::Remembered::Compared)?;
     verify::print(session, &report)?;
     session.print("")?;
     Ok(Year { ledger, paths, name, summary, report })
+}
+
+/// What is acknowledged is signed; the checkpoint file for readers beside us follows within a moment.
+fn wait_until_published(session: &Session, paths: &Paths, size: u64) -> Result<(), Failed> {
+    for _ in 0..100 {
+        if Beside::open_at(session, paths)?.size() >= size {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }
 
 /// A name of its own for every demonstration: whoever removes the folder and begins again has another log, and

@@ -83,7 +83,10 @@ fn show(
 ) -> Result<Exit, Failed> {
     let words = match &answer.verdict {
         Some(verdict) => Some(VerdictWords::of(session, verdict, &ledger.rulebook())),
-        None => recorded_verdict(&answer.line).map(|verdict| VerdictWords::of_entry(session, &verdict, &ledger.rulebook())),
+        None => Entry::parse(&answer.line).ok().and_then(|entry| {
+            let read = |seq: u64| ledger.line(seq).ok().flatten();
+            VerdictWords::of_entry(session, &entry, &ledger.rulebook(), &read)
+        }),
     };
     let at = canon::format_instant(answer.at);
     session.json(
@@ -111,16 +114,6 @@ fn show(
         session.hint("record-took-place", &[]);
     }
     Ok(words.map_or(if answer.refused { Exit::Refused } else { Exit::Done }, |words| words.exit()))
-}
-
-/// The verdict that an entry holds.
-#[must_use]
-pub fn recorded_verdict(line: &[u8]) -> Option<crate::entry::Verdict> {
-    match Entry::parse(line).ok()?.body {
-        Body::Disclosure(record) => Some(record.verdict),
-        Body::Refusal(refusal) => Some(refusal.verdict),
-        _ => None,
-    }
 }
 
 fn took_place(line: &[u8]) -> bool {

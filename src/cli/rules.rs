@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
+use super::verdict::citation;
 use crate::disclosure::form::parse_date;
 use crate::rulebook::{Rule, RuleId};
 use crate::vocabulary::nearest;
@@ -81,7 +82,7 @@ fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
     session.json("rule/1", rule_json(session, rule))?;
     session.print(&session.paint(Paint::Bold, &format!("{}  {}", rule.id.as_str(), rule.title.get(session.lang()))))?;
     let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
-    line("rule-citation", rule.citation.clone())?;
+    line("rule-citation", citation(session, rule))?;
     line("rule-span", span(rule))?;
     line("rule-source", rule.source.join(", "))?;
     line("rule-checked", rule.checked.to_string())?;

@@ -12,12 +12,29 @@
 
 use serde_json::{Value, json};
 
+use super::again;
 use super::exit::Exit;
 use super::session::{Paint, Session};
-use crate::decide;
-use crate::entry;
-use crate::rulebook::{RuleId, Rulebook};
-use crate::vocabulary::{Code, Condition, Label, Missing, Transfer, VerdictWord, labels};
+use crate::decide::{self, explain};
+use crate::entry::{self, Body, Entry};
+use crate::rulebook::{Rule, RuleId, Rulebook};
+use crate::vocabulary::{Code, Condition, Label, Lang, Missing, Transfer, VerdictWord, labels};
+
+/// Words of citations, in the order in which they are put into French.
+const FRENCH: [(&str, &str); 12] = [
+    ("GDPR recital", "RGPD, considérant"),
+    ("GDPR Article", "RGPD, article"),
+    ("EEA Joint Committee Decision", "décision du Comité mixte de l’EEE"),
+    ("EEA Agreement", "accord EEE"),
+    ("Accession Treaty", "traité d’adhésion"),
+    ("Withdrawal Agreement", "accord de retrait"),
+    ("EDPB Guidelines", "lignes directrices du CEPD"),
+    ("Decision (EU)", "décision (UE)"),
+    ("Decision", "décision"),
+    ("Law 1.", "loi n° 1."),
+    ("Deliberation", "délibération"),
+    (" Article", ", article"),
+];
 
 /// A rule in words.
 struct RuleWords {
@@ -63,9 +80,27 @@ impl VerdictWords {
         }
     }
 
-    /// Of a recorded decision: the rules that its entry names.
+    /// Of a recorded decision. Its entry names every rule that spoke; which of them decided is found by judging
+    /// again, where the rules of that day are at hand.
     #[must_use]
-    pub fn of_entry(session: &Session, verdict: &entry::Verdict, rulebook: &Rulebook) -> Self {
+    pub fn of_entry(
+        session: &Session,
+        entry: &Entry,
+        rulebook: &Rulebook,
+        line: &dyn Fn(u64) -> Option<Vec<u8>>,
+    ) -> Option<Self> {
+        if let Some(verdict) = again::judge(entry, rulebook, line) {
+            return Some(Self::of(session, &verdict, rulebook));
+        }
+        let verdict = match &entry.body {
+            Body::Disclosure(record) => &record.verdict,
+            Body::Refusal(refusal) => &refusal.verdict,
+            _ => return None,
+        };
+        Some(Self::of_codes(session, verdict, rulebook))
+    }
+
+    fn of_codes(session: &Session, verdict: &entry::Verdict, rulebook: &Rulebook) -> Self {
         Self {
             word: verdict.verdict,
             transfer: verdict.transfer,
@@ -183,8 +218,21 @@ fn rule_words(session: &Session, id: &RuleId, rulebook: &Rulebook) -> RuleWords 
     RuleWords {
         id: id.to_string(),
         title: rule.map(|rule| rule.title.get(session.lang()).to_owned()),
-        citation: rule.map(|rule| rule.citation.clone()),
+        citation: rule.map(|rule| citation(session, rule)),
     }
+}
+
+/// A citation as lawyers of the language write it.
+#[must_use]
+pub fn citation(session: &Session, rule: &Rule) -> String {
+    if session.lang() == Lang::En {
+        return rule.citation.clone();
+    }
+    let mut text = rule.citation.clone();
+    for (english, french) in FRENCH {
+        text = text.replace(english, french);
+    }
+    text
 }
 
 fn condition_words(session: &Session, code: Condition) -> CodeWords {
@@ -192,14 +240,8 @@ fn condition_words(session: &Session, code: Condition) -> CodeWords {
 }
 
 fn missing_words(session: &Session, missing: &Missing) -> CodeWords {
-    match missing {
-        Missing::Code(code) => code_words(session, missing.to_string(), labels().of(*code)),
-        Missing::Clause(clause) => CodeWords {
-            code: missing.to_string(),
-            label: session.say_with("missing-clause", &[("clause", clause.as_str().to_owned().into())]),
-            remedy: Some(session.say("missing-clause-remedy")),
-        },
-    }
+    let (label, remedy) = explain::missing(missing, session.lang());
+    CodeWords { code: missing.to_string(), label, remedy: Some(remedy).filter(|remedy| !remedy.is_empty()) }
 }
 
 fn code_words(session: &Session, code: String, label: Option<&Label>) -> CodeWords {

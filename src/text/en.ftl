@@ -94,13 +94,6 @@ verdict-review = The law is unsettled here. This is the cautious reading: ask co
 verdict-why = Why
 verdict-conditions = To be done
 verdict-missing = Missing
-missing-clause = clause { $clause } in the contract
-missing-clause-remedy = have the contract amended with this clause, and register its date
-outcome-objection = the person objected
-outcome-restriction = the data were restricted
-outcome-erasure = the person had been erased
-outcome-consent-withdrawn = consent had been withdrawn
-outcome-retention = the period of retention was over
 
 ### init
 

@@ -94,13 +94,6 @@ verdict-review = Le droit n’est pas fixé sur ce point. Ceci est la lecture pr
 verdict-why = Pourquoi
 verdict-conditions = À faire
 verdict-missing = Il manque
-missing-clause = la clause { $clause } dans le contrat
-missing-clause-remedy = faites compléter le contrat par cette clause et inscrivez-en la date
-outcome-objection = la personne s’était opposée
-outcome-restriction = les données faisaient l’objet d’une limitation
-outcome-erasure = les données de la personne avaient été effacées
-outcome-consent-withdrawn = le consentement avait été retiré
-outcome-retention = la durée de conservation était écoulée
 
 ### init
 

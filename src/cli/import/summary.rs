@@ -134,10 +134,12 @@ impl Summary {
         if self.took_place > 0 {
             count("import-took-place", self.took_place)?;
         }
-        count("import-recipients", self.recipients)?;
-        count("import-events", self.events)?;
-        if self.already > 0 {
-            count("import-already", self.already)?;
+        for (id, number) in
+            [("import-recipients", self.recipients), ("import-events", self.events), ("import-already", self.already)]
+        {
+            if number > 0 {
+                count(id, number)?;
+            }
         }
         for refused in &self.listed {
             let labels: Vec<String> = refused.missing.iter().map(|code| verdict::missing_label(session, code)).collect();

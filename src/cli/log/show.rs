@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::canon;
 use crate::cli::beside::Beside;
 use crate::cli::exit::{Exit, Failed};
-use crate::cli::record::recorded_verdict;
 use crate::cli::session::{Paint, Session};
 use crate::cli::verdict::{VerdictWords, label};
 use crate::disclosure::ClearDisclosure;
@@ -38,7 +37,9 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         return Ok(Exit::Done);
     }
     let rulebook = session.rulebook()?;
-    let words = recorded_verdict(&line).map(|verdict| VerdictWords::of_entry(session, &verdict, &rulebook));
+    let read = |seq: u64| beside.line(session, seq).ok().flatten();
+    let words =
+        Entry::parse(&line).ok().and_then(|entry| VerdictWords::of_entry(session, &entry, &rulebook, &read));
     let corrections = corrected_by(session, &beside, show.seq)?;
     session.json(
         "entry/1",

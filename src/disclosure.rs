@@ -43,17 +43,20 @@ pub use act::{Bases, ClearDisclosure, Disclosure, LateReason, SealedDisclosure, 
 pub use case::{Case, Expect, List};
 pub use event::Event;
 pub use evidence::{
-    Adherence, Annexes, At, Authorisation, Authorised, AuthorityDecision, Bcr, Body, Consent, Contract, Document, Evidence, Fact,
-    Formality, HostingCountry, ListEntry, NoticeCover, Parties, Scc, ScopeCheck, Tia,
+    Adherence, Annexes, At, Authorisation, Authorised, AuthorityDecision, Bcr, Body, Consent,
+    Contract, Document, Evidence, Fact, Formality, HostingCountry, ListEntry, NoticeCover, Parties,
+    Scc, ScopeCheck, Tia,
 };
-pub use evidence_split::{ClearAuthorised, ClearBcr, ClearEvidence, ClearFact, SealedEvidence, Names};
+pub use evidence_split::{
+    ClearAuthorised, ClearBcr, ClearEvidence, ClearFact, Names, SealedEvidence,
+};
 pub use exporter::{ActingFor, ClearExporter, Contact, Dpo, Exporter, Policy, SealedExporter};
 pub use form::{Fault, Faults, Form, Several, read, read_json};
 pub use ids::{DecisionId, Details, EventId, OrgId, Text};
 pub use person::{ContactEvent, DataAge, Derogation, DerogationConsent, Subject};
 pub use recipient::{
-    Attributes, ClearAttributes, ClearDpf, ClearRecipient, ClearSubProcessor, Dpf, ListedUnder, Recipient, SealedRecipient,
-    SealedSubProcessor, SubProcessor,
+    Attributes, ClearAttributes, ClearDpf, ClearRecipient, ClearSubProcessor, Dpf, ListedUnder,
+    Recipient, SealedRecipient, SealedSubProcessor, SubProcessor,
 };
 
 /// The two parts of something do not belong together.
@@ -64,5 +67,7 @@ pub struct JoinError(pub &'static str);
 /// The civil day of an instant in Europe/Paris, the zone of the law of both countries.
 #[must_use]
 pub fn civil_day(instant: DateTime<Utc>) -> NaiveDate {
-    instant.with_timezone(&chrono_tz::Europe::Paris).date_naive()
+    instant
+        .with_timezone(&chrono_tz::Europe::Paris)
+        .date_naive()
 }

@@ -85,7 +85,7 @@ pub trait Files: Send + Sync {
     /// Those of the file system.
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
 
-    /// Makes a folder, and those above it, with mode 0700; an existing one is left as it is.
+    /// Makes a folder, and those above it, with mode 0700 and durable names; an existing one is left as it is.
     ///
     /// # Errors
     /// Those of the file system.
@@ -279,10 +279,20 @@ impl Files for Disk {
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
+        let new: Vec<&Path> = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(path)
+            .create(path)?;
+        // What is synced in a folder is lost with the folder's own name.
+        for folder in new {
+            match self.sync_folder(parent(folder)) {
+                // A folder that we may write but not list cannot be synced by us.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                synced => synced?,
+            }
+        }
+        Ok(())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

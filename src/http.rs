@@ -9,6 +9,7 @@
 //! GET  /v1/recipients[/{id}]      disclosures:read or recipients:write
 //! PUT  /v1/recipients/{id}        recipients:write    `If-Match` with the version of the `ETag`
 //! POST /v1/events                 rights:write        an objection, an erasure request, …
+//! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/status                 any token
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
@@ -21,6 +22,7 @@
 //! nothing and stores nothing: that is the ledger's work.
 
 mod batch;
+mod blobs;
 mod body;
 mod call;
 mod check;

@@ -258,6 +258,7 @@ impl RecordError {
 impl From<VaultError> for RecordError {
     fn from(error: VaultError) -> Self {
         match error {
+            VaultError::Full => Self::Full,
             VaultError::Stopped(why) => Self::Stopped(why),
             error => Self::Vault(error.to_string()),
         }

@@ -100,11 +100,16 @@ impl Register {
         }
     }
 
-    /// Ids close to one that nobody has, best first.
+    /// Ids close to one that nobody has, best first. Those of natural persons are not given away.
     #[must_use]
     pub fn nearest(&self, id: &str) -> Vec<String> {
         let mut scored: Vec<(f64, &String)> =
-            self.organisations.keys().map(|known| (strsim::jaro_winkler(id, known), known)).collect();
+            self
+            .organisations
+            .iter()
+            .filter(|(_, organisation)| !organisation.recipient.is_natural_person())
+            .map(|(known, _)| (strsim::jaro_winkler(id, known), known))
+            .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         scored.into_iter().take_while(|(score, _)| *score > 0.8).take(3).map(|(_, known)| known.clone()).collect()
     }

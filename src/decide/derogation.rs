@@ -43,13 +43,22 @@ pub(super) enum Remark {
 
 /// The derogation of a regime, as a carrier or as defects.
 pub(super) fn offered<'a>(hearing: &Hearing<'a>, regime: Regime, offer: &mut Offer<'a>) -> Remark {
-    let offered = hearing.findings.outcomes().find_map(|outcome| match outcome {
-        Outcome::Derogation(article) if article.regime() == regime => Some(article),
-        _ => None,
-    });
-    let Some(derogation) = offered else { return Remark::None };
+    let offered = hearing
+        .findings
+        .outcomes()
+        .find_map(|outcome| match outcome {
+            Outcome::Derogation(article) if article.regime() == regime => Some(article),
+            _ => None,
+        });
+    let Some(derogation) = offered else {
+        return Remark::None;
+    };
     if derogation.is_closed_to_public_bodies() && hearing.facts.exporter.public_body == Some(true) {
-        return Remark::Closed(if regime == Regime::EuGdpr { Law::GdprA49_3 } else { Law::McA99Public });
+        return Remark::Closed(if regime == Regime::EuGdpr {
+            Law::GdprA49_3
+        } else {
+            Law::McA99Public
+        });
     }
     let rule = hearing.law(article(derogation));
     let mut carrier = Carrier::new(rule);
@@ -61,7 +70,9 @@ pub(super) fn offered<'a>(hearing: &Hearing<'a>, regime: Regime, offer: &mut Off
                 lacking += 1;
                 occasional |= missing == MissingCode::OccasionalUse;
             }
-            Outcome::DerogationCondition(of, condition) if of == derogation => carrier.conditions.add(condition),
+            Outcome::DerogationCondition(of, condition) if of == derogation => {
+                carrier.conditions.add(condition);
+            }
             _ => {}
         }
     }
@@ -70,8 +81,15 @@ pub(super) fn offered<'a>(hearing: &Hearing<'a>, regime: Regime, offer: &mut Off
         offer.carriers.push(carrier);
         return Remark::None;
     }
-    let cautious = occasional && lacking == 1 && regime == Regime::Mc1565 && derogation != DerogationArticle::McCompelling;
-    if cautious { Remark::Cautious(Law::McOccasional) } else { Remark::None }
+    let cautious = occasional
+        && lacking == 1
+        && regime == Regime::Mc1565
+        && derogation != DerogationArticle::McCompelling;
+    if cautious {
+        Remark::Cautious(Law::McOccasional)
+    } else {
+        Remark::None
+    }
 }
 
 fn by_article<'a>(hearing: &Hearing<'a>, derogation: DerogationArticle, carrier: &mut Carrier<'a>) {

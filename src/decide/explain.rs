@@ -26,14 +26,19 @@ pub fn missing(missing: &Missing, lang: Lang) -> (String, String) {
     let words = labels();
     let label = match missing {
         Missing::Code(code) => words.of(*code),
-        Missing::Clause(_) => words.table("missing_clause").and_then(|table| table.get("clause")),
+        Missing::Clause(_) => words
+            .table("missing_clause")
+            .and_then(|table| table.get("clause")),
     };
     let fill = |text: &str| match missing {
         Missing::Code(_) => text.to_owned(),
         Missing::Clause(clause) => text.replace("{clause}", clause.as_str()),
     };
     match label {
-        Some(label) => (fill(label.name(lang)), fill(label.remedy(lang).unwrap_or_default())),
+        Some(label) => (
+            fill(label.name(lang)),
+            fill(label.remedy(lang).unwrap_or_default()),
+        ),
         None => (missing.to_string(), String::new()),
     }
 }
@@ -43,14 +48,25 @@ pub fn missing(missing: &Missing, lang: Lang) -> (String, String) {
 pub fn remedies(verdict: &Verdict, lang: Lang) -> Vec<Remedy> {
     let lacking = verdict.missing.iter().map(|code| {
         let (what, remedy) = missing(code, lang);
-        Remedy { code: code.to_string(), what, remedy, rules: rules(verdict, Effect::Lacks(*code)) }
+        Remedy {
+            code: code.to_string(),
+            what,
+            remedy,
+            rules: rules(verdict, Effect::Lacks(*code)),
+        }
     });
     let asked = verdict.conditions.iter().map(|condition| {
         let label = labels().of(*condition);
         Remedy {
             code: condition.code().to_owned(),
-            what: label.map_or_else(|| condition.to_string(), |label| label.name(lang).to_owned()),
-            remedy: label.and_then(|label| label.remedy(lang)).unwrap_or_default().to_owned(),
+            what: label.map_or_else(
+                || condition.to_string(),
+                |label| label.name(lang).to_owned(),
+            ),
+            remedy: label
+                .and_then(|label| label.remedy(lang))
+                .unwrap_or_default()
+                .to_owned(),
             rules: rules(verdict, Effect::Asks(*condition)),
         }
     });
@@ -58,8 +74,12 @@ pub fn remedies(verdict: &Verdict, lang: Lang) -> Vec<Remedy> {
 }
 
 fn rules(verdict: &Verdict, effect: Effect) -> Vec<RuleId> {
-    let mut rules: Vec<RuleId> =
-        verdict.reasons.iter().filter(|reason| reason.effect == effect).map(|reason| reason.rule.clone()).collect();
+    let mut rules: Vec<RuleId> = verdict
+        .reasons
+        .iter()
+        .filter(|reason| reason.effect == effect)
+        .map(|reason| reason.rule.clone())
+        .collect();
     rules.sort_unstable();
     rules.dedup();
     rules
@@ -68,7 +88,9 @@ fn rules(verdict: &Verdict, effect: Effect) -> Vec<RuleId> {
 /// One reason in a line: `hébergement IN — Pas de transfert sans outil du chapitre V (GDPR Article 44) : refus, il manque : outil de transfert`.
 #[must_use]
 pub fn reason(reason: &Reason, rulebook: &Rulebook, lang: Lang) -> String {
-    let leg = reason.leg.map_or_else(String::new, |leg| format!("{} {} — ", word("leg", leg_code(leg.kind), lang), leg.place));
+    let leg = reason.leg.map_or_else(String::new, |leg| {
+        format!("{} {} — ", word("leg", leg_code(leg.kind), lang), leg.place)
+    });
     let rule = rulebook.rule(&reason.rule).map_or_else(
         || reason.rule.to_string(),
         |rule| format!("{} ({})", rule.title.get(lang), rule.citation),
@@ -90,7 +112,10 @@ fn effect(effect: Effect, lang: Lang) -> String {
         Effect::Doubts => ("doubts", None),
         Effect::Lacks(code) => ("lacks", Some(missing(&code, lang).0)),
         Effect::Asks(condition) => {
-            let name = labels().of(condition).map_or_else(|| condition.to_string(), |label| label.name(lang).to_owned());
+            let name = labels().of(condition).map_or_else(
+                || condition.to_string(),
+                |label| label.name(lang).to_owned(),
+            );
             ("asks", Some(name))
         }
     };
@@ -98,7 +123,10 @@ fn effect(effect: Effect, lang: Lang) -> String {
 }
 
 fn word(table: &str, code: &str, lang: Lang) -> String {
-    labels().table(table).and_then(|table| table.get(code)).map_or_else(|| code.to_owned(), |label| label.name(lang).to_owned())
+    labels()
+        .table(table)
+        .and_then(|table| table.get(code))
+        .map_or_else(|| code.to_owned(), |label| label.name(lang).to_owned())
 }
 
 const fn leg_code(kind: LegKind) -> &'static str {

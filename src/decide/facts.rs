@@ -8,7 +8,10 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::disclosure::{Case, ClearDisclosure, ClearExporter, ClearRecipient, Disclosure, Event, Exporter, Recipient, civil_day};
+use crate::disclosure::{
+    Case, ClearDisclosure, ClearExporter, ClearRecipient, Disclosure, Event, Exporter, Recipient,
+    civil_day,
+};
 
 /// Through which door the disclosure came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -88,7 +88,11 @@ impl Proof {
     /// Proven if so.
     #[must_use]
     pub const fn of(proven: bool) -> Self {
-        if proven { Self::Proven } else { Self::NotProven }
+        if proven {
+            Self::Proven
+        } else {
+            Self::NotProven
+        }
     }
 
     const fn code(self) -> &'static str {
@@ -99,7 +103,9 @@ impl Proof {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Proven, Self::NotProven].into_iter().find(|proof| proof.code() == text)
+        [Self::Proven, Self::NotProven]
+            .into_iter()
+            .find(|proof| proof.code() == text)
     }
 }
 
@@ -118,7 +124,9 @@ impl Outcome {
             Self::Blocked(_) => Gate::Rights,
             Self::Retention(..) => Gate::Retention,
             Self::AuthorisationCovers => Gate::Transparency,
-            Self::Derogation(_) | Self::DerogationMissing(..) | Self::DerogationCondition(..) => Gate::Transfer,
+            Self::Derogation(_) | Self::DerogationMissing(..) | Self::DerogationCondition(..) => {
+                Gate::Transfer
+            }
             Self::Late | Self::BackdatedOverEvent => Gate::Clock,
         }
     }
@@ -144,10 +152,16 @@ impl Outcome {
         }
         if let Some(rest) = text.strip_prefix("derogation:") {
             if let Some((article, code)) = rest.split_once(":missing:") {
-                return Some(Self::DerogationMissing(DerogationArticle::find(article)?, MissingCode::find(code)?));
+                return Some(Self::DerogationMissing(
+                    DerogationArticle::find(article)?,
+                    MissingCode::find(code)?,
+                ));
             }
             if let Some((article, code)) = rest.split_once(":condition:") {
-                return Some(Self::DerogationCondition(DerogationArticle::find(article)?, Condition::find(code)?));
+                return Some(Self::DerogationCondition(
+                    DerogationArticle::find(article)?,
+                    Condition::find(code)?,
+                ));
             }
             return DerogationArticle::find(rest).map(Self::Derogation);
         }
@@ -169,8 +183,12 @@ impl fmt::Display for Outcome {
             Self::Retention(rule, age) => write!(f, "retention:{rule}:{age}"),
             Self::AuthorisationCovers => f.write_str("authorisation:covers"),
             Self::Derogation(article) => write!(f, "derogation:{article}"),
-            Self::DerogationMissing(article, code) => write!(f, "derogation:{article}:missing:{code}"),
-            Self::DerogationCondition(article, code) => write!(f, "derogation:{article}:condition:{code}"),
+            Self::DerogationMissing(article, code) => {
+                write!(f, "derogation:{article}:missing:{code}")
+            }
+            Self::DerogationCondition(article, code) => {
+                write!(f, "derogation:{article}:condition:{code}")
+            }
             Self::Late => f.write_str("late"),
             Self::BackdatedOverEvent => f.write_str("backdated_over_event"),
         }
@@ -205,7 +223,11 @@ impl<'de> Deserialize<'de> for Finding {
         let raw = Raw::deserialize(deserializer)?;
         let outcome = Outcome::parse(&raw.outcome).map_err(serde::de::Error::custom)?;
         if outcome.gate() != raw.gate {
-            return Err(serde::de::Error::custom(format!("`{outcome}` belongs to gate `{}`, not `{}`", outcome.gate(), raw.gate)));
+            return Err(serde::de::Error::custom(format!(
+                "`{outcome}` belongs to gate `{}`, not `{}`",
+                outcome.gate(),
+                raw.gate
+            )));
         }
         Ok(Self { outcome })
     }

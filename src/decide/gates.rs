@@ -7,13 +7,17 @@ use super::shelf::covers_all;
 use crate::retention::jurisdiction;
 use crate::rulebook::{Jurisdiction, Law};
 use crate::vocabulary::{
-    ActsAs, AgeRule, Basis, Category, Condition, EvidenceType, Gate, Kind, MissingCode, NoticeRetention, Purpose, Regime, Role,
+    ActsAs, AgeRule, Basis, Category, Condition, EvidenceType, Gate, Kind, MissingCode,
+    NoticeRetention, Purpose, Regime, Role,
 };
 
 /// Anonymous data with a note need nothing more. True when that settles the case.
 pub(super) fn anonymity(hearing: &mut Hearing<'_>) -> bool {
     let categories = &hearing.facts.disclosure.data_categories;
-    if !categories.iter().all(|category| *category == Category::AggregateAnonymous) {
+    if !categories
+        .iter()
+        .all(|category| *category == Category::AggregateAnonymous)
+    {
         return false;
     }
     let (matter, rule) = (Matter::of(Gate::Necessity), hearing.law(Law::GdprRecital26));
@@ -44,7 +48,10 @@ const fn principle(regime: Regime, gdpr: Law) -> Law {
 
 /// G2: kind × purpose.
 pub(super) fn purpose(hearing: &mut Hearing<'_>) {
-    let good = hearing.book.kind_may(hearing.facts.recipient.kind, hearing.facts.disclosure.purpose);
+    let good = hearing.book.kind_may(
+        hearing.facts.recipient.kind,
+        hearing.facts.disclosure.purpose,
+    );
     for regime in hearing.regimes.list() {
         let rule = hearing.law(principle(regime, Law::GdprA5_1B));
         hearing.allow_or_refuse(good, Matter::under(Gate::Purpose, regime), rule);
@@ -86,7 +93,11 @@ pub(super) fn basis(hearing: &mut Hearing<'_>) {
         let matter = Matter::under(Gate::Basis, regime);
         let mut good = false;
         let mut unproven = None;
-        for basis in disclosure.legal_basis.iter().filter(|basis| basis.regime() == Some(regime)) {
+        for basis in disclosure
+            .legal_basis
+            .iter()
+            .filter(|basis| basis.regime() == Some(regime))
+        {
             let rule = hearing.law(article(*basis));
             if basis.is_consent() && !consent {
                 unproven = Some(rule);
@@ -114,14 +125,23 @@ pub(super) fn basis(hearing: &mut Hearing<'_>) {
 /// G4: category × purpose; explicit consent for special categories.
 pub(super) fn necessity(hearing: &mut Hearing<'_>) {
     let disclosure = &hearing.facts.disclosure;
-    let needed = disclosure.data_categories.iter().all(|category| hearing.book.purpose_may(disclosure.purpose, *category));
+    let needed = disclosure
+        .data_categories
+        .iter()
+        .all(|category| hearing.book.purpose_may(disclosure.purpose, *category));
     for regime in hearing.regimes.list() {
         let rule = hearing.law(principle(regime, Law::GdprA5_1C));
         hearing.allow_or_refuse(needed, Matter::under(Gate::Necessity, regime), rule);
     }
-    if disclosure.data_categories.contains(&Category::SpecialCategory) {
+    if disclosure
+        .data_categories
+        .contains(&Category::SpecialCategory)
+    {
         let (matter, rule) = (Matter::of(Gate::Necessity), hearing.law(Law::GdprA9));
-        if hearing.findings.has(Outcome::ExplicitConsent(Proof::Proven)) {
+        if hearing
+            .findings
+            .has(Outcome::ExplicitConsent(Proof::Proven))
+        {
             hearing.allow(matter, rule);
         } else {
             hearing.lack(matter, rule, MissingCode::ExplicitConsent);
@@ -140,7 +160,10 @@ const fn right(block: Block, regime: Regime, purpose: Purpose) -> Law {
         (Regime::EuGdpr, Block::Restriction) => Law::GdprA18_2,
         (Regime::EuGdpr, Block::Erasure) => Law::GdprA17,
         (Regime::EuGdpr, Block::ConsentWithdrawn) => Law::GdprA7_3,
-        (Regime::EuGdpr, Block::ObjectionDirectMarketing | Block::ObjectionThirdPartyProspecting) => Law::GdprA21_3,
+        (
+            Regime::EuGdpr,
+            Block::ObjectionDirectMarketing | Block::ObjectionThirdPartyProspecting,
+        ) => Law::GdprA21_3,
         (Regime::EuGdpr, _) if matches!(purpose, Purpose::DirectMarketing) => Law::GdprA21_3,
         (Regime::EuGdpr, _) => Law::GdprA21_1,
     }
@@ -152,7 +175,9 @@ pub(super) fn rights(hearing: &mut Hearing<'_>) {
     let findings = hearing.findings;
     let mut open = true;
     for outcome in findings.outcomes() {
-        let Outcome::Blocked(block) = outcome else { continue };
+        let Outcome::Blocked(block) = outcome else {
+            continue;
+        };
         open = false;
         for regime in hearing.regimes.list() {
             let rule = hearing.law(right(block, regime, purpose));
@@ -177,10 +202,22 @@ pub(super) fn retention(hearing: &mut Hearing<'_>) {
 
 fn kept(hearing: &mut Hearing<'_>, rule: AgeRule, age: Age) {
     let book = hearing.book;
-    let law = jurisdiction(hearing.facts.exporter.country).and_then(|law| book.retention(rule, law));
-    let promised = hearing.facts.exporter.policy.as_ref().is_some_and(|policy| policy.retention == NoticeRetention::Notice2024);
-    let notice = book.retention(rule, Jurisdiction::Notice2024).filter(|_| promised);
-    let deciding = if age == Age::NoticeOver { notice } else { law.or(notice) };
+    let law =
+        jurisdiction(hearing.facts.exporter.country).and_then(|law| book.retention(rule, law));
+    let promised = hearing
+        .facts
+        .exporter
+        .policy
+        .as_ref()
+        .is_some_and(|policy| policy.retention == NoticeRetention::Notice2024);
+    let notice = book
+        .retention(rule, Jurisdiction::Notice2024)
+        .filter(|_| promised);
+    let deciding = if age == Age::NoticeOver {
+        notice
+    } else {
+        law.or(notice)
+    };
     let Some(period) = deciding else { return };
     let matter = Matter::of(Gate::Retention);
     if age == Age::Within {
@@ -191,9 +228,14 @@ fn kept(hearing: &mut Hearing<'_>, rule: AgeRule, age: Age) {
     let held = hearing.has(EvidenceType::LegalHold)
         && matches!(
             purpose,
-            Purpose::Litigation | Purpose::LegalClaim | Purpose::Audit | Purpose::Investigation | Purpose::Inspection
+            Purpose::Litigation
+                | Purpose::LegalClaim
+                | Purpose::Audit
+                | Purpose::Investigation
+                | Purpose::Inspection
         );
-    let authority = hearing.facts.recipient.kind.is_authority() && matches!(purpose, Purpose::Inspection | Purpose::Investigation);
+    let authority = hearing.facts.recipient.kind.is_authority()
+        && matches!(purpose, Purpose::Inspection | Purpose::Investigation);
     if held {
         hearing.allow(matter, hearing.law(Law::GdprA17));
     } else if age == Age::NoticeOver && law.is_some() {
@@ -221,7 +263,9 @@ pub(super) fn transparency(hearing: &mut Hearing<'_>) {
         match covering {
             Some(true) => hearing.allow(matter, rule),
             Some(false) => hearing.lack(matter, rule, MissingCode::Notice),
-            None if kind == Kind::InternationalOrganisation => hearing.lack(matter, rule, MissingCode::Notice),
+            None if kind == Kind::InternationalOrganisation => {
+                hearing.lack(matter, rule, MissingCode::Notice);
+            }
             None => {}
         }
         if kind == Kind::OtherAuthorised && recipient.role != Role::DataSubjectDelegate {

@@ -10,9 +10,14 @@ use super::shelf::Shelf;
 use super::tools::Carrier;
 use super::verdict::{Effect, Leg, Reason, Verdict};
 use crate::rulebook::{Law, RuleId, Rulebook};
-use crate::vocabulary::{Code, Condition, EvidenceType, Gate, Missing, MissingCode, Regime, Transfer, VerdictWord};
+use crate::vocabulary::{
+    Code, Condition, EvidenceType, Gate, Missing, MissingCode, Regime, Transfer, VerdictWord,
+};
 
-const _: () = assert!(Condition::WithdrawalHandling as u32 <= 63, "a set of conditions is 64 bits");
+const _: () = assert!(
+    Condition::WithdrawalHandling as u32 <= 63,
+    "a set of conditions is 64 bits"
+);
 
 /// A set of conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +33,10 @@ impl Conditions {
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Condition> {
-        Condition::ALL.iter().copied().filter(move |condition| self.0 & (1 << (*condition as u32)) != 0)
+        Condition::ALL
+            .iter()
+            .copied()
+            .filter(move |condition| self.0 & (1 << (*condition as u32)) != 0)
     }
 }
 
@@ -43,17 +51,29 @@ pub(super) struct Matter {
 impl Matter {
     /// A gate that is the same under every regime and for every leg.
     pub(super) const fn of(gate: Gate) -> Self {
-        Self { gate, regime: None, leg: None }
+        Self {
+            gate,
+            regime: None,
+            leg: None,
+        }
     }
 
     /// A gate under one regime.
     pub(super) const fn under(gate: Gate, regime: Regime) -> Self {
-        Self { gate, regime: Some(regime), leg: None }
+        Self {
+            gate,
+            regime: Some(regime),
+            leg: None,
+        }
     }
 
     /// The transfer gate under one regime, for one leg.
     pub(super) const fn leg(regime: Regime, leg: Leg) -> Self {
-        Self { gate: Gate::Transfer, regime: Some(regime), leg: Some(leg) }
+        Self {
+            gate: Gate::Transfer,
+            regime: Some(regime),
+            leg: Some(leg),
+        }
     }
 }
 
@@ -70,7 +90,6 @@ pub(super) struct Hearing<'a> {
     pub(super) claims_anonymity: bool,
     transfer: Transfer,
     review: bool,
-    refused: bool,
     conditions: Conditions,
     missing: Vec<Missing>,
     reasons: Vec<Reason>,
@@ -79,9 +98,16 @@ pub(super) struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    pub(super) fn open(facts: &'a ClearFacts<'a>, findings: &'a Findings, book: &'a Rulebook) -> Self {
+    pub(super) fn open(
+        facts: &'a ClearFacts<'a>,
+        findings: &'a Findings,
+        book: &'a Rulebook,
+    ) -> Self {
         let day = facts.disclosure.occurred_on;
-        let shelf = Shelf::new(&[&facts.recipient.instruments, &facts.disclosure.evidence], day);
+        let shelf = Shelf::new(
+            &[&facts.recipient.instruments, &facts.disclosure.evidence],
+            day,
+        );
         let legs = Legs::of(&facts.recipient, &shelf, day);
         Self {
             book,
@@ -94,7 +120,6 @@ impl<'a> Hearing<'a> {
             claims_anonymity: false,
             transfer: Transfer::No,
             review: false,
-            refused: false,
             conditions: Conditions::default(),
             missing: Vec::new(),
             reasons: Vec::with_capacity(16),
@@ -113,7 +138,13 @@ impl<'a> Hearing<'a> {
 
     fn say(&mut self, matter: Matter, rule: &RuleId, effect: Effect) {
         let Matter { gate, regime, leg } = matter;
-        self.reasons.push(Reason { gate, rule: rule.clone(), regime, leg, effect });
+        self.reasons.push(Reason {
+            gate,
+            rule: rule.clone(),
+            regime,
+            leg,
+            effect,
+        });
     }
 
     /// The gate is open, or the leg is carried, by this rule.
@@ -141,7 +172,6 @@ impl<'a> Hearing<'a> {
     /// Refused for want of this.
     pub(super) fn lack(&mut self, matter: Matter, rule: &RuleId, missing: impl Into<Missing>) {
         let missing = missing.into();
-        self.refused = true;
         if !self.missing.contains(&missing) {
             self.missing.push(missing);
         }
@@ -150,13 +180,16 @@ impl<'a> Hearing<'a> {
 
     /// Refused.
     pub(super) fn refuse(&mut self, matter: Matter, rule: &RuleId) {
-        self.refused = true;
         self.say(matter, rule, Effect::Refuses);
     }
 
     /// The gate is open, or refuses.
     pub(super) fn allow_or_refuse(&mut self, open: bool, matter: Matter, rule: &RuleId) {
-        if open { self.allow(matter, rule) } else { self.refuse(matter, rule) }
+        if open {
+            self.allow(matter, rule);
+        } else {
+            self.refuse(matter, rule);
+        }
     }
 
     /// Permitted if this is done.
@@ -166,7 +199,13 @@ impl<'a> Hearing<'a> {
     }
 
     /// Unless something of this type is on file.
-    pub(super) fn ask_unless(&mut self, matter: Matter, rule: &RuleId, condition: Condition, kind: EvidenceType) {
+    pub(super) fn ask_unless(
+        &mut self,
+        matter: Matter,
+        rule: &RuleId,
+        condition: Condition,
+        kind: EvidenceType,
+    ) {
         if !self.has(kind) {
             self.ask(matter, rule, condition);
         }
@@ -189,7 +228,9 @@ impl<'a> Hearing<'a> {
         if let Some(rule) = carrier.doubt {
             self.doubt(matter, rule);
         }
-        self.carrier_ended |= carrier.ends.is_some_and(|last| last < self.facts.recorded_on);
+        self.carrier_ended |= carrier
+            .ends
+            .is_some_and(|last| last < self.facts.recorded_on);
     }
 
     /// The rule is unsettled: review.
@@ -209,20 +250,29 @@ impl<'a> Hearing<'a> {
 
     /// The verdict: refuse if any gate refused, else with conditions if any, else permit.
     pub(super) fn close(mut self) -> Verdict {
-        let verdict = match (self.refused, self.conditions.count()) {
+        let refused = self.reasons.iter().any(|reason| reason.effect.refuses());
+        let verdict = match (refused, self.conditions.count()) {
             (true, _) => VerdictWord::Refuse,
             (false, 0) => VerdictWord::Permit,
             (false, _) => VerdictWord::PermitWithConditions,
         };
         self.missing.sort_unstable();
-        let mut rules: Vec<RuleId> = self.reasons.iter().map(|reason| reason.rule.clone()).collect();
+        let mut rules: Vec<RuleId> = self
+            .reasons
+            .iter()
+            .map(|reason| reason.rule.clone())
+            .collect();
         rules.sort_unstable();
         rules.dedup();
         Verdict {
             verdict,
             transfer: self.transfer,
             rules,
-            conditions: if self.refused { Vec::new() } else { self.conditions.iter().collect() },
+            conditions: if refused {
+                Vec::new()
+            } else {
+                self.conditions.iter().collect()
+            },
             missing: self.missing,
             review: self.review,
             decide: super::VERSION,

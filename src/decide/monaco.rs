@@ -28,7 +28,11 @@ pub(super) fn leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
     if stays(hearing, matter, way, Law::McA96) {
         return;
     }
-    let member = way.leg.place.country().and_then(|country| hearing.book.union_law(country, hearing.day));
+    let member = way
+        .leg
+        .place
+        .country()
+        .and_then(|country| hearing.book.union_law(country, hearing.day));
     if let Some(member) = member {
         let rule = hearing.law(Law::McA97_2);
         hearing.allow(matter, rule);
@@ -44,14 +48,13 @@ pub(super) fn leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
 fn offers<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> (Offer<'a>, Remark) {
     let mut offer = Offer::default();
     let place = way.leg.place;
-    match &way.sub {
-        Some(own) => tools(hearing, place, &own.shelf, &mut offer),
-        None => {
-            tools(hearing, place, &hearing.shelf, &mut offer);
-            if way.leg.kind != LegKind::Seat {
-                for sub in hearing.legs.authorised_in(place) {
-                    tools(hearing, place, &sub.shelf, &mut offer);
-                }
+    if let Some(own) = &way.sub {
+        tools(hearing, place, &own.shelf, &mut offer);
+    } else {
+        tools(hearing, place, &hearing.shelf, &mut offer);
+        if way.leg.kind != LegKind::Seat {
+            for sub in hearing.legs.authorised_in(place) {
+                tools(hearing, place, &sub.shelf, &mut offer);
             }
         }
     }
@@ -60,12 +63,17 @@ fn offers<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> (Offer<'a>, Remark) {
         offer.carriers.push(Carrier::new(hearing.law(Law::McA97_4)));
     }
     let exporter = hearing.facts.exporter.country;
-    let agreed = place.country().is_some_and(|country| hearing.shelf.agreement(exporter, country));
+    let agreed = place
+        .country()
+        .is_some_and(|country| hearing.shelf.agreement(exporter, country));
     if hearing.facts.recipient.kind.is_authority() && agreed {
         offer.carriers.push(Carrier::new(hearing.law(Law::McA98_1)));
     }
-    let remark =
-        if offer.carriers.is_empty() { derogation::offered(hearing, Regime::Mc1565, &mut offer) } else { Remark::None };
+    let remark = if offer.carriers.is_empty() {
+        derogation::offered(hearing, Regime::Mc1565, &mut offer)
+    } else {
+        Remark::None
+    };
     (offer, remark)
 }
 
@@ -75,7 +83,11 @@ fn tools<'a>(hearing: &Hearing<'a>, place: Place, shelf: &Shelf<'_>, offer: &mut
     }
     let rules = hearing.law(Law::McA98_3);
     for bcr in shelf.bcrs() {
-        let counts = bcr.approved_by == Country::MC || hearing.book.union_law(bcr.approved_by, hearing.day).is_some();
+        let counts = bcr.approved_by == Country::MC
+            || hearing
+                .book
+                .union_law(bcr.approved_by, hearing.day)
+                .is_some();
         let before = offer.carriers.len();
         let mut good = true;
         for missing in lacking_rules(hearing, bcr, counts) {
@@ -98,7 +110,10 @@ fn authorisation<'a>(hearing: &Hearing<'a>, shelf: &Shelf<'_>, offer: &mut Offer
         Some(_) => offer.defect(rule, missing),
         None => {}
     }
-    let apdp = hearing.book.authority(Country::MC, hearing.day).map(|authority| authority.code);
+    let apdp = hearing
+        .book
+        .authority(Country::MC, hearing.day)
+        .map(|authority| authority.code);
     for clauses in shelf.authorised(EvidenceType::AdHocClauses) {
         let granted = clauses.status == Some(Status::Granted)
             && clauses.authority == apdp
@@ -116,7 +131,13 @@ fn authorisation<'a>(hearing: &Hearing<'a>, shelf: &Shelf<'_>, offer: &mut Offer
     }
 }
 
-fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &Offer<'_>, remark: Remark) {
+fn uncarried(
+    hearing: &mut Hearing<'_>,
+    matter: Matter,
+    way: &Way<'_>,
+    offer: &Offer<'_>,
+    remark: Remark,
+) {
     for defect in &offer.defects {
         hearing.lack(matter, defect.rule, defect.missing);
     }
@@ -154,21 +175,34 @@ fn doubts(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
     let list = hearing.law(Law::McA97_4);
     let country = way.leg.place.country();
     let importer = match &way.sub {
-        Some(own) => Importer { attributes: own.sub.attributes.as_ref(), subdivision: None },
+        Some(own) => Importer {
+            attributes: own.sub.attributes.as_ref(),
+            subdivision: None,
+        },
         None => Importer {
             attributes: hearing.facts.recipient.attributes.as_ref(),
             subdivision: hearing.facts.recipient.seat_subdivision,
         },
     };
-    let adequate = hearing.book.decisions(way.leg.place).any(|decision| cover(hearing, decision, importer).covers);
+    let adequate = hearing
+        .book
+        .decisions(way.leg.place)
+        .any(|decision| cover(hearing, decision, importer).covers);
     let named = country.is_some_and(|country| {
         hearing.book.in_eea(country, hearing.day)
-            || matches!(hearing.book.status(country, hearing.day, Regime::EuGdpr), PlaceStatus::Undetermined(_))
+            || matches!(
+                hearing.book.status(country, hearing.day, Regime::EuGdpr),
+                PlaceStatus::Undetermined(_)
+            )
     });
     if adequate || named {
         hearing.doubt(matter, list);
     }
-    if hearing.shelf.formality(EvidenceType::CcinAuthorisation).is_some() {
+    if hearing
+        .shelf
+        .formality(EvidenceType::CcinAuthorisation)
+        .is_some()
+    {
         let rule = hearing.law(Law::McA107);
         hearing.doubt(matter, rule);
     }
@@ -184,16 +218,34 @@ pub(super) fn old_leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
     if stays(hearing, matter, way, Law::OldScope) {
         return;
     }
-    let shelf = way.sub.as_ref().map_or_else(|| hearing.shelf.clone(), |own| own.shelf.clone());
-    let member = way.leg.place.country().is_some_and(|country| hearing.book.union_law(country, hearing.day).is_some());
+    let shelf = way
+        .sub
+        .as_ref()
+        .map_or_else(|| hearing.shelf.clone(), |own| own.shelf.clone());
+    let member = way
+        .leg
+        .place
+        .country()
+        .is_some_and(|country| hearing.book.union_law(country, hearing.day).is_some());
     let (kind, law, missing) = if member {
-        (EvidenceType::CcinFormality, Law::OldA20, MissingCode::CcinFormality)
+        (
+            EvidenceType::CcinFormality,
+            Law::OldA20,
+            MissingCode::CcinFormality,
+        )
     } else {
-        (EvidenceType::CcinAuthorisation, Law::OldA20_1, MissingCode::CcinAuthorisation)
+        (
+            EvidenceType::CcinAuthorisation,
+            Law::OldA20_1,
+            MissingCode::CcinAuthorisation,
+        )
     };
     let rule = hearing.law(law);
     // The formality is about the processing, so that of the recipient serves its sub-processors.
-    match shelf.formality(kind).or_else(|| hearing.shelf.formality(kind)) {
+    match shelf
+        .formality(kind)
+        .or_else(|| hearing.shelf.formality(kind))
+    {
         Some((Status::Granted, has_ref)) => {
             hearing.allow(matter, rule);
             if member && !has_ref {

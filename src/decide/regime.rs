@@ -43,7 +43,10 @@ impl<'a> Regimes<'a> {
     }
 
     pub(super) fn list(self) -> impl Iterator<Item = Regime> + use<> {
-        self.list.map(|row| row.map(|(regime, _)| regime)).into_iter().flatten()
+        self.list
+            .map(|row| row.map(|(regime, _)| regime))
+            .into_iter()
+            .flatten()
     }
 
     pub(super) const fn is_empty(self) -> bool {

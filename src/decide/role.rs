@@ -4,7 +4,9 @@
 use super::hearing::{Hearing, Matter};
 use crate::disclosure::{Contract, Scc};
 use crate::rulebook::{Law, NeedEffect, Status};
-use crate::vocabulary::{ActsAs, Basis, Condition, EvidenceType, Gate, Missing, MissingCode, Module, Regime, SccDecision};
+use crate::vocabulary::{
+    ActsAs, Basis, Condition, EvidenceType, Gate, Missing, MissingCode, Module, Regime, SccDecision,
+};
 
 /// Contracts are asked for under the GDPR and Law 1.565, not under the older laws.
 pub(super) fn contracts(hearing: &mut Hearing<'_>) {
@@ -14,8 +16,18 @@ pub(super) fn contracts(hearing: &mut Hearing<'_>) {
     }
     for regime in hearing.regimes.list() {
         let (kind, missing, law, subs) = match regime {
-            Regime::EuGdpr => (EvidenceType::Art28Contract, MissingCode::Art28Contract, Law::GdprA28_3, Law::GdprA28_2),
-            Regime::Mc1565 => (EvidenceType::Mc26Contract, MissingCode::Mc26Contract, Law::McA26, Law::McA26),
+            Regime::EuGdpr => (
+                EvidenceType::Art28Contract,
+                MissingCode::Art28Contract,
+                Law::GdprA28_3,
+                Law::GdprA28_2,
+            ),
+            Regime::Mc1565 => (
+                EvidenceType::Mc26Contract,
+                MissingCode::Mc26Contract,
+                Law::McA26,
+                Law::McA26,
+            ),
             Regime::EuDir95 | Regime::Mc1165 => continue,
         };
         let matter = Matter::under(Gate::Role, regime);
@@ -30,10 +42,21 @@ pub(super) fn contracts(hearing: &mut Hearing<'_>) {
     parent(hearing);
 }
 
-fn contract(hearing: &mut Hearing<'_>, matter: Matter, kind: EvidenceType, missing: MissingCode, law: Law) {
+fn contract(
+    hearing: &mut Hearing<'_>,
+    matter: Matter,
+    kind: EvidenceType,
+    missing: MissingCode,
+    law: Law,
+) {
     let rule = hearing.law(law);
-    let fewest: Option<&Contract> = hearing.shelf.contracts(kind).min_by_key(|contract| contract.missing_clauses.len());
-    if fewest.is_some_and(|contract| contract.missing_clauses.is_empty()) || stands_in(hearing, kind) {
+    let fewest: Option<&Contract> = hearing
+        .shelf
+        .contracts(kind)
+        .min_by_key(|contract| contract.missing_clauses.len());
+    if fewest.is_some_and(|contract| contract.missing_clauses.is_empty())
+        || stands_in(hearing, kind)
+    {
         hearing.allow(matter, rule);
         return;
     }
@@ -53,7 +76,10 @@ fn stands_in(hearing: &Hearing<'_>, kind: EvidenceType) -> bool {
         ActsAs::Controller => Module::M2,
         ActsAs::Processor => Module::M3,
     };
-    let begun = hearing.book.clauses(SccDecision::D2021_914).is_some_and(|clauses| clauses.from <= hearing.day);
+    let begun = hearing
+        .book
+        .clauses(SccDecision::D2021_914)
+        .is_some_and(|clauses| clauses.from <= hearing.day);
     let good = |scc: &Scc| {
         scc.decision == SccDecision::D2021_914
             && scc.module == Some(module)
@@ -67,29 +93,57 @@ fn stands_in(hearing: &Hearing<'_>, kind: EvidenceType) -> bool {
 /// A processor in the EEA whose parent is not.
 fn parent(hearing: &mut Hearing<'_>) {
     let recipient = &hearing.facts.recipient;
-    let (Some(seat), Some(parent)) =
-        (recipient.seat.country(), recipient.attributes.as_ref().and_then(|attributes| attributes.parent_country))
-    else {
+    let (Some(seat), Some(parent)) = (
+        recipient.seat.country(),
+        recipient
+            .attributes
+            .as_ref()
+            .and_then(|attributes| attributes.parent_country),
+    ) else {
         return;
     };
-    let home = |country| matches!(hearing.book.status(country, hearing.day, Regime::EuGdpr), Status::Home(_));
-    if !hearing.regimes.has(Regime::EuGdpr) || !home(seat) || hearing.book.in_eea(parent, hearing.day) {
+    let home = |country| {
+        matches!(
+            hearing.book.status(country, hearing.day, Regime::EuGdpr),
+            Status::Home(_)
+        )
+    };
+    if !hearing.regimes.has(Regime::EuGdpr)
+        || !home(seat)
+        || hearing.book.in_eea(parent, hearing.day)
+    {
         return;
     }
-    let (matter, rule) = (Matter::under(Gate::Role, Regime::EuGdpr), hearing.law(Law::GdprA28_1));
+    let (matter, rule) = (
+        Matter::under(Gate::Role, Regime::EuGdpr),
+        hearing.law(Law::GdprA28_1),
+    );
     hearing.ask(matter, rule, Condition::Art281Assessment);
     hearing.ask(matter, rule, Condition::Art48Clause);
-    hearing.ask_unless(matter, rule, Condition::NoAccessUndertaking, EvidenceType::NoAccessUndertaking);
+    hearing.ask_unless(
+        matter,
+        rule,
+        Condition::NoAccessUndertaking,
+        EvidenceType::NoAccessUndertaking,
+    );
 }
 
 /// What each recipient must show (LAW.md, 5.2).
 pub(super) fn needs(hearing: &mut Hearing<'_>) {
     let book = hearing.book;
     let (recipient, disclosure) = (&hearing.facts.recipient, &hearing.facts.disclosure);
-    let obligation = disclosure.legal_basis.iter().copied().any(Basis::is_obligation);
+    let obligation = disclosure
+        .legal_basis
+        .iter()
+        .copied()
+        .any(Basis::is_obligation);
     for need in book.needs() {
-        let applies = need.applies(recipient.kind, recipient.role, disclosure.purpose, &disclosure.data_categories)
-            && (!need.obligation || obligation)
+        let applies = need.applies(
+            recipient.kind,
+            recipient.role,
+            disclosure.purpose,
+            &disclosure.data_categories,
+        ) && (!need.obligation || obligation)
             && (need.anonymous || !hearing.claims_anonymity);
         if !applies {
             continue;
@@ -123,7 +177,10 @@ pub(super) fn foreign_orders(hearing: &mut Hearing<'_>) {
     for regime in hearing.regimes.list() {
         let domestic = seat.is_some_and(|seat| match regime {
             Regime::Mc1565 | Regime::Mc1165 => seat == crate::vocabulary::Country::MC,
-            _ => matches!(hearing.book.status(seat, hearing.day, regime), Status::Home(_)),
+            _ => matches!(
+                hearing.book.status(seat, hearing.day, regime),
+                Status::Home(_)
+            ),
         });
         if domestic {
             continue;
@@ -137,7 +194,12 @@ pub(super) fn foreign_orders(hearing: &mut Hearing<'_>) {
         });
         if seat.is_some_and(|seat| hearing.shelf.agreement(exporter, seat)) {
             hearing.doubt(matter, rule);
-            hearing.ask_unless(matter, rule, Condition::CounselNote, EvidenceType::CounselNote);
+            hearing.ask_unless(
+                matter,
+                rule,
+                Condition::CounselNote,
+                EvidenceType::CounselNote,
+            );
         } else {
             hearing.lack(matter, rule, MissingCode::InternationalAgreement);
         }

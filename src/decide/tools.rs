@@ -7,7 +7,8 @@ use super::shelf::Shelf;
 use crate::disclosure::{ClearAttributes, ClearAuthorised, ClearBcr, Scc};
 use crate::rulebook::{Law, RuleId};
 use crate::vocabulary::{
-    ActsAs, BcrType, Conclusion, Condition, Country, EvidenceType, MissingCode, Module, Place, SccDecision, Status, TiaAuthor,
+    ActsAs, BcrType, Conclusion, Condition, Country, EvidenceType, MissingCode, Module, Place,
+    SccDecision, Status, TiaAuthor,
 };
 
 /// Something that carries a leg.
@@ -25,7 +26,13 @@ pub(super) struct Carrier<'a> {
 
 impl<'a> Carrier<'a> {
     pub(super) fn new(rule: &'a RuleId) -> Self {
-        Self { rule, assessment: None, conditions: Conditions::default(), doubt: None, ends: None }
+        Self {
+            rule,
+            assessment: None,
+            conditions: Conditions::default(),
+            doubt: None,
+            ends: None,
+        }
     }
 }
 
@@ -49,18 +56,28 @@ pub(super) struct Offer<'a> {
 impl<'a> Offer<'a> {
     /// A tool lacks something by its own rule.
     pub(super) fn defect(&mut self, tool: &'a RuleId, missing: MissingCode) {
-        self.add(Defect { tool, rule: tool, missing });
+        self.add(Defect {
+            tool,
+            rule: tool,
+            missing,
+        });
     }
 
     fn add(&mut self, defect: Defect<'a>) {
-        if !self.defects.iter().any(|known| known.missing == defect.missing) {
+        if !self
+            .defects
+            .iter()
+            .any(|known| known.missing == defect.missing)
+        {
             self.defects.push(defect);
         }
     }
 
     /// The carrier with the fewest conditions; of several the first.
     pub(super) fn best(&self) -> Option<&Carrier<'a>> {
-        self.carriers.iter().min_by_key(|carrier| carrier.conditions.count())
+        self.carriers
+            .iter()
+            .min_by_key(|carrier| carrier.conditions.count())
     }
 }
 
@@ -74,7 +91,12 @@ pub(super) struct Owner<'a> {
 }
 
 /// Looks at all tools of one owner for a leg to a place.
-pub(super) fn offered<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: &mut Offer<'a>) {
+pub(super) fn offered<'a>(
+    hearing: &Hearing<'a>,
+    place: Place,
+    owner: Owner<'_>,
+    offer: &mut Offer<'a>,
+) {
     for scc in owner.shelf.clauses() {
         clauses(hearing, place, owner, scc, offer);
     }
@@ -90,8 +112,20 @@ fn module(hearing: &Hearing<'_>, is_sub: bool) -> Module {
     let processor = hearing.facts.recipient.role.is_processor();
     match (is_sub, hearing.facts.exporter.acts_as) {
         (true, _) => Module::M3,
-        (false, ActsAs::Controller) => if processor { Module::M2 } else { Module::M1 },
-        (false, ActsAs::Processor) => if processor { Module::M3 } else { Module::M4 },
+        (false, ActsAs::Controller) => {
+            if processor {
+                Module::M2
+            } else {
+                Module::M1
+            }
+        }
+        (false, ActsAs::Processor) => {
+            if processor {
+                Module::M3
+            } else {
+                Module::M4
+            }
+        }
     }
 }
 
@@ -104,7 +138,13 @@ const fn module_code(module: Module) -> MissingCode {
     }
 }
 
-fn clauses<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, scc: &Scc, offer: &mut Offer<'a>) {
+fn clauses<'a>(
+    hearing: &Hearing<'a>,
+    place: Place,
+    owner: Owner<'_>,
+    scc: &Scc,
+    offer: &mut Offer<'a>,
+) {
     let Some(set) = hearing.book.clauses(scc.decision) else {
         offer.defect(hearing.law(Law::GdprA46_2C), MissingCode::NotYetDecided);
         return;
@@ -122,16 +162,30 @@ fn clauses<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, scc: &Scc,
             trial.defect(&set.id, missing);
         }
         trial.assessed = wanted != Module::M4 || scc.combines_eu_data == Some(true);
-        if owner.attributes.is_some_and(|attributes| attributes.subject_to_gdpr == Some(true)) {
-            trial.carrier.conditions.add(Condition::DocumentGapReasoning);
-            trial.carrier.conditions.add(Condition::ReviewWhenNewSccAdopted);
+        if owner
+            .attributes
+            .is_some_and(|attributes| attributes.subject_to_gdpr == Some(true))
+        {
+            trial
+                .carrier
+                .conditions
+                .add(Condition::DocumentGapReasoning);
+            trial
+                .carrier
+                .conditions
+                .add(Condition::ReviewWhenNewSccAdopted);
             trial.carrier.doubt = Some(&set.id);
         }
     } else {
-        let over = set.until.is_some_and(|last| last < hearing.day) || set.last_signature.is_some_and(|last| last < scc.signed);
+        let over = set.until.is_some_and(|last| last < hearing.day)
+            || set.last_signature.is_some_and(|last| last < scc.signed);
         // A change of the processing counts from the repeal, the day after the last signature.
-        let changed = scc.processing_changed == Some(true) && set.last_signature.is_some_and(|last| last < hearing.day);
-        trial.defect_if(set.equivalent != Some(wanted) || over || changed, MissingCode::Scc2021914);
+        let changed = scc.processing_changed == Some(true)
+            && set.last_signature.is_some_and(|last| last < hearing.day);
+        trial.defect_if(
+            set.equivalent != Some(wanted) || over || changed,
+            MissingCode::Scc2021914,
+        );
         trial.carrier.ends = set.until;
     }
     settle(hearing, place, owner, trial, offer);
@@ -147,11 +201,19 @@ struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     fn of(rule: &'a RuleId) -> Self {
-        Self { carrier: Carrier::new(rule), defects: Vec::new(), assessed: true }
+        Self {
+            carrier: Carrier::new(rule),
+            defects: Vec::new(),
+            assessed: true,
+        }
     }
 
     fn defect(&mut self, rule: &'a RuleId, missing: MissingCode) {
-        self.defects.push(Defect { tool: self.carrier.rule, rule, missing });
+        self.defects.push(Defect {
+            tool: self.carrier.rule,
+            rule,
+            missing,
+        });
     }
 
     fn defect_if(&mut self, lacks: bool, missing: MissingCode) {
@@ -162,7 +224,13 @@ impl<'a> Trial<'a> {
 }
 
 /// Adds the assessment; the tool carries if nothing is lacking.
-fn settle<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, mut trial: Trial<'a>, offer: &mut Offer<'a>) {
+fn settle<'a>(
+    hearing: &Hearing<'a>,
+    place: Place,
+    owner: Owner<'_>,
+    mut trial: Trial<'a>,
+    offer: &mut Offer<'a>,
+) {
     if trial.assessed
         && let Err(missing) = assessment(hearing, place, owner, &mut trial.carrier)
     {
@@ -176,7 +244,12 @@ fn settle<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, mut trial: 
     }
 }
 
-fn assessment<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, carrier: &mut Carrier<'a>) -> Result<(), MissingCode> {
+fn assessment<'a>(
+    hearing: &Hearing<'a>,
+    place: Place,
+    owner: Owner<'_>,
+    carrier: &mut Carrier<'a>,
+) -> Result<(), MissingCode> {
     let (rule, from) = hearing.book.assessment();
     if hearing.day < *from {
         return Ok(());
@@ -186,7 +259,9 @@ fn assessment<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, carrier
         .into_iter()
         .filter_map(|shelf| shelf.assessment(country?))
         .max_by_key(|(date, tia)| (*date, tia.conclusion));
-    let Some((_, tia)) = latest else { return Err(MissingCode::Tia) };
+    let Some((_, tia)) = latest else {
+        return Err(MissingCode::Tia);
+    };
     carrier.assessment = Some(rule);
     match tia.conclusion {
         Conclusion::Suspend => return Err(MissingCode::SupplementaryMeasures),
@@ -200,21 +275,36 @@ fn assessment<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, carrier
 }
 
 /// What binding corporate rules lack; `counts` says whether the approval counts under the regime.
-pub(super) fn lacking_rules(hearing: &Hearing<'_>, bcr: &ClearBcr, counts: bool) -> impl Iterator<Item = MissingCode> + use<> {
+pub(super) fn lacking_rules(
+    hearing: &Hearing<'_>,
+    bcr: &ClearBcr,
+    counts: bool,
+) -> impl Iterator<Item = MissingCode> + use<> {
     let wanted = match hearing.facts.exporter.acts_as {
         ActsAs::Controller => BcrType::Controller,
         ActsAs::Processor => BcrType::Processor,
     };
     let approval = (!counts).then_some(MissingCode::BcrApproval);
-    let membership = (!(bcr.covers_exporter && bcr.covers_recipient)).then_some(MissingCode::BcrMembership);
+    let membership =
+        (!(bcr.covers_exporter && bcr.covers_recipient)).then_some(MissingCode::BcrMembership);
     let kind = (bcr.bcr_type != wanted).then_some(MissingCode::BcrType);
     [approval, membership, kind].into_iter().flatten()
 }
 
-fn binding_rules<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, bcr: &ClearBcr, offer: &mut Offer<'a>) {
+fn binding_rules<'a>(
+    hearing: &Hearing<'a>,
+    place: Place,
+    owner: Owner<'_>,
+    bcr: &ClearBcr,
+    offer: &mut Offer<'a>,
+) {
     let rule = hearing.law(Law::GdprA46_2B);
     let mut trial = Trial::of(rule);
-    for missing in lacking_rules(hearing, bcr, hearing.book.in_eea(bcr.approved_by, hearing.day)) {
+    for missing in lacking_rules(
+        hearing,
+        bcr,
+        hearing.book.in_eea(bcr.approved_by, hearing.day),
+    ) {
         trial.defect(rule, missing);
     }
     settle(hearing, place, owner, trial, offer);
@@ -222,14 +312,25 @@ fn binding_rules<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, bcr:
 
 fn adherences<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: &mut Offer<'a>) {
     let kinds = [
-        (EvidenceType::CodeOfConduct, Law::GdprA46_2E, Condition::MonitoringBodyMembershipCurrent),
-        (EvidenceType::Certification, Law::GdprA46_2F, Condition::CertificateCurrent),
+        (
+            EvidenceType::CodeOfConduct,
+            Law::GdprA46_2E,
+            Condition::MonitoringBodyMembershipCurrent,
+        ),
+        (
+            EvidenceType::Certification,
+            Law::GdprA46_2F,
+            Condition::CertificateCurrent,
+        ),
     ];
     for (kind, law, condition) in kinds {
         for adherence in owner.shelf.adherences(kind) {
             let mut trial = Trial::of(hearing.law(law));
             trial.defect_if(!adherence.approved, MissingCode::Approval);
-            trial.defect_if(!adherence.binding_commitment, MissingCode::BindingCommitment);
+            trial.defect_if(
+                !adherence.binding_commitment,
+                MissingCode::BindingCommitment,
+            );
             trial.carrier.conditions.add(condition);
             settle(hearing, place, owner, trial, offer);
         }
@@ -238,26 +339,45 @@ fn adherences<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: 
 
 /// Authorised by the exporter's own authority; where the rulebook names none, by whom it says.
 fn is_authorised(hearing: &Hearing<'_>, given: &ClearAuthorised) -> bool {
-    let own = hearing.book.authority(hearing.facts.exporter.country, hearing.day);
+    let own = hearing
+        .book
+        .authority(hearing.facts.exporter.country, hearing.day);
     given.status == Some(Status::Granted)
         && given.decided_on.is_some_and(|date| date <= hearing.day)
-        && given.authority.is_some_and(|authority| own.is_none_or(|own| own.code == authority))
+        && given
+            .authority
+            .is_some_and(|authority| own.is_none_or(|own| own.code == authority))
 }
 
 fn authorised<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: &mut Offer<'a>) {
-    let recipient_is_public = owner.attributes.is_some_and(|attributes| attributes.public_body == Some(true))
+    let recipient_is_public = owner
+        .attributes
+        .is_some_and(|attributes| attributes.public_body == Some(true))
         || (!owner.is_sub && hearing.facts.recipient.kind.is_authority());
     let public = hearing.facts.exporter.public_body == Some(true) && recipient_is_public;
     let kinds = [
-        (EvidenceType::PublicBodyInstrument, Law::GdprA46_2A, false, true),
+        (
+            EvidenceType::PublicBodyInstrument,
+            Law::GdprA46_2A,
+            false,
+            true,
+        ),
         (EvidenceType::AdHocClauses, Law::GdprA46_3A, true, false),
-        (EvidenceType::AdministrativeArrangement, Law::GdprA46_3B, true, true),
+        (
+            EvidenceType::AdministrativeArrangement,
+            Law::GdprA46_3B,
+            true,
+            true,
+        ),
     ];
     for (kind, law, asks_authority, asks_public) in kinds {
         for given in owner.shelf.authorised(kind) {
             let mut trial = Trial::of(hearing.law(law));
             trial.defect_if(asks_public && !public, MissingCode::PublicBodies);
-            trial.defect_if(asks_authority && !is_authorised(hearing, given), MissingCode::AuthorityAuthorisation);
+            trial.defect_if(
+                asks_authority && !is_authorised(hearing, given),
+                MissingCode::AuthorityAuthorisation,
+            );
             settle(hearing, place, owner, trial, offer);
         }
     }

@@ -33,23 +33,44 @@ struct Foreign<'a> {
     undetermined: bool,
 }
 
-fn place_status<'a>(book: &'a Rulebook, hearing: &Hearing<'_>, regime: Regime, place: Place) -> Status<'a> {
-    place.country().map_or(Status::Third(None), |country| book.status(country, hearing.day, regime))
+fn place_status<'a>(
+    book: &'a Rulebook,
+    hearing: &Hearing<'_>,
+    regime: Regime,
+    place: Place,
+) -> Status<'a> {
+    place.country().map_or(Status::Third(None), |country| {
+        book.status(country, hearing.day, regime)
+    })
 }
 
 fn leg(hearing: &mut Hearing<'_>, regime: Regime, way: &Way<'_>) {
     let matter = Matter::leg(regime, way.leg);
     let foreign = match place_status(hearing.book, hearing, regime, way.leg.place) {
         Status::Home(rule) => {
-            let part = hearing.facts.recipient.seat_subdivision.filter(|_| way.leg.kind == LegKind::Seat);
-            return hearing.home(matter, part.and_then(|part| hearing.book.part(part)).unwrap_or(rule));
+            let part = hearing
+                .facts
+                .recipient
+                .seat_subdivision
+                .filter(|_| way.leg.kind == LegKind::Seat);
+            return hearing.home(
+                matter,
+                part.and_then(|part| hearing.book.part(part))
+                    .unwrap_or(rule),
+            );
         }
         Status::Gap(rule) => {
             hearing.undetermined(matter, rule);
             return hearing.ask(matter, rule, Condition::ManualReview);
         }
-        Status::Undetermined(rule) => Foreign { rule: Some(rule), undetermined: true },
-        Status::Third(rule) => Foreign { rule, undetermined: false },
+        Status::Undetermined(rule) => Foreign {
+            rule: Some(rule),
+            undetermined: true,
+        },
+        Status::Third(rule) => Foreign {
+            rule,
+            undetermined: false,
+        },
     };
     if hearing.facts.recipient.same_legal_entity == Some(true) && way.sub.is_none() {
         return same_entity(hearing, matter, way.leg.kind);
@@ -89,7 +110,12 @@ fn same_entity(hearing: &mut Hearing<'_>, matter: Matter, kind: LegKind) {
         hearing.lack(matter, rule, MissingCode::SameLegalEntityProof);
     }
     let security = hearing.law(Law::GdprA32);
-    hearing.ask_unless(matter, security, Condition::RiskAssessmentArt32, EvidenceType::RiskAssessment);
+    hearing.ask_unless(
+        matter,
+        security,
+        Condition::RiskAssessmentArt32,
+        EvidenceType::RiskAssessment,
+    );
     if kind == LegKind::Seat {
         hearing.doubt(matter, rule);
     }
@@ -114,16 +140,25 @@ fn offers<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>) -> (Offer<'a
     }
     tools(hearing, regime, way, &mut offer);
     agreement(hearing, regime, place, &mut offer);
-    let remark = if offer.carriers.is_empty() { derogation::offered(hearing, regime, &mut offer) } else { Remark::None };
+    let remark = if offer.carriers.is_empty() {
+        derogation::offered(hearing, regime, &mut offer)
+    } else {
+        Remark::None
+    };
     (offer, remark)
 }
 
 fn importer<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> Importer<'a> {
-    match &way.sub {
-        Some(own) => Importer { attributes: own.sub.attributes.as_ref(), subdivision: None },
-        None => {
-            let recipient = &hearing.facts.recipient;
-            Importer { attributes: recipient.attributes.as_ref(), subdivision: recipient.seat_subdivision }
+    if let Some(own) = &way.sub {
+        Importer {
+            attributes: own.sub.attributes.as_ref(),
+            subdivision: None,
+        }
+    } else {
+        let recipient = &hearing.facts.recipient;
+        Importer {
+            attributes: recipient.attributes.as_ref(),
+            subdivision: recipient.seat_subdivision,
         }
     }
 }
@@ -133,17 +168,32 @@ fn importer<'a>(hearing: &Hearing<'a>, way: &Way<'a>) -> Importer<'a> {
 fn tools<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>, offer: &mut Offer<'a>) {
     let place = way.leg.place;
     if let Some(own) = &way.sub {
-        let owner = Owner { shelf: &own.shelf, attributes: own.sub.attributes.as_ref(), is_sub: true };
+        let owner = Owner {
+            shelf: &own.shelf,
+            attributes: own.sub.attributes.as_ref(),
+            is_sub: true,
+        };
         return offered(hearing, place, owner, offer);
     }
     let recipient = &hearing.facts.recipient;
-    if !matches!(place_status(hearing.book, hearing, regime, recipient.seat), Status::Home(_)) {
-        let owner = Owner { shelf: &hearing.shelf, attributes: recipient.attributes.as_ref(), is_sub: false };
+    if !matches!(
+        place_status(hearing.book, hearing, regime, recipient.seat),
+        Status::Home(_)
+    ) {
+        let owner = Owner {
+            shelf: &hearing.shelf,
+            attributes: recipient.attributes.as_ref(),
+            is_sub: false,
+        };
         offered(hearing, place, owner, offer);
     }
     if way.leg.kind != LegKind::Seat {
         for sub in hearing.legs.authorised_in(place) {
-            let owner = Owner { shelf: &sub.shelf, attributes: sub.sub.attributes.as_ref(), is_sub: true };
+            let owner = Owner {
+                shelf: &sub.shelf,
+                attributes: sub.sub.attributes.as_ref(),
+                is_sub: true,
+            };
             offered(hearing, place, owner, offer);
         }
     }
@@ -152,21 +202,44 @@ fn tools<'a>(hearing: &Hearing<'a>, regime: Regime, way: &Way<'a>, offer: &mut O
 /// An authority under an agreement between both States.
 fn agreement<'a>(hearing: &Hearing<'a>, regime: Regime, place: Place, offer: &mut Offer<'a>) {
     let exporter = hearing.facts.exporter.country;
-    let agreed = place.country().is_some_and(|country| hearing.shelf.agreement(exporter, country));
+    let agreed = place
+        .country()
+        .is_some_and(|country| hearing.shelf.agreement(exporter, country));
     if hearing.facts.recipient.kind.is_authority() && agreed {
-        let law = if regime == Regime::EuGdpr { Law::GdprA48 } else { Law::DirA26 };
+        let law = if regime == Regime::EuGdpr {
+            Law::GdprA48
+        } else {
+            Law::DirA26
+        };
         offer.carriers.push(Carrier::new(hearing.law(law)));
     }
 }
 
-fn carried(hearing: &mut Hearing<'_>, matter: Matter, carrier: &Carrier<'_>, foreign: &Foreign<'_>) {
+fn carried(
+    hearing: &mut Hearing<'_>,
+    matter: Matter,
+    carrier: &Carrier<'_>,
+    foreign: &Foreign<'_>,
+) {
     hearing.carry(matter, carrier);
     if let Some(rule) = foreign.rule.filter(|_| foreign.undetermined) {
-        hearing.ask_unless(matter, rule, Condition::CounselNote, EvidenceType::CounselNote);
+        hearing.ask_unless(
+            matter,
+            rule,
+            Condition::CounselNote,
+            EvidenceType::CounselNote,
+        );
     }
 }
 
-fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &Offer<'_>, remark: Remark, foreign: &Foreign<'_>) {
+fn uncarried(
+    hearing: &mut Hearing<'_>,
+    matter: Matter,
+    way: &Way<'_>,
+    offer: &Offer<'_>,
+    remark: Remark,
+    foreign: &Foreign<'_>,
+) {
     for defect in &offer.defects {
         hearing.lack(matter, defect.rule, defect.missing);
         if defect.tool != defect.rule {
@@ -174,7 +247,11 @@ fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &O
         }
     }
     if offer.defects.is_empty() {
-        let general = hearing.law(if matter.regime == Some(Regime::EuDir95) { Law::DirA25 } else { Law::GdprA44 });
+        let general = hearing.law(if matter.regime == Some(Regime::EuDir95) {
+            Law::DirA25
+        } else {
+            Law::GdprA44
+        });
         hearing.lack(matter, general, MissingCode::TransferMechanism);
     }
     if matter.regime == Some(Regime::EuGdpr)
@@ -199,8 +276,14 @@ fn uncarried(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, offer: &O
         }
         Remark::None => {}
     }
-    let territory = way.leg.place.country().and_then(|country| hearing.book.territory(country));
-    if let Some(territory) = territory.filter(|territory| territory.doubt_from.is_some_and(|from| from <= hearing.day)) {
+    let territory = way
+        .leg
+        .place
+        .country()
+        .and_then(|country| hearing.book.territory(country));
+    if let Some(territory) =
+        territory.filter(|territory| territory.doubt_from.is_some_and(|from| from <= hearing.day))
+    {
         hearing.doubt(matter, &territory.rule);
     }
 }
@@ -222,9 +305,20 @@ fn not_adequate(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
         Some(own) => own.sub.attributes.as_ref(),
         None => hearing.facts.recipient.attributes.as_ref(),
     };
-    let subdivision = hearing.facts.recipient.seat_subdivision.filter(|_| way.sub.is_none());
+    let subdivision = hearing
+        .facts
+        .recipient
+        .seat_subdivision
+        .filter(|_| way.sub.is_none());
     for decision in book.decisions(way.leg.place) {
-        let cover = cover(hearing, decision, Importer { attributes, subdivision });
+        let cover = cover(
+            hearing,
+            decision,
+            Importer {
+                attributes,
+                subdivision,
+            },
+        );
         hearing.does_not_cover(matter, &decision.id);
         if cover.doubt {
             hearing.doubt(matter, &decision.id);
@@ -234,20 +328,31 @@ fn not_adequate(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
 
 /// The decision that the user relies on is checked, never believed.
 fn claimed(hearing: &mut Hearing<'_>) {
-    let Some(claimed) = hearing.facts.disclosure.claimed_decision.clone() else { return };
-    let covers = [Regime::EuGdpr, Regime::EuDir95].into_iter().filter(|regime| hearing.regimes.has(*regime)).any(|regime| {
-        hearing.legs.iter().any(|way| {
-            !matches!(place_status(hearing.book, hearing, regime, way.leg.place), Status::Home(_))
-                && hearing
+    let Some(claimed) = hearing.facts.disclosure.claimed_decision.clone() else {
+        return;
+    };
+    let covers = [Regime::EuGdpr, Regime::EuDir95]
+        .into_iter()
+        .filter(|regime| hearing.regimes.has(*regime))
+        .any(|regime| {
+            hearing.legs.iter().any(|way| {
+                !matches!(
+                    place_status(hearing.book, hearing, regime, way.leg.place),
+                    Status::Home(_)
+                ) && hearing
                     .book
                     .decisions(way.leg.place)
                     .filter(|decision| decision.id.as_str() == claimed.as_str())
                     .any(|decision| cover(hearing, decision, importer(hearing, way)).covers)
-        })
-    });
+            })
+        });
     if !covers {
         let rule = hearing.law(Law::GdprA45);
         hearing.does_not_cover(Matter::of(Gate::Transfer), rule);
-        hearing.ask(Matter::of(Gate::Transfer), rule, Condition::CorrectReference);
+        hearing.ask(
+            Matter::of(Gate::Transfer),
+            rule,
+            Condition::CorrectReference,
+        );
     }
 }

@@ -46,7 +46,10 @@ impl Verdict {
             Effect::Doubts => true,
             _ => !refused,
         };
-        self.reasons.iter().filter(move |reason| decides(reason.effect)).map(|reason| &reason.rule)
+        self.reasons
+            .iter()
+            .filter(move |reason| decides(reason.effect))
+            .map(|reason| &reason.rule)
     }
 }
 

@@ -68,13 +68,18 @@ impl Serialize for Sources {
 impl Form for Sources {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         let Some(map) = value.as_object() else {
-            faults.add(format_args!("an object of categories and sources is expected, not {}", what(value)));
+            faults.add(format_args!(
+                "an object of categories and sources is expected, not {}",
+                what(value)
+            ));
             return None;
         };
         let mut pairs = Vec::with_capacity(map.len());
         for (name, value) in map {
             faults.within(name, |faults| {
-                let category = Category::parse(name).map_err(|error| faults.add(error)).ok();
+                let category = Category::parse(name)
+                    .map_err(|error| faults.add(error))
+                    .ok();
                 let source = Source::read(value, faults);
                 pairs.extend(category.zip(source));
             });
@@ -239,18 +244,29 @@ impl Disclosure {
         let mut seen = std::collections::HashSet::with_capacity(self.subjects.len());
         for (index, subject) in self.subjects.iter().enumerate() {
             if !seen.insert(&subject.reference) {
-                faults.within("subjects", |faults| faults.add_at(&index.to_string(), "this person stands in the list twice"));
+                faults.within("subjects", |faults| {
+                    faults.add_at(&index.to_string(), "this person stands in the list twice");
+                });
             }
         }
-        if self.subject_count.is_some_and(|count| (count as usize) < self.subjects.len()) {
-            faults.add_at("subject_count", "fewer persons are counted than are named in `subjects`");
+        if self
+            .subject_count
+            .is_some_and(|count| (count as usize) < self.subjects.len())
+        {
+            faults.add_at(
+                "subject_count",
+                "fewer persons are counted than are named in `subjects`",
+            );
         }
     }
 
     /// When it occurred, for evidence.
     #[must_use]
     pub fn at(&self) -> At {
-        At { instant: self.occurred_at, day: civil_day(self.occurred_at) }
+        At {
+            instant: self.occurred_at,
+            day: civil_day(self.occurred_at),
+        }
     }
 
     /// The part that may stand in the ledger.
@@ -265,7 +281,13 @@ impl Disclosure {
             data_categories: self.data_categories.clone(),
             subjects: u32::try_from(self.subjects.len()).unwrap_or(u32::MAX),
             subject_count: self.subject_count,
-            evidence: clear_all(&self.evidence, Names { exporter: &exporter.name, party: &recipient.name }),
+            evidence: clear_all(
+                &self.evidence,
+                Names {
+                    exporter: &exporter.name,
+                    party: &recipient.name,
+                },
+            ),
             claimed_decision: self.claimed_decision.clone(),
             automated: self.automated,
             secure_channel: self.secure_channel,
@@ -279,9 +301,15 @@ impl Disclosure {
 
     /// Cuts into clear and sealed.
     #[must_use]
-    pub fn split(&self, exporter: &Exporter, recipient: &Recipient) -> (ClearDisclosure, SealedDisclosure) {
+    pub fn split(
+        &self,
+        exporter: &Exporter,
+        recipient: &Recipient,
+    ) -> (ClearDisclosure, SealedDisclosure) {
         let sealed = SealedDisclosure {
-            recipient: recipient.is_natural_person().then(|| self.recipient.clone()),
+            recipient: recipient
+                .is_natural_person()
+                .then(|| self.recipient.clone()),
             occurred_at: self.occurred_at,
             subjects: self.subjects.clone(),
             derogation: self.derogation.clone(),
@@ -308,12 +336,17 @@ impl Disclosure {
         }
         let late_reason = match (clear.late_reason, sealed.late_reason) {
             (Some(LateCode::Other), Some(words)) => Some(LateReason::Words(words)),
-            (Some(LateCode::Other), None) | (_, Some(_)) => return Err(JoinError("only one of them has a late reason in words")),
+            (Some(LateCode::Other), None) | (_, Some(_)) => {
+                return Err(JoinError("only one of them has a late reason in words"));
+            }
             (code, None) => code.map(LateReason::Known),
         };
         Ok(Self {
             exporter: clear.exporter,
-            recipient: clear.recipient.or(sealed.recipient).ok_or(JoinError("neither of them knows the recipient"))?,
+            recipient: clear
+                .recipient
+                .or(sealed.recipient)
+                .ok_or(JoinError("neither of them knows the recipient"))?,
             occurred_at: sealed.occurred_at,
             purpose: clear.purpose,
             legal_basis: clear.legal_basis,

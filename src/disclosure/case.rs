@@ -61,7 +61,10 @@ impl Expect {
     fn check(&self, faults: &mut Faults) {
         let conditional = self.verdict == VerdictWord::PermitWithConditions;
         if conditional == self.conditions.0.is_empty() {
-            faults.add_at("conditions", "there are conditions if, and only if, the verdict is `permit_with_conditions`");
+            faults.add_at(
+                "conditions",
+                "there are conditions if, and only if, the verdict is `permit_with_conditions`",
+            );
         }
         if self.verdict != VerdictWord::Refuse && !self.missing.0.is_empty() {
             faults.add_at("missing", "only a refusal misses something");
@@ -83,7 +86,9 @@ impl<T: Form> Form for List<T> {
         let items: Vec<Option<T>> = values
             .iter()
             .enumerate()
-            .map(|(index, value)| faults.within(&index.to_string(), |faults| T::read(value, faults)))
+            .map(|(index, value)| {
+                faults.within(&index.to_string(), |faults| T::read(value, faults))
+            })
             .collect();
         items.into_iter().collect::<Option<Vec<T>>>().map(Self)
     }

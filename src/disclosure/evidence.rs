@@ -14,7 +14,8 @@ use super::form::{Faults, Form, Object, Several, deserialize, record, what};
 use super::ids::Text;
 use crate::hash::Digest;
 use crate::vocabulary::{
-    Authority, BcrType, Clause, Code, Conclusion, Country, EvidenceType, Module, Place, SccDecision, Status, TiaAuthor, Version,
+    Authority, BcrType, Clause, Code, Conclusion, Country, EvidenceType, Module, Place,
+    SccDecision, Status, TiaAuthor, Version,
 };
 
 /// When a disclosure occurred, for evidence: its instant and its civil day.
@@ -70,14 +71,22 @@ pub struct Annexes {
 impl Serialize for Annexes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let names = [(self.first, "I"), (self.second, "II"), (self.third, "III")];
-        serializer.collect_seq(names.iter().filter(|(there, _)| *there).map(|(_, name)| name))
+        serializer.collect_seq(
+            names
+                .iter()
+                .filter(|(there, _)| *there)
+                .map(|(_, name)| name),
+        )
     }
 }
 
 impl Form for Annexes {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         let Some(values) = value.as_array() else {
-            faults.add(format_args!("a list of annexes is expected, not {}", what(value)));
+            faults.add(format_args!(
+                "a list of annexes is expected, not {}",
+                what(value)
+            ));
             return None;
         };
         let mut annexes = Self::default();
@@ -122,7 +131,9 @@ record! {
 impl Scc {
     fn check(&self, faults: &mut Faults) {
         match (self.decision, self.module) {
-            (SccDecision::D2021_914, None) => faults.add_at("module", "clauses of 2021/914 name a module, 1 to 4"),
+            (SccDecision::D2021_914, None) => {
+                faults.add_at("module", "clauses of 2021/914 name a module, 1 to 4");
+            }
             (SccDecision::D2021_914, Some(_)) | (_, None) => {}
             (_, Some(_)) => faults.add_at("module", "only clauses of 2021/914 have modules"),
         }
@@ -268,9 +279,15 @@ record! {
 impl Authorisation {
     fn check(&self, faults: &mut Faults) {
         if self.revoked_at.is_some_and(|end| end < self.given_at) {
-            faults.add_at("revoked_at", "the authorisation was revoked before it was given");
+            faults.add_at(
+                "revoked_at",
+                "the authorisation was revoked before it was given",
+            );
         }
-        if self.expires.is_some_and(|last| last < super::civil_day(self.given_at)) {
+        if self
+            .expires
+            .is_some_and(|last| last < super::civil_day(self.given_at))
+        {
             faults.add_at("expires", "the authorisation ends before it is given");
         }
     }
@@ -305,7 +322,10 @@ record! {
 impl Consent {
     fn check(&self, faults: &mut Faults) {
         if self.withdrawn_at.is_some_and(|end| end < self.given_at) {
-            faults.add_at("withdrawn_at", "the consent was withdrawn before it was given");
+            faults.add_at(
+                "withdrawn_at",
+                "the consent was withdrawn before it was given",
+            );
         }
     }
 
@@ -407,8 +427,12 @@ pub(super) const fn shape(kind: EvidenceType) -> Shape {
         E::Tia => (Tia::MEMBERS, true),
         E::Bcr => (Bcr::MEMBERS, true),
         E::CodeOfConduct | E::Certification => (Adherence::MEMBERS, true),
-        E::AdHocClauses | E::AdministrativeArrangement | E::PublicBodyInstrument => (Authorised::MEMBERS, false),
-        E::ApdpAuthorisation | E::CcinAuthorisation | E::CcinFormality => (Formality::MEMBERS, true),
+        E::AdHocClauses | E::AdministrativeArrangement | E::PublicBodyInstrument => {
+            (Authorised::MEMBERS, false)
+        }
+        E::ApdpAuthorisation | E::CcinAuthorisation | E::CcinFormality => {
+            (Formality::MEMBERS, true)
+        }
         E::MinisterialListEntry => (ListEntry::MEMBERS, true),
         E::HostingAttestation => (HostingCountry::MEMBERS, false),
         E::InternationalAgreement => (Parties::MEMBERS, false),
@@ -421,14 +445,20 @@ pub(super) const fn shape(kind: EvidenceType) -> Shape {
     Shape { members, dated }
 }
 
-pub(super) fn read_body(kind: EvidenceType, object: &Object<'_>, faults: &mut Faults) -> Option<Body> {
+pub(super) fn read_body(
+    kind: EvidenceType,
+    object: &Object<'_>,
+    faults: &mut Faults,
+) -> Option<Body> {
     use EvidenceType as E;
     Some(match kind {
         E::Art28Contract | E::Mc26Contract => Body::Contract(Contract::take(object, faults)?),
         E::Scc => Body::Scc(Scc::take(object, faults)?),
         E::Tia => Body::Tia(Tia::take(object, faults)?),
         E::CodeOfConduct | E::Certification => Body::Adherence(Adherence::take(object, faults)?),
-        E::ApdpAuthorisation | E::CcinAuthorisation | E::CcinFormality => Body::Formality(Formality::take(object, faults)?),
+        E::ApdpAuthorisation | E::CcinAuthorisation | E::CcinFormality => {
+            Body::Formality(Formality::take(object, faults)?)
+        }
         E::MinisterialListEntry => Body::ListEntry(ListEntry::take(object, faults)?),
         E::HostingAttestation => Body::Hosting(HostingCountry::take(object, faults)?),
         E::InternationalAgreement => Body::Parties(Parties::take(object, faults)?),
@@ -441,10 +471,16 @@ pub(super) fn read_body(kind: EvidenceType, object: &Object<'_>, faults: &mut Fa
 /// Reads the type first: it says which members there are.
 pub(super) fn read_kind(value: &Value, faults: &mut Faults) -> Option<EvidenceType> {
     let Some(map) = value.as_object() else {
-        faults.add(format_args!("an evidence is an object with a `type`, not {}", what(value)));
+        faults.add(format_args!(
+            "an evidence is an object with a `type`, not {}",
+            what(value)
+        ));
         return None;
     };
-    match map.get("type").map(|kind| kind.as_str().map(EvidenceType::parse)) {
+    match map
+        .get("type")
+        .map(|kind| kind.as_str().map(EvidenceType::parse))
+    {
         Some(Some(Ok(kind))) => Some(kind),
         Some(Some(Err(error))) => {
             faults.add_at("type", error);
@@ -468,20 +504,32 @@ impl Form for Evidence {
         let object = Object::open(value, &[COMMON, shape.members], faults)?;
         let fact = match kind {
             EvidenceType::Bcr => Bcr::take(&object, faults).map(Fact::Bcr),
-            EvidenceType::AdHocClauses | EvidenceType::AdministrativeArrangement | EvidenceType::PublicBodyInstrument => {
+            EvidenceType::AdHocClauses
+            | EvidenceType::AdministrativeArrangement
+            | EvidenceType::PublicBodyInstrument => {
                 Authorised::take(&object, faults).map(Fact::Authorised)
             }
             EvidenceType::Consent => Consent::take(&object, faults).map(Fact::Consent),
-            EvidenceType::Authorisation => Authorisation::take(&object, faults).map(Fact::Authorisation),
+            EvidenceType::Authorisation => {
+                Authorisation::take(&object, faults).map(Fact::Authorisation)
+            }
             _ => read_body(kind, &object, faults).map(Fact::Closed),
         };
         let date: Option<NaiveDate> = object.member("date", faults)?;
         if shape.dated && date.is_none() {
-            faults.add(format_args!("the member `date` is missing: `{kind}` counts from its day"));
+            faults.add(format_args!(
+                "the member `date` is missing: `{kind}` counts from its day"
+            ));
         }
         let document = object.member("document", faults);
         let reference = object.member("ref", faults);
-        Some(Self { kind, fact: fact?, date, document: document?, reference: reference? })
+        Some(Self {
+            kind,
+            fact: fact?,
+            date,
+            document: document?,
+            reference: reference?,
+        })
     }
 }
 

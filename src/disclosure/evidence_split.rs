@@ -10,7 +10,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::JoinError;
-use super::evidence::{Authorised, AuthorityDecision, Bcr, Body, Document, Evidence, Fact, read_body, read_kind, shape};
+use super::evidence::{
+    Authorised, AuthorityDecision, Bcr, Body, Document, Evidence, Fact, read_body, read_kind, shape,
+};
 use super::form::{Faults, Form, Object, Several, deserialize, record};
 use super::ids::Text;
 use crate::vocabulary::{Authority, BcrType, Country, EvidenceType, Status};
@@ -96,9 +98,9 @@ impl ClearEvidence {
     fn members(kind: EvidenceType) -> &'static [&'static str] {
         match kind {
             EvidenceType::Bcr => ClearBcr::MEMBERS,
-            EvidenceType::AdHocClauses | EvidenceType::AdministrativeArrangement | EvidenceType::PublicBodyInstrument => {
-                ClearAuthorised::MEMBERS
-            }
+            EvidenceType::AdHocClauses
+            | EvidenceType::AdministrativeArrangement
+            | EvidenceType::PublicBodyInstrument => ClearAuthorised::MEMBERS,
             kind => shape(kind).members,
         }
     }
@@ -110,20 +112,29 @@ impl Form for ClearEvidence {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         let kind = read_kind(value, faults)?;
         if matches!(kind, EvidenceType::Consent | EvidenceType::Authorisation) {
-            faults.add(format_args!("`{kind}` is about a person and never stands in the clear"));
+            faults.add(format_args!(
+                "`{kind}` is about a person and never stands in the clear"
+            ));
             return None;
         }
         let object = Object::open(value, &[COMMON, Self::members(kind)], faults)?;
         let fact = match kind {
             EvidenceType::Bcr => ClearBcr::take(&object, faults).map(ClearFact::Bcr),
-            EvidenceType::AdHocClauses | EvidenceType::AdministrativeArrangement | EvidenceType::PublicBodyInstrument => {
+            EvidenceType::AdHocClauses
+            | EvidenceType::AdministrativeArrangement
+            | EvidenceType::PublicBodyInstrument => {
                 ClearAuthorised::take(&object, faults).map(ClearFact::Authorised)
             }
             _ => read_body(kind, &object, faults).map(ClearFact::Closed),
         };
         let date = object.member("date", faults);
         let has_ref: Option<Option<bool>> = object.member("has_ref", faults);
-        Some(Self { kind, fact: fact?, date: date?, has_ref: has_ref?.unwrap_or(false) })
+        Some(Self {
+            kind,
+            fact: fact?,
+            date: date?,
+            has_ref: has_ref?.unwrap_or(false),
+        })
     }
 }
 
@@ -171,13 +182,24 @@ impl Evidence {
             }
             Fact::Consent(_) | Fact::Authorisation(_) => return None,
         };
-        Some(ClearEvidence { kind: self.kind, fact, date: self.date, has_ref: self.reference.is_some() })
+        Some(ClearEvidence {
+            kind: self.kind,
+            fact,
+            date: self.date,
+            has_ref: self.reference.is_some(),
+        })
     }
 
     /// The part that may not.
     #[must_use]
     pub fn seal(&self) -> SealedEvidence {
-        let mut sealed = SealedEvidence { whole: None, document: None, reference: None, members: None, authorisation_ref: None };
+        let mut sealed = SealedEvidence {
+            whole: None,
+            document: None,
+            reference: None,
+            members: None,
+            authorisation_ref: None,
+        };
         match &self.fact {
             Fact::Consent(_) | Fact::Authorisation(_) => {
                 sealed.whole = Some(self.clone());
@@ -185,7 +207,10 @@ impl Evidence {
             }
             Fact::Bcr(bcr) => sealed.members = Some(bcr.members.clone()),
             Fact::Authorised(authorised) => {
-                sealed.authorisation_ref = authorised.authorisation.as_ref().and_then(|decision| decision.reference.clone());
+                sealed.authorisation_ref = authorised
+                    .authorisation
+                    .as_ref()
+                    .and_then(|decision| decision.reference.clone());
             }
             Fact::Closed(_) => {}
         }
@@ -200,26 +225,43 @@ impl Evidence {
             ClearFact::Bcr(bcr) => Fact::Bcr(Bcr {
                 bcr_type: bcr.bcr_type,
                 approved_by: bcr.approved_by,
-                members: sealed.members.ok_or(JoinError("binding corporate rules without members"))?,
+                members: sealed
+                    .members
+                    .ok_or(JoinError("binding corporate rules without members"))?,
             }),
-            ClearFact::Authorised(ClearAuthorised { authority, status, decided_on }) => {
+            ClearFact::Authorised(ClearAuthorised {
+                authority,
+                status,
+                decided_on,
+            }) => {
                 let authorisation = match (authority, status, decided_on) {
-                    (Some(authority), Some(status), Some(date)) => {
-                        Some(AuthorityDecision { authority, status, date, reference: sealed.authorisation_ref })
-                    }
+                    (Some(authority), Some(status), Some(date)) => Some(AuthorityDecision {
+                        authority,
+                        status,
+                        date,
+                        reference: sealed.authorisation_ref,
+                    }),
                     (None, None, None) => None,
                     _ => return Err(JoinError("half an answer of an authority")),
                 };
                 Fact::Authorised(Authorised { authorisation })
             }
         };
-        Ok(Self { kind: clear.kind, fact, date: clear.date, document: sealed.document, reference: sealed.reference })
+        Ok(Self {
+            kind: clear.kind,
+            fact,
+            date: clear.date,
+            document: sealed.document,
+            reference: sealed.reference,
+        })
     }
 }
 
 /// The clear parts of a list of evidence.
 pub(super) fn clear_all(list: &[Evidence], names: Names<'_>) -> Vec<ClearEvidence> {
-    list.iter().filter_map(|evidence| evidence.clear(names)).collect()
+    list.iter()
+        .filter_map(|evidence| evidence.clear(names))
+        .collect()
 }
 
 /// The sealed parts of a list of evidence, one for each.
@@ -228,13 +270,21 @@ pub(super) fn seal_all(list: &[Evidence]) -> Vec<SealedEvidence> {
 }
 
 /// Puts the two lists together in the old order.
-pub(super) fn join_all(clear: Vec<ClearEvidence>, sealed: Vec<SealedEvidence>) -> Result<Vec<Evidence>, JoinError> {
+pub(super) fn join_all(
+    clear: Vec<ClearEvidence>,
+    sealed: Vec<SealedEvidence>,
+) -> Result<Vec<Evidence>, JoinError> {
     let mut clear = clear.into_iter();
     let joined: Result<Vec<Evidence>, JoinError> = sealed
         .into_iter()
         .map(|mut sealed| match sealed.whole.take() {
             Some(whole) => Ok(whole),
-            None => Evidence::join(clear.next().ok_or(JoinError("more sealed evidence than clear"))?, sealed),
+            None => Evidence::join(
+                clear
+                    .next()
+                    .ok_or(JoinError("more sealed evidence than clear"))?,
+                sealed,
+            ),
         })
         .collect();
     if clear.next().is_some() {

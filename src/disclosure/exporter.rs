@@ -117,7 +117,10 @@ impl Exporter {
             id: self.id.clone(),
             country: self.country,
             acts_as: self.acts_as,
-            acting_for_country: self.acting_for.as_ref().map(|controller| controller.country),
+            acting_for_country: self
+                .acting_for
+                .as_ref()
+                .map(|controller| controller.country),
             also_subject_to: self.also_subject_to.clone(),
             public_body: self.public_body,
             policy: self.policy.clone(),
@@ -129,7 +132,10 @@ impl Exporter {
     pub fn split(&self) -> (ClearExporter, SealedExporter) {
         let sealed = SealedExporter {
             name: self.name.clone(),
-            acting_for_name: self.acting_for.as_ref().map(|controller| controller.name.clone()),
+            acting_for_name: self
+                .acting_for
+                .as_ref()
+                .map(|controller| controller.name.clone()),
             contact: self.contact.clone(),
         };
         (self.clear(), sealed)
@@ -143,7 +149,11 @@ impl Exporter {
         let acting_for = match (clear.acting_for_country, sealed.acting_for_name) {
             (Some(country), Some(name)) => Some(ActingFor { name, country }),
             (None, None) => None,
-            _ => return Err(JoinError("only one of them knows a controller behind the exporter")),
+            _ => {
+                return Err(JoinError(
+                    "only one of them knows a controller behind the exporter",
+                ));
+            }
         };
         Ok(Self {
             id: clear.id,

@@ -18,10 +18,11 @@ use serde_json::{Map, Value};
 
 use crate::hash::Digest;
 use crate::vocabulary::{
-    ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, Category, Channel, Clause, Code, Conclusion, ContactKind, Country,
-    DerogationArticle, DpfCover, DpfFramework, DpfStatus, EventKind, FormerFramework, Frequency, Hosting, Kind, LateCode, Module,
-    NoticeRetention, Place, Purpose, Regime, Role, SccDecision, Scope, Source, State, Status, Subdivision, TiaAuthor, Version,
-    did_you_mean, nearest,
+    ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, Category, Channel, Clause, Code,
+    Conclusion, ContactKind, Country, DerogationArticle, DpfCover, DpfFramework, DpfStatus,
+    EventKind, FormerFramework, Frequency, Hosting, Kind, LateCode, Module, NoticeRetention, Place,
+    Purpose, Regime, Role, SccDecision, Scope, Source, State, Status, Subdivision, TiaAuthor,
+    Version, did_you_mean, nearest,
 };
 
 /// Faults beyond this number are counted, not listed.
@@ -51,7 +52,11 @@ impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, fault) in self.list.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
-            let pointer = if fault.pointer.is_empty() { "/" } else { &fault.pointer };
+            let pointer = if fault.pointer.is_empty() {
+                "/"
+            } else {
+                &fault.pointer
+            };
             write!(f, "{separator}{pointer}: {}", fault.message)?;
         }
         if self.more > 0 {
@@ -77,7 +82,10 @@ impl Faults {
     /// Adds a fault at the member that is being read.
     pub fn add(&mut self, message: impl fmt::Display) {
         if self.list.len() < MAX_FAULTS {
-            self.list.push(Fault { pointer: self.at.clone(), message: message.to_string() });
+            self.list.push(Fault {
+                pointer: self.at.clone(),
+                message: message.to_string(),
+            });
         } else {
             self.more += 1;
         }
@@ -167,7 +175,9 @@ impl<'a> Object<'a> {
             if !all().any(|member| member == name) {
                 let shown: String = name.chars().take(40).collect();
                 let near = did_you_mean(&nearest(name, all()));
-                faults.within(&shown, |faults| faults.add(format_args!("unknown member `{shown}`{near}")));
+                faults.within(&shown, |faults| {
+                    faults.add(format_args!("unknown member `{shown}`{near}"));
+                });
             }
         }
         Some(Self(map))
@@ -175,15 +185,14 @@ impl<'a> Object<'a> {
 
     /// Reads one member.
     pub fn member<T: Form>(&self, name: &'static str, faults: &mut Faults) -> Option<T> {
-        match self.0.get(name) {
-            Some(value) => faults.within(name, |faults| T::read(value, faults)),
-            None => {
-                let absent = T::absent();
-                if absent.is_none() {
-                    faults.add(format_args!("the member `{name}` is missing"));
-                }
-                absent
+        if let Some(value) = self.0.get(name) {
+            faults.within(name, |faults| T::read(value, faults))
+        } else {
+            let absent = T::absent();
+            if absent.is_none() {
+                faults.add(format_args!("the member `{name}` is missing"));
             }
+            absent
         }
     }
 }
@@ -226,15 +235,52 @@ macro_rules! form_by_parse {
 pub(crate) use form_by_parse;
 
 /// Reads a text by its parser.
-pub fn read_text<T, E: fmt::Display>(value: &Value, faults: &mut Faults, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+pub fn read_text<T, E: fmt::Display>(
+    value: &Value,
+    faults: &mut Faults,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<T> {
     let text = text(value, faults)?;
     or_fault(parse(text), faults)
 }
 
 form_by_parse!(
-    ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, Category, Channel, Clause, Conclusion, ContactKind, Country,
-    DerogationArticle, Digest, DpfCover, DpfFramework, DpfStatus, EventKind, FormerFramework, Frequency, Hosting, Kind, LateCode,
-    NoticeRetention, Place, Purpose, Regime, Role, SccDecision, Scope, Source, State, Status, Subdivision, TiaAuthor, Version,
+    ActsAs,
+    AgeRule,
+    AgeTrigger,
+    Authority,
+    Basis,
+    BcrType,
+    Category,
+    Channel,
+    Clause,
+    Conclusion,
+    ContactKind,
+    Country,
+    DerogationArticle,
+    Digest,
+    DpfCover,
+    DpfFramework,
+    DpfStatus,
+    EventKind,
+    FormerFramework,
+    Frequency,
+    Hosting,
+    Kind,
+    LateCode,
+    NoticeRetention,
+    Place,
+    Purpose,
+    Regime,
+    Role,
+    SccDecision,
+    Scope,
+    Source,
+    State,
+    Status,
+    Subdivision,
+    TiaAuthor,
+    Version,
 );
 
 impl Form for Module {
@@ -250,7 +296,10 @@ impl Form for Module {
 impl Form for bool {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         if !value.is_boolean() {
-            faults.add(format_args!("true or false is expected, not {}", what(value)));
+            faults.add(format_args!(
+                "true or false is expected, not {}",
+                what(value)
+            ));
         }
         value.as_bool()
     }
@@ -258,7 +307,9 @@ impl Form for bool {
 
 impl Form for u32 {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        let number = value.as_u64().and_then(|number| Self::try_from(number).ok());
+        let number = value
+            .as_u64()
+            .and_then(|number| Self::try_from(number).ok());
         if number.is_none() {
             faults.add("a whole number from 0 to 4294967295 is expected");
         }
@@ -277,11 +328,23 @@ impl Form for NaiveDate {
 /// # Errors
 /// Another form, or a day that does not exist.
 pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let shape = text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| {
+            if at == 4 || at == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
     shape
         .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
         .flatten()
-        .ok_or_else(|| format!("`{}` is no date: write it as in `2026-11-22`", text.chars().take(40).collect::<String>()))
+        .ok_or_else(|| {
+            format!(
+                "`{}` is no date: write it as in `2026-11-22`",
+                text.chars().take(40).collect::<String>()
+            )
+        })
 }
 
 impl Form for DateTime<Utc> {
@@ -310,9 +373,15 @@ pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
         full = format!("{}:00{}", &text[..16], &text[16..]);
         &full
     };
-    let instant = DateTime::parse_from_rfc3339(text).map_err(|_| fault())?.with_timezone(&Utc);
+    let instant = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| fault())?
+        .with_timezone(&Utc);
     // chrono keeps second 60 as a nanosecond count beyond a second.
-    if instant.nanosecond() >= 1_000_000_000 { Err(fault()) } else { Ok(instant) }
+    if instant.nanosecond() >= 1_000_000_000 {
+        Err(fault())
+    } else {
+        Ok(instant)
+    }
 }
 
 /// Writes an instant in UTC with as many digits as it needs.

@@ -114,7 +114,10 @@ fn check_text(text: &str) -> Result<(), String> {
 
 fn check_characters(text: &str) -> Result<(), String> {
     if text.len() > MAX_TEXT {
-        return Err(format!("the text has {} bytes, at most {MAX_TEXT} are kept", text.len()));
+        return Err(format!(
+            "the text has {} bytes, at most {MAX_TEXT} are kept",
+            text.len()
+        ));
     }
     if text.chars().any(char::is_control) {
         return Err("the text has a control character: take it out".to_owned());
@@ -176,7 +179,9 @@ fn check_value(value: &Value, faults: &mut Faults) {
         Value::Null => faults.add("null is not kept: leave the member out"),
         Value::Bool(_) => {}
         Value::Number(number) => {
-            let size = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
+            let size = number
+                .as_u64()
+                .or_else(|| number.as_i64().map(i64::unsigned_abs));
             if size.is_none_or(|size| size > MAX_INTEGER) {
                 faults.add("only integers up to 2^53-1 are kept: write other numbers as text");
             }
@@ -192,14 +197,14 @@ fn check_value(value: &Value, faults: &mut Faults) {
             }
         }
         Value::Object(map) => {
-            for (name, value) in map {
+            for (nth, (name, value)) in map.iter().enumerate() {
                 let good = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-                faults.within(name, |faults| {
-                    if !good {
-                        faults.add("a member name is written with `a-z`, `0-9` and `_`");
-                    }
-                    check_value(value, faults);
-                });
+                if good {
+                    faults.within(name, |faults| check_value(value, faults));
+                } else {
+                    // The name may be somebody's: it is not repeated.
+                    faults.add(format_args!("member {} has another name than `a-z`, `0-9` and `_` can write", nth + 1));
+                }
             }
         }
     }

@@ -73,7 +73,10 @@ record! {
 impl DerogationConsent {
     fn check(&self, faults: &mut Faults) {
         if self.withdrawn_at.is_some_and(|end| end < self.given_at) {
-            faults.add_at("withdrawn_at", "the consent was withdrawn before it was given");
+            faults.add_at(
+                "withdrawn_at",
+                "the consent was withdrawn before it was given",
+            );
         }
     }
 
@@ -114,11 +117,20 @@ impl DataAge {
             faults.add("give either `date` or `contacts`");
         }
         if self.contacts.is_some() && self.trigger != AgeTrigger::LastContactByPerson {
-            faults.add_at("contacts", "contacts belong to the trigger `last_contact_by_person`");
+            faults.add_at(
+                "contacts",
+                "contacts belong to the trigger `last_contact_by_person`",
+            );
         }
         if !triggers(self.rule).contains(&self.trigger) {
-            let good: Vec<String> = triggers(self.rule).iter().map(|trigger| format!("`{trigger}`")).collect();
-            faults.add_at("trigger", format_args!("the rule `{}` starts from {}", self.rule, good.join(" or ")));
+            let good: Vec<String> = triggers(self.rule)
+                .iter()
+                .map(|trigger| format!("`{trigger}`"))
+                .collect();
+            faults.add_at(
+                "trigger",
+                format_args!("the rule `{}` starts from {}", self.rule, good.join(" or ")),
+            );
         }
     }
 }
@@ -126,7 +138,10 @@ impl DataAge {
 /// What may start the period of a rule.
 const fn triggers(rule: AgeRule) -> &'static [AgeTrigger] {
     match rule {
-        AgeRule::Prospecting => &[AgeTrigger::LastContactByPerson, AgeTrigger::EndOfRelationship],
+        AgeRule::Prospecting => &[
+            AgeTrigger::LastContactByPerson,
+            AgeTrigger::EndOfRelationship,
+        ],
         AgeRule::Internship => &[AgeTrigger::EndOfContract, AgeTrigger::EndOfRelationship],
         AgeRule::Invoicing => &[AgeTrigger::FiscalYearEnd],
         AgeRule::RightsFile | AgeRule::ObjectionFile => &[AgeTrigger::Closed],

@@ -7,7 +7,10 @@ use super::evidence::Evidence;
 use super::evidence_split::{ClearEvidence, Names, SealedEvidence, clear_all, join_all, seal_all};
 use super::form::{Faults, Several, record};
 use super::ids::{Details, OrgId, Text};
-use crate::vocabulary::{Country, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Kind, Place, Role, Subdivision};
+use crate::vocabulary::{
+    Country, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Kind, Place, Role,
+    Subdivision,
+};
 
 record! {
     /// Somebody to whom data are disclosed.
@@ -232,14 +235,16 @@ record! {
 
 /// Kinds and roles that are natural persons unless somebody says otherwise.
 const fn natural_by_default(kind: Kind, role: Role) -> bool {
-    matches!(kind, Kind::StudentOrAlumnus) || matches!(role, Role::PrivateIndividual | Role::DataSubjectDelegate)
+    matches!(kind, Kind::StudentOrAlumnus)
+        || matches!(role, Role::PrivateIndividual | Role::DataSubjectDelegate)
 }
 
 impl ClearRecipient {
     /// A human being: given, or by kind and role.
     #[must_use]
     pub fn is_natural_person(&self) -> bool {
-        self.natural_person.unwrap_or(natural_by_default(self.kind, self.role))
+        self.natural_person
+            .unwrap_or(natural_by_default(self.kind, self.role))
     }
 }
 
@@ -300,7 +305,10 @@ fn listed_entity(attributes: Option<&Attributes>) -> Option<Text> {
     Some(attributes?.dpf.as_ref()?.listed_entity.clone())
 }
 
-fn join_attributes(clear: Option<ClearAttributes>, listed_entity: Option<Text>) -> Result<Option<Attributes>, JoinError> {
+fn join_attributes(
+    clear: Option<ClearAttributes>,
+    listed_entity: Option<Text>,
+) -> Result<Option<Attributes>, JoinError> {
     match clear {
         Some(clear) => Attributes::join(clear, listed_entity).map(Some),
         None if listed_entity.is_some() => Err(JoinError("only one of them knows a listing")),
@@ -313,8 +321,17 @@ impl SubProcessor {
         ClearSubProcessor {
             country: self.country,
             authorised: self.authorised,
-            attributes: self.attributes.as_ref().map(|attributes| attributes.clear(&self.name)),
-            instruments: clear_all(&self.instruments, Names { exporter, party: &self.name }),
+            attributes: self
+                .attributes
+                .as_ref()
+                .map(|attributes| attributes.clear(&self.name)),
+            instruments: clear_all(
+                &self.instruments,
+                Names {
+                    exporter,
+                    party: &self.name,
+                },
+            ),
         }
     }
 
@@ -339,16 +356,30 @@ impl SubProcessor {
 
 impl Recipient {
     fn check(&self, faults: &mut Faults) {
-        if self.seat_subdivision.is_some_and(|part| !part.is_in(self.seat)) {
-            faults.add_at("seat_subdivision", format_args!("this is not in `{}`, the seat", self.seat));
+        if self
+            .seat_subdivision
+            .is_some_and(|part| !part.is_in(self.seat))
+        {
+            faults.add_at(
+                "seat_subdivision",
+                format_args!("this is not in `{}`, the seat", self.seat),
+            );
         }
         if self.kind == Kind::InternationalOrganisation && self.seat.country().is_some() {
             faults.add_at("seat", "an international organisation has a seat such as `IO:EPO`, wherever its offices are");
         }
         for (index, evidence) in self.instruments.iter().enumerate() {
-            if matches!(evidence.kind, EvidenceType::Consent | EvidenceType::Authorisation) {
-                let message = format_args!("`{}` is about persons: put it on the disclosure", evidence.kind);
-                faults.within("instruments", |faults| faults.add_at(&index.to_string(), message));
+            if matches!(
+                evidence.kind,
+                EvidenceType::Consent | EvidenceType::Authorisation
+            ) {
+                let message = format_args!(
+                    "`{}` is about persons: put it on the disclosure",
+                    evidence.kind
+                );
+                faults.within("instruments", |faults| {
+                    faults.add_at(&index.to_string(), message);
+                });
             }
         }
     }
@@ -356,7 +387,8 @@ impl Recipient {
     /// A human being: given, or by kind and role.
     #[must_use]
     pub fn is_natural_person(&self) -> bool {
-        self.natural_person.unwrap_or(natural_by_default(self.kind, self.role))
+        self.natural_person
+            .unwrap_or(natural_by_default(self.kind, self.role))
     }
 
     /// The part that may stand in the ledger of the exporter of this name.
@@ -375,10 +407,23 @@ impl Recipient {
             seat_subdivision: self.seat_subdivision,
             hosting: self.hosting.clone(),
             remote_access: self.remote_access.clone(),
-            sub_processors: self.sub_processors.iter().map(|sub| sub.clear(exporter)).collect(),
+            sub_processors: self
+                .sub_processors
+                .iter()
+                .map(|sub| sub.clear(exporter))
+                .collect(),
             natural_person: self.natural_person,
-            attributes: self.attributes.as_ref().map(|attributes| attributes.clear(&self.name)),
-            instruments: clear_all(&self.instruments, Names { exporter, party: &self.name }),
+            attributes: self
+                .attributes
+                .as_ref()
+                .map(|attributes| attributes.clear(&self.name)),
+            instruments: clear_all(
+                &self.instruments,
+                Names {
+                    exporter,
+                    party: &self.name,
+                },
+            ),
         }
     }
 
@@ -406,7 +451,10 @@ impl Recipient {
         }
         let pairs = clear.sub_processors.into_iter().zip(sealed.sub_processors);
         Ok(Self {
-            id: clear.id.or(sealed.id).ok_or(JoinError("neither of them knows the id"))?,
+            id: clear
+                .id
+                .or(sealed.id)
+                .ok_or(JoinError("neither of them knows the id"))?,
             name: sealed.name,
             kind: clear.kind,
             role: clear.role,
@@ -416,7 +464,9 @@ impl Recipient {
             seat_subdivision: clear.seat_subdivision,
             hosting: clear.hosting,
             remote_access: clear.remote_access,
-            sub_processors: pairs.map(|(clear, sealed)| SubProcessor::join(clear, sealed)).collect::<Result<_, _>>()?,
+            sub_processors: pairs
+                .map(|(clear, sealed)| SubProcessor::join(clear, sealed))
+                .collect::<Result<_, _>>()?,
             natural_person: clear.natural_person,
             contact: sealed.contact,
             attributes: join_attributes(clear.attributes, sealed.listed_entity)?,

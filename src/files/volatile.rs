@@ -3,7 +3,9 @@
 //! A write stays beside the durable bytes until its file is synced; a new, moved or removed
 //! name until its folder is. `power_cut(seed)` keeps a random subset of what was waiting,
 //! writes torn at any byte and holes filled with zeros included, and makes every open handle
-//! fail. `fail` makes the n-th call of a sort fail once. `ops` is what was done, in order.
+//! fail. `cut_power_after` cuts it in the middle of somebody's work: from then on every call
+//! fails, until `power_back` gives the machine that starts again. `fail` makes the n-th call of
+//! a sort fail once. `ops` is what was done, in order.
 //!
 //! It is not a model of one file system: it allows more damage than any of them does, except
 //! damage to bytes that were synced (tests flip those with `damage`).
@@ -11,13 +13,12 @@
 mod handle;
 mod state;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handle::Handle;
-use state::{Chance, Naming, Node, State};
+use state::{Armed, Naming, Node, State};
 
 use super::{File, Files, Kind, Look, Open, parent};
 
@@ -98,28 +99,32 @@ impl Volatile {
 
     /// Cuts the power: of what was not synced a random subset stays, chosen by `seed`.
     pub fn power_cut(&self, seed: u64) {
+        self.state().cut(seed);
+    }
+
+    /// Cuts the power, as `power_cut` does, when `calls` more calls that change something are made: it is out
+    /// from then on, so that the process that runs on can do no more harm.
+    pub fn cut_power_after(&self, calls: u64, seed: u64) {
+        self.state().fuse = Some((calls, seed));
+    }
+
+    /// Whether the power is out.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        self.state().out
+    }
+
+    /// The machine that starts again, with what is durable; the old one stays dead. If the power is still on, it is
+    /// cut now.
+    #[must_use]
+    pub fn power_back(&self, seed: u64) -> Self {
         let mut state = self.state();
-        let mut chance = Chance(seed);
-        let State {
-            naming,
-            durable_names,
-            nodes,
-            ..
-        } = &mut *state;
-        for change in naming.drain(..) {
-            if chance.below(2) == 0 {
-                change.apply(durable_names);
-            }
+        if !state.out {
+            state.cut(seed);
+            state.out = true;
         }
-        for node in nodes.values_mut() {
-            node.lose(&mut chance);
-        }
-        state.names = state.durable_names.clone();
-        let named: BTreeSet<u64> = state.names.values().copied().collect();
-        state.nodes.retain(|id, _| named.contains(id));
-        state.locks.clear();
-        state.faults.clear();
-        state.life += 1;
+        drop(state);
+        self.backup()
     }
 
     /// The process dies and the machine lives on: nothing is lost, handles and locks end.
@@ -132,12 +137,39 @@ impl Volatile {
 
     /// Arms a fault: the call of this sort after `skipping` others fails, once.
     pub fn fail(&self, call: Call, skipping: u64, fault: Fault) {
-        self.state().faults.push((call, skipping, fault));
+        self.state().faults.push(Armed {
+            call,
+            under: None,
+            left: skipping,
+            fault,
+        });
+    }
+
+    /// As `fail`, counting only calls on what lies at or below a path.
+    pub fn fail_under(&self, path: &Path, call: Call, skipping: u64, fault: Fault) {
+        let under = Some(path.to_owned());
+        self.state().faults.push(Armed {
+            call,
+            under,
+            left: skipping,
+            fault,
+        });
     }
 
     /// A disk of so many bytes in all; `None` is without end.
     pub fn set_room(&self, bytes: Option<u64>) {
         self.state().room = bytes;
+    }
+
+    /// A disk of so many bytes in all, in which blocks set aside are taken; `None` is without end.
+    pub fn set_disk(&self, bytes: Option<u64>) {
+        self.state().disk = bytes;
+    }
+
+    /// Bytes taken of such a disk.
+    #[must_use]
+    pub fn blocks(&self) -> u64 {
+        self.state().blocks()
     }
 
     /// What was done so far, in order; the list starts anew.
@@ -200,12 +232,14 @@ impl Volatile {
 impl Files for Volatile {
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn File>> {
         let mut state = self.state();
+        state.on()?;
         let id = match (state.id(path), how) {
             (Ok(_), Open::CreateNew) => return Err(io::ErrorKind::AlreadyExists.into()),
             (Ok(id), _) => id,
             (Err(error), Open::Read | Open::Write) => return Err(error),
             (Err(_), Open::Create | Open::CreateNew) => {
-                state.check(Call::Create)?;
+                state.burn()?;
+                state.check(Call::Create, path)?;
                 if !state.folders.contains(parent(path)) {
                     return Err(io::ErrorKind::NotFound.into());
                 }
@@ -237,6 +271,7 @@ impl Files for Volatile {
 
     fn look(&self, path: &Path) -> io::Result<Option<Look>> {
         let state = self.state();
+        state.on()?;
         if let Some(node) = state.names.get(path).and_then(|id| state.nodes.get(id)) {
             return Ok(Some(Look {
                 kind: Kind::File,
@@ -253,6 +288,7 @@ impl Files for Volatile {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
         let state = self.state();
+        state.on()?;
         if !state.folders.contains(folder) {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -268,6 +304,7 @@ impl Files for Volatile {
     /// Folders are durable at once: no promise of the ledger rests on an empty one.
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
+        state.on()?;
         for folder in path
             .ancestors()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -285,8 +322,9 @@ impl Files for Volatile {
         if parent(from) != parent(to) {
             return Err(io::ErrorKind::CrossesDevices.into());
         }
+        state.burn()?;
         state.id(from)?;
-        state.check(Call::Rename)?;
+        state.check(Call::Rename, from)?;
         let naming = Naming::Rename(from.to_owned(), to.to_owned());
         naming.apply(&mut state.names);
         state.naming.push(naming);
@@ -296,6 +334,7 @@ impl Files for Volatile {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
+        state.burn()?;
         state.id(path)?;
         state.names.remove(path);
         state.naming.push(Naming::Remove(path.to_owned()));
@@ -305,7 +344,8 @@ impl Files for Volatile {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut state = self.state();
-        state.check(Call::SyncFolder)?;
+        state.burn()?;
+        state.check(Call::SyncFolder, folder)?;
         let State {
             naming,
             durable_names,
@@ -324,8 +364,11 @@ impl Files for Volatile {
 
     fn room(&self, _folder: &Path) -> io::Result<u64> {
         let state = self.state();
-        Ok(state
+        let room = state
             .room
-            .map_or(u64::MAX, |room| room.saturating_sub(state.used())))
+            .map_or(u64::MAX, |room| room.saturating_sub(state.used()));
+        Ok(state
+            .disk
+            .map_or(room, |disk| room.min(disk.saturating_sub(state.blocks()))))
     }
 }

@@ -15,7 +15,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::future::{FutureExt as _, poll_immediate};
+use futures_util::future::poll_immediate;
 use futures_util::stream;
 use http::StatusCode;
 use serde::Serialize;
@@ -161,15 +161,14 @@ async fn tell_all(language: Lang, mut told: mpsc::Receiver<Sent>, pieces: mpsc::
             }
         };
         let Some(sent) = next else { break };
-        let mut line = std::pin::pin!(tell(language, sent).boxed());
-        let line = match poll_immediate(line.as_mut()).await {
-            Some(line) => line,
-            None => {
-                if flush(&mut piece, &pieces).await.is_err() {
-                    return;
-                }
-                line.await
+        let mut line = std::pin::pin!(tell(language, sent));
+        let line = if let Some(line) = poll_immediate(line.as_mut()).await {
+            line
+        } else {
+            if flush(&mut piece, &pieces).await.is_err() {
+                return;
             }
+            line.await
         };
         piece.extend_from_slice(&line);
         piece.push(b'\n');

@@ -37,6 +37,12 @@ pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error 
         })
 }
 
+/// Reads bytes of any type.
+pub(super) fn bytes(limit: usize) -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
+    warp::body::stream()
+        .and_then(move |stream| async move { collect(stream, limit).await.map_err(reject) })
+}
+
 /// Lets a request pass whose `Content-Type` is this one.
 pub(super) fn typed(expected: &'static str) -> impl Filter<Extract = (), Error = Rejection> + Copy {
     warp::header::optional::<String>("content-type")

@@ -142,8 +142,8 @@ impl Call {
     }
 
     /// One header as text; `None` when absent.
-    pub(super) fn header(&self, name: http::HeaderName) -> Result<Option<&str>, Problem> {
-        header(&self.headers, &name)
+    pub(super) fn header(&self, name: &http::HeaderName) -> Result<Option<&str>, Problem> {
+        header(&self.headers, name)
     }
 
     /// The language of titles and remedies.

@@ -92,7 +92,7 @@ impl Desk {
                 tokens.stamp = stamp;
             }
             Err(error) => {
-                tracing::error!(%error, "the tokens could not be read again; those of before stay in force")
+                tracing::error!(%error, "the tokens could not be read again; those of before stay in force");
             }
         }
     }
@@ -141,7 +141,7 @@ impl Desk {
 
 /// All desks, by the id of their exporter.
 pub(super) struct Desks {
-    desks: BTreeMap<String, Arc<Desk>>,
+    open: BTreeMap<String, Arc<Desk>>,
     clock: Arc<dyn Clock>,
     closing: AtomicBool,
 }
@@ -159,7 +159,7 @@ impl Desks {
             );
         }
         Ok(Self {
-            desks,
+            open: desks,
             clock,
             closing: AtomicBool::new(false),
         })
@@ -167,23 +167,23 @@ impl Desks {
 
     /// The ledger of an exporter.
     pub(super) fn of(&self, exporter: &str) -> Option<&Arc<Desk>> {
-        self.desks.get(exporter)
+        self.open.get(exporter)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Arc<Desk>)> {
-        self.desks.iter()
+        self.open.iter()
     }
 
     /// Whether a path needs to say whose ledger is meant.
     pub(super) fn are_several(&self) -> bool {
-        self.desks.len() > 1
+        self.open.len() > 1
     }
 
     /// Whose token this is, and at which desk.
     pub(super) fn admit(&self, token: &str) -> Result<(&Arc<Desk>, Caller), TokenError> {
         let now = self.clock.read().wall;
         let mut refused = TokenError::Unknown;
-        for desk in self.desks.values() {
+        for desk in self.open.values() {
             match desk.caller(token, now) {
                 Ok(caller) => return Ok((desk, caller)),
                 Err(TokenError::Unknown) => {}
@@ -195,7 +195,7 @@ impl Desks {
 
     /// Looks for new and revoked tokens.
     pub(super) fn refresh(&self) {
-        self.desks.values().for_each(|desk| desk.refresh());
+        self.open.values().for_each(|desk| desk.refresh());
     }
 
     /// From now on the service is not ready.

@@ -121,7 +121,7 @@ fn wanted(call: &Call, desk: &Desk, id: &str) -> Result<Option<u64>, Problem> {
             .organisation(id)
             .map(|known| known.version)
     };
-    match (call.header(IF_MATCH)?, call.header(IF_NONE_MATCH)?) {
+    match (call.header(&IF_MATCH)?, call.header(&IF_NONE_MATCH)?) {
         (None, None) => Ok(None),
         (None, Some("*")) => Ok(Some(0)),
         (Some("*"), None) => current().map(Some).ok_or_else(|| {

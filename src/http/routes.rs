@@ -12,7 +12,8 @@ use warp::path::Tail;
 use warp::reply::Response;
 use warp::{Filter, Rejection};
 
-use super::body::{json, typed};
+use super::blobs::MAX_BLOB;
+use super::body::{bytes, json, typed};
 use super::call::{Needs, call, parameters};
 use super::desk::Desks;
 use super::lines::Lines;
@@ -20,7 +21,7 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, check, events, health, log, read, recipients, record};
+use super::{batch, blobs, check, events, health, log, read, recipients, record};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 
@@ -52,13 +53,13 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .map(Instant::now)
         .and(warp::method())
         .and(all)
-        .map(traced)
+        .map(|since, method, response| traced(since, &method, response))
         .map(guarded)
         .boxed()
 }
 
 /// One trace a request: no path, since a path may name somebody, and no body.
-fn traced(since: Instant, method: Method, response: Response) -> Response {
+fn traced(since: Instant, method: &Method, response: Response) -> Response {
     let micros = since.elapsed().as_micros();
     tracing::debug!(%method, status = response.status().as_u16(), %micros, "answered");
     response
@@ -131,7 +132,7 @@ fn entries(desks: &Arc<Desks>) -> Route {
         .boxed()
 }
 
-/// `/v1/checks` and `/v1/events`.
+/// `/v1/checks`, `/v1/events` and `/v1/blobs`.
 fn checks_and_events(desks: &Arc<Desks>) -> Route {
     let check = warp::post()
         .and(call(desks, needs(&[Scope::Checks])))
@@ -143,9 +144,16 @@ fn checks_and_events(desks: &Arc<Desks>) -> Route {
         .and(json::<Event>())
         .then(events::post);
     let event = event.map(either).or(only("POST")).unify();
+    let blob = warp::put()
+        .and(call(desks, needs(&[Scope::DisclosuresWrite])))
+        .and(bytes(MAX_BLOB))
+        .then(blobs::put);
+    let blob = blob.map(either).or(only("PUT")).unify();
     warp::path!("v1" / "checks")
         .and(check)
         .or(warp::path!("v1" / "events").and(event))
+        .unify()
+        .or(warp::path!("v1" / "blobs").and(blob))
         .unify()
         .boxed()
 }

@@ -123,7 +123,7 @@ fn rules(ids: &[RuleId], rulebook: &Rulebook, language: Lang) -> Vec<Rule> {
         Rule {
             id: id.to_string(),
             title: rule.map(|rule| rule.title.get(language).to_owned()),
-            citation: rule.map(|rule| rule.citation.to_string()),
+            citation: rule.map(|rule| rule.citation.clone()),
         }
     };
     ids.iter().map(told).collect()

@@ -267,6 +267,7 @@ impl Ledger {
     pub fn open_on(machine: &Machine, paths: &Paths, command: &str) -> Result<Opened, OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
         let mut parts = Parts::open(machine, paths, &settings, command)?;
+        parts.check_vault()?;
         let facts = parts.read_facts()?;
         parts.finish(paths, settings, facts, Arc::clone(&machine.clock))
     }
@@ -394,6 +395,34 @@ impl Parts {
             clock: None,
         };
         Ok(Self { store: Arc::new(store), vault: Arc::new(vault), folder, local, name, summary })
+    }
+
+    /// The vault must reach as far as the journal: an older one has lost openings of acknowledged entries, and would
+    /// number persons twice. Rows of the last entries may be missing only if an erasure came after them.
+    fn check_vault(&self) -> Result<(), OpenError> {
+        let last = Page::Backward { before: u64::MAX, limit: 1 };
+        let erasure = self.store.list(indexer::KIND, b"erasure", last)?.pop();
+        for seq in (0..self.store.head().size).rev() {
+            let line = self.store.line(seq)?.unwrap_or_default();
+            if !has_openings(&line) {
+                continue;
+            }
+            if self.has_row(seq, 0)? || self.has_row(seq, 1)? {
+                return Ok(());
+            }
+            if erasure.is_none_or(|erasure| erasure < seq) {
+                return Err(OpenError::Integrity(format!(
+                    "`vault.redb` is older than the journal: it has nothing of entry {seq}; put back the one that belongs to \
+                     this journal, or journal and vault from the same data backup"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn has_row(&self, seq: u64, part: u8) -> Result<bool, OpenError> {
+        let key = RowKey::new(seq, 0, part).map_err(|error| OpenError::Entry { seq, what: error.to_string() })?;
+        Ok(self.vault.row(key)?.is_some())
     }
 
     fn entry(&self, seq: u64) -> Result<Entry, OpenError> {
@@ -588,6 +617,13 @@ impl Parts {
         }
         tree::consistency(Size(from), Size(to), &Tiles(&self.store)).map_err(|error| OpenError::Store(error.to_string()))
     }
+}
+
+/// Whether the vault was given anything with a line: persons, a sealed value, a natural person as recipient.
+fn has_openings(line: &[u8]) -> bool {
+    let body = serde_json::from_slice::<serde_json::Value>(line).unwrap_or_default();
+    let body = &body["body"];
+    [&body["subjects"], &body["sealed"], &body["recipient"]["slot"]].iter().any(|member| !member.is_null())
 }
 
 fn join_exporter(clear: crate::disclosure::ClearExporter, sealed: Option<SealedExporter>) -> Result<Exporter, String> {

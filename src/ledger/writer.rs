@@ -266,6 +266,7 @@ impl Writer {
 
     fn rest(&mut self) -> Result<()> {
         self.keys.rest().map_err(|error| RecordError::Keys(error.to_string()))?;
+        self.shared.store.publish()?;
         self.shared.vault.rest()?;
         Ok(())
     }
@@ -274,6 +275,10 @@ impl Writer {
         let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
         stopped.get_or_insert_with(|| why.to_owned());
         tracing::error!(why, "recording has stopped");
+    }
+
+    fn has_stopped(&self) -> bool {
+        self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     fn time(&mut self) -> Result<DateTime<Utc>> {
@@ -375,6 +380,10 @@ impl Writer {
             self.counts.remove(id);
         }
         if self.shared.store.head().size > first {
+            return;
+        }
+        // After a failed sync nobody knows whether the lines are on the disk: their openings must stay, open will see.
+        if self.has_stopped() {
             return;
         }
         if let Err(error) = self.shared.vault.truncate(first) {

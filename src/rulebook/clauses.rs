@@ -39,9 +39,17 @@ pub struct AnnexNeed {
 impl Clauses {
     /// What the annexes lack for a module.
     pub fn lacking(&self, module: Module, annexes: Annexes) -> impl Iterator<Item = MissingCode> {
-        let need = self.annexes.iter().find(|need| need.module == module).copied();
-        let first = need.is_some_and(|need| need.first && !annexes.first).then_some(MissingCode::AnnexI);
-        let second = need.is_some_and(|need| need.second && !annexes.second).then_some(MissingCode::AnnexII);
+        let need = self
+            .annexes
+            .iter()
+            .find(|need| need.module == module)
+            .copied();
+        let first = need
+            .is_some_and(|need| need.first && !annexes.first)
+            .then_some(MissingCode::AnnexI);
+        let second = need
+            .is_some_and(|need| need.second && !annexes.second)
+            .then_some(MissingCode::AnnexII);
         first.into_iter().chain(second)
     }
 }

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::head::RuleId;
 use crate::disclosure::ClearAttributes;
-use crate::vocabulary::{Category, Condition, DpfFramework, FormerFramework, Place, Purpose, Subdivision, codes};
+use crate::vocabulary::{
+    Category, Condition, DpfFramework, FormerFramework, Place, Purpose, Subdivision, codes,
+};
 
 codes! {
     /// A fact about the recipient that a decision asks for.

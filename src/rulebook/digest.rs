@@ -7,9 +7,17 @@ use crate::hash::{Digest, content};
 /// The listing is what `sha256sum` prints: `<digest>  <name>\n` per file, so that
 /// anybody can repeat it.
 pub(super) fn digest(files: &[(&str, &str)]) -> (Digest, Vec<(String, Digest)>) {
-    let mut listed: Vec<(String, Digest)> =
-        files.iter().map(|(name, text)| ((*name).to_owned(), content(text.as_bytes()))).collect();
+    let mut listed: Vec<(String, Digest)> = files
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), content(text.as_bytes())))
+        .collect();
     listed.sort_by(|a, b| a.0.cmp(&b.0));
-    let listing: String = listed.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    let mut listing = String::new();
+    for (name, digest) in &listed {
+        listing.push_str(&digest.to_string());
+        listing.push_str("  ");
+        listing.push_str(name);
+        listing.push('\n');
+    }
     (content(listing.as_bytes()), listed)
 }

@@ -2,25 +2,82 @@
 
 /// Name and text of every file, sorted by name.
 pub(super) const FILES: &[(&str, &str)] = &[
-    ("adequacy/EU-ADQ-AD.toml", include_str!("adequacy/EU-ADQ-AD.toml")),
-    ("adequacy/EU-ADQ-AR.toml", include_str!("adequacy/EU-ADQ-AR.toml")),
-    ("adequacy/EU-ADQ-BR.toml", include_str!("adequacy/EU-ADQ-BR.toml")),
-    ("adequacy/EU-ADQ-CA.toml", include_str!("adequacy/EU-ADQ-CA.toml")),
-    ("adequacy/EU-ADQ-CH.toml", include_str!("adequacy/EU-ADQ-CH.toml")),
-    ("adequacy/EU-ADQ-EPO.toml", include_str!("adequacy/EU-ADQ-EPO.toml")),
-    ("adequacy/EU-ADQ-FO.toml", include_str!("adequacy/EU-ADQ-FO.toml")),
-    ("adequacy/EU-ADQ-GB.toml", include_str!("adequacy/EU-ADQ-GB.toml")),
-    ("adequacy/EU-ADQ-GG.toml", include_str!("adequacy/EU-ADQ-GG.toml")),
-    ("adequacy/EU-ADQ-IL.toml", include_str!("adequacy/EU-ADQ-IL.toml")),
-    ("adequacy/EU-ADQ-IM.toml", include_str!("adequacy/EU-ADQ-IM.toml")),
-    ("adequacy/EU-ADQ-JE.toml", include_str!("adequacy/EU-ADQ-JE.toml")),
-    ("adequacy/EU-ADQ-JP.toml", include_str!("adequacy/EU-ADQ-JP.toml")),
-    ("adequacy/EU-ADQ-KR.toml", include_str!("adequacy/EU-ADQ-KR.toml")),
-    ("adequacy/EU-ADQ-NZ.toml", include_str!("adequacy/EU-ADQ-NZ.toml")),
-    ("adequacy/EU-ADQ-US-DPF.toml", include_str!("adequacy/EU-ADQ-US-DPF.toml")),
-    ("adequacy/EU-ADQ-US-PS.toml", include_str!("adequacy/EU-ADQ-US-PS.toml")),
-    ("adequacy/EU-ADQ-US-SH.toml", include_str!("adequacy/EU-ADQ-US-SH.toml")),
-    ("adequacy/EU-ADQ-UY.toml", include_str!("adequacy/EU-ADQ-UY.toml")),
+    (
+        "adequacy/EU-ADQ-AD.toml",
+        include_str!("adequacy/EU-ADQ-AD.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-AR.toml",
+        include_str!("adequacy/EU-ADQ-AR.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-BR.toml",
+        include_str!("adequacy/EU-ADQ-BR.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-CA.toml",
+        include_str!("adequacy/EU-ADQ-CA.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-CH.toml",
+        include_str!("adequacy/EU-ADQ-CH.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-EPO.toml",
+        include_str!("adequacy/EU-ADQ-EPO.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-FO.toml",
+        include_str!("adequacy/EU-ADQ-FO.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-GB.toml",
+        include_str!("adequacy/EU-ADQ-GB.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-GG.toml",
+        include_str!("adequacy/EU-ADQ-GG.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-IL.toml",
+        include_str!("adequacy/EU-ADQ-IL.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-IM.toml",
+        include_str!("adequacy/EU-ADQ-IM.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-JE.toml",
+        include_str!("adequacy/EU-ADQ-JE.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-JP.toml",
+        include_str!("adequacy/EU-ADQ-JP.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-KR.toml",
+        include_str!("adequacy/EU-ADQ-KR.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-NZ.toml",
+        include_str!("adequacy/EU-ADQ-NZ.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-US-DPF.toml",
+        include_str!("adequacy/EU-ADQ-US-DPF.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-US-PS.toml",
+        include_str!("adequacy/EU-ADQ-US-PS.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-US-SH.toml",
+        include_str!("adequacy/EU-ADQ-US-SH.toml"),
+    ),
+    (
+        "adequacy/EU-ADQ-UY.toml",
+        include_str!("adequacy/EU-ADQ-UY.toml"),
+    ),
     ("authorities.toml", include_str!("authorities.toml")),
     ("categories.toml", include_str!("categories.toml")),
     ("clauses.toml", include_str!("clauses.toml")),

@@ -124,11 +124,18 @@ impl Geography {
             let slot = territory.country.slot();
             by_territory[slot] = Some(territory);
         }
-        Self { states: by_state, territories: by_territory, periods, parts }
+        Self {
+            states: by_state,
+            territories: by_territory,
+            periods,
+            parts,
+        }
     }
 
     fn state(&self, country: Country, day: NaiveDate) -> Option<&State> {
-        self.states[country.slot()].as_ref().filter(|state| within(day, state.from, state.until))
+        self.states[country.slot()]
+            .as_ref()
+            .filter(|state| within(day, state.from, state.until))
     }
 
     pub(crate) fn territory(&self, country: Country) -> Option<&Territory> {
@@ -136,11 +143,16 @@ impl Geography {
     }
 
     pub(crate) fn part(&self, part: Subdivision) -> Option<&RuleId> {
-        self.parts.iter().find(|(known, _)| *known == part).map(|(_, rule)| rule)
+        self.parts
+            .iter()
+            .find(|(known, _)| *known == part)
+            .map(|(_, rule)| rule)
     }
 
     fn period(&self, country: Country, day: NaiveDate) -> Option<&Period> {
-        self.periods.iter().find(|period| period.countries.contains(&country) && within(day, period.from, period.until))
+        self.periods.iter().find(|period| {
+            period.countries.contains(&country) && within(day, period.from, period.until)
+        })
     }
 
     pub(crate) fn status(&self, country: Country, day: NaiveDate, regime: Regime) -> Status<'_> {
@@ -148,18 +160,26 @@ impl Geography {
             match period.effect {
                 Effect::EuLawApplies | Effect::NotATransfer => return Status::Home(&period.rule),
                 // For the Directive these States stayed at home.
-                Effect::Undetermined if regime == Regime::EuGdpr => return Status::Gap(&period.rule),
+                Effect::Undetermined if regime == Regime::EuGdpr => {
+                    return Status::Gap(&period.rule);
+                }
                 Effect::Undetermined => {}
             }
         }
         if let Some(state) = self.state(country, day) {
             return match state.membership {
-                Membership::Eea { gdpr_from } if regime == Regime::EuGdpr && day < gdpr_from => Status::Third(Some(&state.rule)),
+                Membership::Eea { gdpr_from } if regime == Regime::EuGdpr && day < gdpr_from => {
+                    Status::Third(Some(&state.rule))
+                }
                 _ => Status::Home(&state.rule),
             };
         }
         let Some(territory) = self.territory(country) else {
-            return Status::Third(self.states[country.slot()].as_ref().map(|state| &state.rule));
+            return Status::Third(
+                self.states[country.slot()]
+                    .as_ref()
+                    .map(|state| &state.rule),
+            );
         };
         let holds = within(day, territory.from, territory.until);
         match territory.standing {
@@ -178,13 +198,18 @@ impl Geography {
             Some(_) => None,
             None => self
                 .territory(country)
-                .filter(|territory| territory.standing == Standing::Home && within(day, territory.from, territory.until))
+                .filter(|territory| {
+                    territory.standing == Standing::Home
+                        && within(day, territory.from, territory.until)
+                })
                 .map(|territory| &territory.rule),
         }
     }
 
     pub(crate) fn in_eea(&self, country: Country, day: NaiveDate) -> bool {
         let treated = |period: &Period| period.effect == Effect::EuLawApplies;
-        self.state(country, day).is_some() || self.union_law(country, day).is_some() || self.period(country, day).is_some_and(treated)
+        self.state(country, day).is_some()
+            || self.union_law(country, day).is_some()
+            || self.period(country, day).is_some_and(treated)
     }
 }

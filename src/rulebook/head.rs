@@ -21,8 +21,17 @@ impl RuleId {
     /// # Errors
     /// Anything else.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let good = (1..=MAX_ID).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-        if good { Ok(Self(text.into())) } else { Err(format!("`{text}` is no rule id: write 1 to 64 of `A-Z a-z 0-9 . _ -`")) }
+        let good = (1..=MAX_ID).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        if good {
+            Ok(Self(text.into()))
+        } else {
+            Err(format!(
+                "`{text}` is no rule id: write 1 to 64 of `A-Z a-z 0-9 . _ -`"
+            ))
+        }
     }
 
     /// The id.
@@ -57,12 +66,20 @@ pub(super) struct Day(pub(super) NaiveDate);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fault = || serde::de::Error::custom("a date is written without quotes and without a time, as in `2026-11-22`");
+        let fault = || {
+            serde::de::Error::custom(
+                "a date is written without quotes and without a time, as in `2026-11-22`",
+            )
+        };
         let datetime = toml::value::Datetime::deserialize(deserializer)?;
         match (datetime.date, datetime.time) {
-            (Some(date), None) => NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
-                .map(Self)
-                .ok_or_else(fault),
+            (Some(date), None) => NaiveDate::from_ymd_opt(
+                i32::from(date.year),
+                u32::from(date.month),
+                u32::from(date.day),
+            )
+            .map(Self)
+            .ok_or_else(fault),
             _ => Err(fault()),
         }
     }

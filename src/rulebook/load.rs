@@ -1,22 +1,24 @@
 //! Files to rulebook, all faults at once.
 
+mod rows;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::clauses::{AnnexNeed, Clauses};
-use super::decision::{Decision, Exclusion, List, Listing};
-use super::geography::{Effect, Geography, Membership, Period, Standing, State, Territory};
+use super::clauses::Clauses;
+use super::decision::Decision;
+use super::geography::{Geography, Period, State, Territory};
 use super::head::{Authority, Day, Rule, RuleId};
 use super::law::Law;
 use super::lint::{RulebookFaults, lint};
-use super::needs::{Need, NeedEffect};
+use super::needs::Need;
 use super::periods::RetentionPeriod;
 use super::raw;
 use super::tables::{Purposes, Tables};
 use super::{RegimeRow, Rulebook};
 use crate::hash::Digest;
-use crate::vocabulary::{Category, Code, Country, DpfFramework, FormerFramework, Kind, Module, Subdivision};
+use crate::vocabulary::{Category, Code, Kind, Subdivision};
 
 /// A chain of rules that claims to have neither gap nor overlap.
 pub(super) struct Chain {
@@ -60,7 +62,13 @@ struct At<'a> {
 
 impl At<'_> {
     fn line(&self, offset: usize) -> usize {
-        self.text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
+        self.text
+            .as_bytes()
+            .iter()
+            .take(offset)
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1
     }
 }
 
@@ -88,11 +96,20 @@ fn day(day: Option<Day>) -> Option<NaiveDate> {
 impl Loaded {
     fn take(&mut self, raw: raw::File, at: &At<'_>) {
         self.take_settings(&raw);
-        let heads: Vec<RuleId> = raw.rule.0.into_iter().filter_map(|head| self.head(head, at)).collect();
+        let heads: Vec<RuleId> = raw
+            .rule
+            .0
+            .into_iter()
+            .filter_map(|head| self.head(head, at))
+            .collect();
         if let Some(decision) = raw.decision {
             match heads.as_slice() {
                 [id] => self.take_decision(id.clone(), decision, at),
-                _ => self.faults.add(at.file, 0, "a file with a `decision` has exactly one `rule`"),
+                _ => self.faults.add(
+                    at.file,
+                    0,
+                    "a file with a `decision` has exactly one `rule`",
+                ),
             }
         }
         for row in raw.state {
@@ -103,7 +120,11 @@ impl Loaded {
         }
         for row in raw.part {
             if let Some((rule, _, _)) = self.row_head(row.rule, at) {
-                self.parts.extend(row.subdivisions.into_iter().map(|part| (part, rule.clone())));
+                self.parts.extend(
+                    row.subdivisions
+                        .into_iter()
+                        .map(|part| (part, rule.clone())),
+                );
             }
         }
         for row in raw.period {
@@ -113,13 +134,13 @@ impl Loaded {
             self.take_clauses(row, at);
         }
         for row in raw.continuity {
-            self.take_continuity(row, at);
+            self.take_continuity(&row, at);
         }
         if let Some(head) = raw.assessment {
             self.take_assessment(head, at);
         }
         for row in raw.regime {
-            self.take_regime(row, at);
+            self.take_regime(&row, at);
         }
         for row in raw.authority {
             self.take_authority(row);
@@ -132,18 +153,26 @@ impl Loaded {
         }
         if let Some(table) = raw.purposes_by_kind {
             self.refer(&table.rule, at, 0);
-            self.kinds = Some(table.kinds.iter().map(|(kind, purposes)| (*kind, Purposes::of(purposes))).collect());
+            self.kinds = Some(
+                table
+                    .kinds
+                    .iter()
+                    .map(|(kind, purposes)| (*kind, Purposes::of(purposes)))
+                    .collect(),
+            );
         }
         if let Some(table) = raw.purposes_by_category {
             self.refer(&table.rule, at, 0);
-            self.categories = Some(categories(&table));
+            self.categories = Some(rows::categories(&table));
         }
     }
 
     fn take_settings(&mut self, raw: &raw::File) {
         self.version = self.version.take().or_else(|| raw.version.clone());
         self.law_as_of = self.law_as_of.or(day(raw.law_as_of));
-        self.last_checked = self.last_checked.or(day(raw.last_checked).filter(|_| raw.last_checked_source.is_some()));
+        self.last_checked = self
+            .last_checked
+            .or(day(raw.last_checked).filter(|_| raw.last_checked_source.is_some()));
         self.limited_number = self.limited_number.or(raw.limited_number);
         self.late_after_hours = self.late_after_hours.or(raw.late_after_hours);
         self.contacts.extend(&raw.contacts_from_person);
@@ -151,7 +180,9 @@ impl Loaded {
 
     fn head(&mut self, head: raw::Head, at: &At<'_>) -> Option<RuleId> {
         let line = at.line(head.id.span().start);
-        let id = RuleId::parse(head.id.get_ref()).map_err(|message| self.faults.add(at.file, line, message)).ok()?;
+        let id = RuleId::parse(head.id.get_ref())
+            .map_err(|message| self.faults.add(at.file, line, message))
+            .ok()?;
         let rule = Rule {
             id: id.clone(),
             title: head.title,
@@ -177,7 +208,11 @@ impl Loaded {
     }
 
     /// A head whose row decides: it is used by being there.
-    fn row_head(&mut self, head: raw::Head, at: &At<'_>) -> Option<(RuleId, Option<NaiveDate>, Option<NaiveDate>)> {
+    fn row_head(
+        &mut self,
+        head: raw::Head,
+        at: &At<'_>,
+    ) -> Option<(RuleId, Option<NaiveDate>, Option<NaiveDate>)> {
         let (from, until) = (day(head.from), day(head.until));
         let id = self.head(head, at)?;
         self.used.push(id.clone());
@@ -185,197 +220,31 @@ impl Loaded {
     }
 
     fn refer(&mut self, id: &str, at: &At<'_>, line: usize) -> Option<RuleId> {
-        let id = RuleId::parse(id).map_err(|message| self.faults.add(at.file, line, message)).ok()?;
+        let id = RuleId::parse(id)
+            .map_err(|message| self.faults.add(at.file, line, message))
+            .ok()?;
         self.used.push(id.clone());
         Some(id)
     }
 
-    fn take_decision(&mut self, id: RuleId, raw: raw::Decision, at: &At<'_>) {
-        let (from, until) = self.rules.get(&id).map_or((None, None), |rule| (rule.from, rule.until));
-        let Some(from) = from else {
-            self.faults.add(at.file, 0, format_args!("the decision `{id}` needs a first day, `from`"));
-            return;
-        };
-        let listing = raw.listing.and_then(|listing| self.listing(&listing, at));
-        self.used.push(id.clone());
-        self.decisions.push(Decision {
-            id,
-            place: raw.place,
-            from,
-            until,
-            doubt_from: day(raw.doubt_from),
-            requires: raw.requires.iter().map(|requirement| requirement.attribute).collect(),
-            excludes: raw.excludes.into_iter().map(exclusion).collect(),
-            listing,
-        });
-    }
-
-    fn listing(&mut self, raw: &raw::Listing, at: &At<'_>) -> Option<Listing> {
-        let list = match raw.list {
-            raw::ListName::Dpf => DpfFramework::parse(&raw.framework).map(List::Dpf),
-            raw::ListName::ListedUnder => FormerFramework::parse(&raw.framework).map(List::Former),
-        };
-        let list = list.map_err(|error| self.faults.add(at.file, 0, error)).ok()?;
-        Some(Listing { list, checked_within_days: raw.checked_within_days })
-    }
-
-    fn take_state(&mut self, raw: raw::State, at: &At<'_>) {
-        let line = at.line(raw.rule.id.span().start);
-        let membership = match (raw.membership, raw.gdpr_from) {
-            (raw::MembershipName::Union, None) => Membership::Union,
-            (raw::MembershipName::Eea, Some(gdpr_from)) => Membership::Eea { gdpr_from: gdpr_from.0 },
-            _ => {
-                self.faults.add(at.file, line, "an `eea` State has `gdpr_from`, a `union` State has not");
-                return;
-            }
-        };
-        if self.states.iter().any(|state| state.country == raw.country) {
-            self.faults.add(at.file, line, format_args!("`{}` stands in the list twice", raw.country));
-        }
-        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
-            self.states.push(State { country: raw.country, membership, from, until, rule });
-        }
-    }
-
-    fn take_territory(&mut self, raw: raw::Territory, at: &At<'_>) {
-        let line = at.line(raw.rule.id.span().start);
-        let standing = match raw.status {
-            raw::StandingName::Home => Standing::Home,
-            raw::StandingName::Undetermined => Standing::Undetermined,
-            raw::StandingName::Third => Standing::Third,
-        };
-        if standing == Standing::Home && raw.state.is_none() {
-            self.faults.add(at.file, line, "a territory where Union law applies names its `state`");
-        }
-        if let Some(own) = &raw.own_decision {
-            self.refer(own, at, line);
-        }
-        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
-            self.territories.push(Territory { country: raw.country, standing, from, until, doubt_from: day(raw.doubt_from), rule });
-        }
-    }
-
-    fn take_period(&mut self, raw: raw::Period, at: &At<'_>) {
-        let effect = match raw.effect {
-            raw::EffectName::EuLawApplies => Effect::EuLawApplies,
-            raw::EffectName::NotATransfer => Effect::NotATransfer,
-            raw::EffectName::Undetermined => Effect::Undetermined,
-        };
-        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
-            self.periods.push(Period { countries: raw.countries, effect, from, until, rule });
-        }
-    }
-
-    fn take_continuity(&mut self, raw: raw::Continuity, at: &At<'_>) {
-        let rules: Vec<RuleId> = raw.rules.iter().filter_map(|id| self.refer(id, at, 0)).collect();
-        if rules.len() < 2 {
-            self.faults.add(at.file, 0, format_args!("the chain of `{}` has fewer than two rules", raw.country));
-        }
-        self.continuity.push(Chain { file: at.file.to_owned(), rules });
-    }
-
-    fn take_clauses(&mut self, raw: raw::Clauses, at: &At<'_>) {
-        let line = at.line(raw.rule.id.span().start);
-        let equivalent = raw.equivalent.and_then(|number| Module::from_number(number.into()));
-        let annexes = annexes(&raw.annexes);
-        if equivalent.is_some() != annexes.is_empty() {
-            self.faults.add(at.file, line, "a set has either `equivalent`, or `annexes` for its modules");
-        }
-        let Some((id, from, until)) = self.row_head(raw.rule, at) else { return };
-        match from {
-            Some(from) => self.clauses.push(Clauses {
-                id,
-                decision: raw.decision,
-                equivalent,
-                from,
-                last_signature: day(raw.last_signature),
-                until,
-                annexes,
-            }),
-            None => self.faults.add(at.file, line, "a set of clauses needs a first day, `from`"),
-        }
-    }
-
-    fn take_assessment(&mut self, head: raw::Head, at: &At<'_>) {
-        let line = at.line(head.id.span().start);
-        match self.row_head(head, at) {
-            Some((id, Some(from), _)) => self.assessment = Some((id, from)),
-            Some(_) => self.faults.add(at.file, line, "the assessment needs a first day, `from`"),
-            None => {}
-        }
-    }
-
-    fn take_regime(&mut self, raw: raw::RegimeRow, at: &At<'_>) {
-        let country = match raw.place.as_str() {
-            "eea" => None,
-            place => match Country::parse(place) {
-                Ok(country) => Some(country),
-                Err(error) => {
-                    self.faults.add(at.file, 0, error);
-                    return;
-                }
-            },
-        };
-        if let Some(rule) = self.refer(&raw.rule, at, 0) {
-            self.regimes.push(RegimeRow { regime: raw.regime, country, from: day(raw.from), until: day(raw.until), rule });
-        }
-    }
-
-    fn take_authority(&mut self, raw: raw::AuthorityRow) {
-        self.authorities.push(Authority {
-            code: raw.code,
-            name: raw.name,
-            country: raw.country,
-            from: day(raw.from),
-            until: day(raw.until),
-            citation: raw.citation,
-            source: raw.source,
-        });
-    }
-
-    fn take_need(&mut self, raw: raw::Need, at: &At<'_>) {
-        let line = at.line(raw.rule.span().start);
-        let effect = match (raw.missing, raw.condition) {
-            (Some(missing), None) => NeedEffect::Lacks(missing),
-            (None, Some(condition)) => NeedEffect::Asks(condition),
-            _ => {
-                self.faults.add(at.file, line, "a need has either `missing` or `condition`");
-                return;
-            }
-        };
-        let monaco = raw.monaco.and_then(|id| self.refer(&id, at, line));
-        if let Some(rule) = self.refer(raw.rule.get_ref(), at, line) {
-            self.needs.push(Need {
-                rule,
-                monaco,
-                kinds: raw.kinds,
-                roles: raw.roles,
-                purposes: raw.purposes,
-                except_purposes: raw.except_purposes,
-                categories: raw.categories,
-                obligation: raw.obligation,
-                any: raw.any,
-                effect,
-                anonymous: raw.anonymous,
-            });
-        }
-    }
-
-    fn take_retention(&mut self, raw: raw::Retention, at: &At<'_>) {
-        let line = at.line(raw.head.id.span().start);
-        if self.retention.iter().any(|period| period.rule == raw.rule && period.jurisdiction == raw.jurisdiction) {
-            self.faults.add(at.file, line, format_args!("`{}` has two periods by `{}`", raw.rule, raw.jurisdiction));
-        }
-        if let Some((id, _, _)) = self.row_head(raw.head, at) {
-            self.retention.push(RetentionPeriod { id, rule: raw.rule, jurisdiction: raw.jurisdiction, years: raw.years });
-        }
-    }
-
-    fn finish(mut self, digest: Digest, files: Vec<(String, Digest)>) -> Result<Rulebook, RulebookFaults> {
+    fn finish(
+        mut self,
+        digest: Digest,
+        files: Vec<(String, Digest)>,
+    ) -> Result<Rulebook, RulebookFaults> {
         let mut faults = std::mem::take(&mut self.faults);
-        let dangling: Vec<RuleId> = self.used.iter().filter(|id| !self.rules.contains_key(*id)).cloned().collect();
+        let dangling: Vec<RuleId> = self
+            .used
+            .iter()
+            .filter(|id| !self.rules.contains_key(*id))
+            .cloned()
+            .collect();
         for id in dangling {
-            faults.add("rulebook", 0, format_args!("`{id}` is referred to and stands nowhere"));
+            faults.add(
+                "rulebook",
+                0,
+                format_args!("`{id}` is referred to and stands nowhere"),
+            );
         }
         let named = self.named(&mut faults);
         let absent = |what: &str| format!("`{what}` stands in none of the files");
@@ -386,14 +255,26 @@ impl Loaded {
         };
         need(self.version.is_some(), "version");
         need(self.law_as_of.is_some(), "law_as_of");
-        need(self.last_checked.is_some(), "last_checked (with last_checked_source)");
+        need(
+            self.last_checked.is_some(),
+            "last_checked (with last_checked_source)",
+        );
         need(self.limited_number.is_some(), "limited_number");
         need(self.late_after_hours.is_some(), "late_after_hours");
         need(self.assessment.is_some(), "assessment");
         need(self.kinds.is_some(), "purposes_by_kind");
         need(self.categories.is_some(), "purposes_by_category");
         need(!self.regimes.is_empty(), "regime");
-        let Some((version, law_as_of, last_checked, limited_number, late_after_hours, assessment, kinds, categories)) = self.whole()
+        let Some((
+            version,
+            law_as_of,
+            last_checked,
+            limited_number,
+            late_after_hours,
+            assessment,
+            kinds,
+            categories,
+        )) = self.whole()
         else {
             return Err(faults.sorted());
         };
@@ -430,10 +311,22 @@ impl Loaded {
         faults.or(book)
     }
 
-    #[expect(clippy::type_complexity, reason = "one use, eight settings that are there or not")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "one use, eight settings that are there or not"
+    )]
     fn whole(
         &mut self,
-    ) -> Option<(String, NaiveDate, NaiveDate, u32, u32, (RuleId, NaiveDate), Vec<(Kind, Purposes)>, Vec<(Category, Purposes)>)> {
+    ) -> Option<(
+        String,
+        NaiveDate,
+        NaiveDate,
+        u32,
+        u32,
+        (RuleId, NaiveDate),
+        Vec<(Kind, Purposes)>,
+        Vec<(Category, Purposes)>,
+    )> {
         Some((
             self.version.take()?,
             self.law_as_of?,
@@ -451,51 +344,13 @@ impl Loaded {
         for law in Law::ALL {
             match self.rules.keys().find(|id| id.as_str() == law.code()) {
                 Some(id) => named.push(id.clone()),
-                None => faults.add("rulebook", 0, format_args!("the program names the rule `{law}`, no file has it")),
+                None => faults.add(
+                    "rulebook",
+                    0,
+                    format_args!("the program names the rule `{law}`, no file has it"),
+                ),
             }
         }
         named
     }
-}
-
-fn exclusion(raw: raw::Exclusion) -> Exclusion {
-    Exclusion {
-        attribute: raw.attribute,
-        category: raw.category,
-        subdivisions: raw.subdivisions,
-        purpose: raw.purpose,
-        paper: raw.paper,
-        condition: raw.condition,
-        from: day(raw.from),
-        until: day(raw.until),
-        doubt: raw.doubt,
-        doubt_after: raw.doubt_after,
-        why: raw.why,
-    }
-}
-
-fn annexes(raw: &raw::AnnexTable) -> Vec<AnnexNeed> {
-    [(Module::M1, &raw.m1), (Module::M2, &raw.m2), (Module::M3, &raw.m3), (Module::M4, &raw.m4)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(module, names)| AnnexNeed {
-            module,
-            first: names.contains(&raw::AnnexName::I),
-            second: names.contains(&raw::AnnexName::Ii),
-        })
-        .collect()
-}
-
-fn categories(raw: &raw::Categories) -> Vec<(Category, Purposes)> {
-    let any = Purposes::of(&raw.any_purposes);
-    Category::ALL
-        .iter()
-        .map(|category| {
-            if raw.everywhere.contains(category) {
-                return (*category, Purposes::ALL);
-            }
-            let own = Purposes::of(raw.categories.get(category).map_or(&[], Vec::as_slice));
-            (*category, if raw.except.contains(category) { own } else { own.union(any) })
-        })
-        .collect()
 }

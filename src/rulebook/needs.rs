@@ -42,11 +42,21 @@ pub enum NeedEffect {
 impl Need {
     /// Whether it is about this recipient, purpose and data.
     #[must_use]
-    pub fn applies(&self, kind: Kind, role: Role, purpose: Purpose, categories: &[Category]) -> bool {
+    pub fn applies(
+        &self,
+        kind: Kind,
+        role: Role,
+        purpose: Purpose,
+        categories: &[Category],
+    ) -> bool {
         (self.kinds.is_empty() || self.kinds.contains(&kind))
             && (self.roles.is_empty() || self.roles.contains(&role))
             && (self.purposes.is_empty() || self.purposes.contains(&purpose))
             && !self.except_purposes.contains(&purpose)
-            && (self.categories.is_empty() || self.categories.iter().any(|category| categories.contains(category)))
+            && (self.categories.is_empty()
+                || self
+                    .categories
+                    .iter()
+                    .any(|category| categories.contains(category)))
     }
 }

@@ -7,8 +7,8 @@ use super::decision::Attribute;
 use super::head::Day;
 use super::periods::Jurisdiction;
 use crate::vocabulary::{
-    AgeRule, Authority, Bilingual, Category, Condition, ContactKind, Country, EvidenceType, Kind, Missing, Place, Purpose, Regime,
-    Role, SccDecision, Subdivision,
+    AgeRule, Authority, Bilingual, Category, Condition, ContactKind, Country, EvidenceType, Kind,
+    Missing, Place, Purpose, Regime, Role, SccDecision, Subdivision,
 };
 
 /// Everything a file may hold. Which file holds what is up to the editor.
@@ -60,10 +60,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
-                T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|one| vec![one])
+                T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(|one| vec![one])
             }
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> Result<Vec<T>, A::Error> {
                 let mut many = Vec::new();
                 while let Some(one) = seq.next_element()? {
                     many.push(one);
@@ -71,7 +75,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
                 Ok(many)
             }
         }
-        deserializer.deserialize_any(Visitor(std::marker::PhantomData)).map(Self)
+        deserializer
+            .deserialize_any(Visitor(std::marker::PhantomData))
+            .map(Self)
     }
 }
 
@@ -94,7 +100,10 @@ pub(super) struct Head {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "kept in the file for its readers: what the decision is, word for word")]
+#[expect(
+    dead_code,
+    reason = "kept in the file for its readers: what the decision is, word for word"
+)]
 pub(super) struct Decision {
     pub(super) place: Place,
     pub(super) kind: DecisionKind,
@@ -167,7 +176,10 @@ pub(super) enum ListName {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "kept in the file for its readers: how the validity grew")]
+#[expect(
+    dead_code,
+    reason = "kept in the file for its readers: how the validity grew"
+)]
 pub(super) struct History {
     pub(super) citation: String,
     pub(super) adopted: Day,
@@ -336,5 +348,6 @@ pub(super) struct Categories {
     pub(super) any_purposes: Vec<Purpose>,
     pub(super) except: Vec<Category>,
     pub(super) everywhere: Vec<Category>,
-    pub(super) categories: std::collections::BTreeMap<Category, Vec<Purpose>>,
+    #[serde(rename = "categories")]
+    pub(super) table: std::collections::BTreeMap<Category, Vec<Purpose>>,
 }

@@ -6,13 +6,19 @@ use crate::vocabulary::{Category, Code, Kind, Purpose};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Purposes(u64);
 
-const _: () = assert!(Purpose::Sponsorship as u32 <= 63, "a set of purposes is 64 bits");
+const _: () = assert!(
+    Purpose::Sponsorship as u32 <= 63,
+    "a set of purposes is 64 bits"
+);
 
 impl Purposes {
     pub(crate) const ALL: Self = Self(u64::MAX);
 
     pub(crate) fn of(list: &[Purpose]) -> Self {
-        Self(list.iter().fold(0, |bits, purpose| bits | 1 << (*purpose as u32)))
+        Self(
+            list.iter()
+                .fold(0, |bits, purpose| bits | 1 << (*purpose as u32)),
+        )
     }
 
     pub(crate) const fn has(self, purpose: Purpose) -> bool {
@@ -33,7 +39,10 @@ pub(crate) struct Tables {
 
 impl Tables {
     pub(crate) fn new(kinds: &[(Kind, Purposes)], categories: &[(Category, Purposes)]) -> Self {
-        let mut tables = Self { kinds: vec![Purposes::ALL; Kind::ALL.len()], categories: vec![Purposes(0); Category::ALL.len()] };
+        let mut tables = Self {
+            kinds: vec![Purposes::ALL; Kind::ALL.len()],
+            categories: vec![Purposes(0); Category::ALL.len()],
+        };
         for (kind, purposes) in kinds {
             tables.kinds[*kind as usize] = *purposes;
         }

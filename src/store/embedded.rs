@@ -275,6 +275,10 @@ impl Store for Embedded {
         Ok(())
     }
 
+    fn publish(&self) -> Result<(), StoreError> {
+        Ok(self.shared.checkpoints.publish()?)
+    }
+
     fn keep_checkpoint(&self, size: u64, note: &[u8]) -> Result<(), StoreError> {
         self.shared
             .checkpoints

@@ -87,7 +87,10 @@ impl Basis {
     /// A legal obligation of the exporter.
     #[must_use]
     pub const fn is_obligation(self) -> bool {
-        matches!(self, Self::GdprObligation | Self::McObligation | Self::DirObligation)
+        matches!(
+            self,
+            Self::GdprObligation | Self::McObligation | Self::DirObligation
+        )
     }
 
     /// Legitimate interest or public task: what an objection reaches. The one
@@ -155,7 +158,13 @@ impl DerogationArticle {
     /// Rests on a contract with the person or in the person's interest.
     #[must_use]
     pub const fn is_contract(self) -> bool {
-        matches!(self, Self::GdprContractWith | Self::GdprContractFor | Self::McContractWith | Self::McContractFor)
+        matches!(
+            self,
+            Self::GdprContractWith
+                | Self::GdprContractFor
+                | Self::McContractWith
+                | Self::McContractFor
+        )
     }
 
     /// Rests on legal claims.

@@ -11,8 +11,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{did_you_mean, nearest};
 
-static COUNTRIES: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| include_str!("countries.txt").split_ascii_whitespace().collect());
+static COUNTRIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("countries.txt")
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// What is wrong with a place or a short text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +27,9 @@ pub enum PlaceError {
         found: String,
     },
     /// An international organisation whose short name is not 1 to 12 of `[A-Z0-9]`.
-    #[error("`{0}` is no international organisation: write `IO:` and 1 to 12 capitals or digits, as in `IO:EPO`")]
+    #[error(
+        "`{0}` is no international organisation: write `IO:` and 1 to 12 capitals or digits, as in `IO:EPO`"
+    )]
     Organisation(String),
     /// Not of the form `CA-QC`.
     #[error("`{0}` is no subdivision of ISO 3166-2: write it as in `CA-QC`")]
@@ -71,7 +76,10 @@ impl<const N: usize> Short<N> {
         }
         let mut bytes = [0; N];
         bytes[..text.len()].copy_from_slice(text.as_bytes());
-        Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
+        Some(Self {
+            bytes,
+            len: u8::try_from(text.len()).ok()?,
+        })
     }
 
     /// The text.
@@ -244,7 +252,10 @@ impl Place {
         let Some(name) = text.strip_prefix("IO:") else {
             return Country::parse(text).map(Self::Country);
         };
-        let good = (1..=12).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let good = (1..=12).contains(&name.len())
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         Short::new(text)
             .filter(|_| good)
             .map(|short| Self::Organisation(Organisation(short)))
@@ -291,9 +302,14 @@ impl Subdivision {
         let good = text.split_once('-').is_some_and(|(country, part)| {
             Country::parse(country).is_ok()
                 && (1..=3).contains(&part.len())
-                && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         });
-        Short::new(text).filter(|_| good).map(Self).ok_or_else(|| PlaceError::Subdivision(shown(text)))
+        Short::new(text)
+            .filter(|_| good)
+            .map(Self)
+            .ok_or_else(|| PlaceError::Subdivision(shown(text)))
     }
 
     /// `CA-QC`.

@@ -23,7 +23,10 @@ const FILES: [(&str, &str); 6] = [
     ("vocabulary/purposes.toml", include_str!("purposes.toml")),
     ("vocabulary/bases.toml", include_str!("bases.toml")),
     ("vocabulary/evidence.toml", include_str!("evidence.toml")),
-    ("vocabulary/conditions.toml", include_str!("conditions.toml")),
+    (
+        "vocabulary/conditions.toml",
+        include_str!("conditions.toml"),
+    ),
     ("vocabulary/missing.toml", include_str!("missing.toml")),
 ];
 
@@ -121,7 +124,9 @@ impl Labels {
                 toml::from_str(text).map_err(|error| fault(error.to_string()))?;
             for (noun, labels) in tables {
                 if all.0.insert(noun.clone(), labels).is_some() {
-                    return Err(fault(format!("table `{noun}` stands in two files: keep one")));
+                    return Err(fault(format!(
+                        "table `{noun}` stands in two files: keep one"
+                    )));
                 }
             }
         }

@@ -42,7 +42,9 @@ impl<'de> Deserialize<'de> for Transfer {
             serde_json::Value::Bool(true) => Ok(Self::Yes),
             serde_json::Value::Bool(false) => Ok(Self::No),
             serde_json::Value::String(text) if text == "undetermined" => Ok(Self::Undetermined),
-            _ => Err(serde::de::Error::custom("a transfer is `true`, `false` or `\"undetermined\"`")),
+            _ => Err(serde::de::Error::custom(
+                "a transfer is `true`, `false` or `\"undetermined\"`",
+            )),
         }
     }
 }
@@ -192,7 +194,10 @@ impl Missing {
     /// # Errors
     /// The nearest codes, when there is none of that name.
     pub fn parse(text: &str) -> Result<Self, UnknownCode> {
-        match text.strip_prefix(CLAUSE).and_then(|clause| Clause::parse(clause).ok()) {
+        match text
+            .strip_prefix(CLAUSE)
+            .and_then(|clause| Clause::parse(clause).ok())
+        {
             Some(clause) => Ok(Self::Clause(clause)),
             None => MissingCode::parse(text).map(Self::Code),
         }

@@ -55,7 +55,10 @@ impl Purpose {
     /// An order or an inquiry of an authority.
     #[must_use]
     pub const fn is_inquiry(self) -> bool {
-        matches!(self, Self::Investigation | Self::Inspection | Self::ForeignOrder)
+        matches!(
+            self,
+            Self::Investigation | Self::Inspection | Self::ForeignOrder
+        )
     }
 
     /// Establishing, exercising or defending rights in court or before it.

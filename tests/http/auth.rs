@@ -22,6 +22,7 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
         ("GET", "/v1/disclosures/4/explanation".into(), None, vec![DisclosuresRead]),
         ("POST", "/v1/checks".into(), Some(check), vec![Checks]),
         ("POST", "/v1/events".into(), Some(event), vec![RightsWrite]),
+        ("PUT", "/v1/blobs".into(), Some(json!("a file")), vec![DisclosuresWrite]),
         ("GET", "/v1/recipients".into(), None, vec![DisclosuresRead, RecipientsWrite]),
         ("GET", "/v1/recipients/host-de".into(), None, vec![DisclosuresRead, RecipientsWrite]),
         ("PUT", "/v1/recipients/host-de".into(), Some(host("host-de", "DE")), vec![RecipientsWrite]),

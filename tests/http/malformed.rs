@@ -1,5 +1,7 @@
 //! Ten thousand requests made to break the service: none may be a 5xx, none may record anything.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 
 use super::client::{Client, Request};
@@ -123,7 +125,7 @@ fn target(dice: &mut Dice) -> String {
 fn request(dice: &mut Dice, token: &str) -> (Vec<u8>, bool) {
     let methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW"];
     match dice.below(8) {
-        0 | 1 | 2 => {
+        0..=2 => {
             let bodies = [
                 ("POST", "/v1/disclosures", disclosure("ev-x", "host-de")),
                 ("POST", "/v1/checks", json!({"disclosure": disclosure("ev-x", "host-de"), "recipient": host("host-de", "DE")})),
@@ -169,8 +171,22 @@ fn request(dice: &mut Dice, token: &str) -> (Vec<u8>, bool) {
     }
 }
 
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts what panics on the threads of a runtime: nobody else notices a task that dies.
+fn count_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name().is_some_and(|name| name.starts_with("tokio")) {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+        }
+        before(panic);
+    }));
+}
+
 #[test]
 fn a_malformed_request_that_breaks_something_or_records_something() {
+    count_panics();
     let world = World::new();
     let sizes: Vec<u64> = world.ledgers.iter().map(tabellion::ledger::Ledger::size).collect();
     let mut client = Client::connect(world.address);
@@ -212,6 +228,7 @@ fn a_malformed_request_that_breaks_something_or_records_something() {
     assert!(answered > REQUESTS / 2, "only {answered} were answered");
     let now: Vec<u64> = world.ledgers.iter().map(tabellion::ledger::Ledger::size).collect();
     assert_eq!(sizes, now, "something malformed was recorded");
+    assert_eq!(PANICS.load(Ordering::Relaxed), 0, "a task of the service panicked");
     let alive = world.post("/v1/disclosures", &disclosure("ev-good", "host-de"));
     assert_eq!(alive.status, 201, "{}", alive.text());
     assert_eq!(world.get(&format!("/v1/status?exporter={HOME}")).status, 200);

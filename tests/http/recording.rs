@@ -154,8 +154,11 @@ fn a_body_that_is_not_small_json() {
     let size = world.ledger().size();
     let good = disclosure("ev-1", "host-de").to_string().into_bytes();
     let send = |kind: Option<&str>, body: Vec<u8>| {
-        let request = world.request("POST", "/v1/disclosures");
-        let request = kind.map(|kind| Request::new("POST", "/v1/disclosures").token(&world.token).header("content-type", kind)).unwrap_or(request);
+        let request = Request::new("POST", "/v1/disclosures").token(&world.token);
+        let request = match kind {
+            Some(kind) => request.header("content-type", kind),
+            None => request,
+        };
         world.client().send_while_reading(&request.body(body))
     };
     for kind in [None, Some("text/plain"), Some("application/json; charset=latin1"), Some("application/jsonx")] {

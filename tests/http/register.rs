@@ -86,3 +86,22 @@ fn a_contact_shown_to_everybody_who_reads() {
         listed["recipients"].as_array().unwrap().iter().map(|row| row["recipient"]["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["bank", "host-de", "host-us"]);
 }
+
+#[test]
+fn a_blob_kept_in_the_clear_or_lost() {
+    let mut world = World::new();
+    let canary = "canary-8a1f signed by a person ".repeat(40);
+    let size = world.ledger().size();
+    let put = |body: &str| world.send(&world.request("PUT", "/v1/blobs").body(body.as_bytes().to_vec()));
+    let kept = put(&canary);
+    assert_eq!(kept.status, 201, "{}", kept.text());
+    assert_eq!(kept.json()["bytes"], canary.len());
+    assert_ne!(put(&canary).json()["name"], kept.json()["name"], "the name tells what the file holds");
+    assert_eq!(put("").problem(), "empty_blob");
+    assert_eq!(world.ledger().size(), size);
+    let file = world.paths[0].ledger.join("blobs").join(kept.json()["name"].as_str().unwrap());
+    let stored = std::fs::read(file).unwrap();
+    assert!(stored.len() > canary.len());
+    assert!(!stored.windows(11).any(|window| window == b"canary-8a1f"));
+    world.stopped().unwrap();
+}

@@ -76,13 +76,13 @@ impl World {
         }
         let token = issue(&paths[0], &Scope::ALL);
         let (stop, stopped) = oneshot::channel();
-        let (started, address) = std::sync::mpsc::channel();
-        let served = ledgers.clone();
+        let (listening, address) = std::sync::mpsc::channel();
+        let handed = ledgers.clone();
         let running = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async {
-                let server = Server::bind(served, ServeOptions::on("127.0.0.1:0".parse().unwrap())).await?;
-                started.send(server.address()).unwrap();
+                let server = Server::bind(handed, ServeOptions::on("127.0.0.1:0".parse().unwrap())).await?;
+                listening.send(server.address()).unwrap();
                 server.run(async { drop(stopped.await) }).await
             })
         });

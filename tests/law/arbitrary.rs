@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 use tabellion::disclosure::{Case, read};
-use tabellion::vocabulary::{Basis, Category, Code, DerogationArticle, EvidenceType, Kind, Purpose, Role};
+use tabellion::vocabulary::{
+    Basis, Category, Code, DerogationArticle, EvidenceType, Kind, Purpose, Role,
+};
 
 /// `SplitMix64`: small, and the same everywhere.
 pub struct Dice(u64);
@@ -32,7 +34,11 @@ impl Dice {
         self.pick(C::ALL).code()
     }
 
-    fn some<T: Clone + PartialEq>(&mut self, most: usize, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    fn some<T: Clone + PartialEq>(
+        &mut self,
+        most: usize,
+        mut make: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
         let mut list = Vec::new();
         for _ in 0..=self.roll(most) {
             let item = make(self);
@@ -45,19 +51,28 @@ impl Dice {
 
     fn country(&mut self) -> &'static str {
         const PLACES: [&str; 26] = [
-            "FR", "FR", "DE", "IE", "MC", "MC", "US", "US", "GB", "CH", "CA", "JP", "KR", "BR", "IL", "NO", "IS", "NC", "RE", "GI", "JE",
-            "IN", "HR", "SJ", "FO", "NZ",
+            "FR", "FR", "DE", "IE", "MC", "MC", "US", "US", "GB", "CH", "CA", "JP", "KR", "BR",
+            "IL", "NO", "IS", "NC", "RE", "GI", "JE", "IN", "HR", "SJ", "FO", "NZ",
         ];
         PLACES[self.roll(PLACES.len())]
     }
 
     pub fn date(&mut self) -> String {
-        let year = if self.one_in(4) { 1999 + self.roll(34) } else { 2024 + self.roll(3) };
+        let year = if self.one_in(4) {
+            1999 + self.roll(34)
+        } else {
+            2024 + self.roll(3)
+        };
         format!("{year}-{:02}-{:02}", 1 + self.roll(12), 1 + self.roll(28))
     }
 
     fn instant(&mut self) -> String {
-        format!("{}T{:02}:{:02}:00Z", self.date(), self.roll(24), self.roll(60))
+        format!(
+            "{}T{:02}:{:02}:00Z",
+            self.date(),
+            self.roll(24),
+            self.roll(60)
+        )
     }
 
     fn after(&mut self, date: &str) -> String {
@@ -65,8 +80,14 @@ impl Dice {
     }
 }
 
-const NAMES: [&str; 4] = ["Orme SAS (example)", "Tarn Ltd (example)", "Sable Inc. (example)", "Heron GmbH (example)"];
+const NAMES: [&str; 4] = [
+    "Orme SAS (example)",
+    "Tarn Ltd (example)",
+    "Sable Inc. (example)",
+    "Heron GmbH (example)",
+];
 
+#[expect(clippy::too_many_lines, reason = "one arm per type of evidence")]
 fn evidence(dice: &mut Dice) -> Value {
     let kind = *dice.pick(EvidenceType::ALL);
     let mut map = Map::new();
@@ -84,13 +105,22 @@ fn evidence(dice: &mut Dice) -> Value {
             }
         }
         EvidenceType::Scc => {
-            let decision = *dice.pick(&["2021/914", "2021/914", "2021/914", "2010/87", "2001/497", "2004/915"]);
+            let decision = *dice.pick(&[
+                "2021/914", "2021/914", "2021/914", "2010/87", "2001/497", "2004/915",
+            ]);
             put("decision", json!(decision));
             if decision == "2021/914" {
                 put("module", json!(1 + dice.roll(4)));
             }
             put("signed", json!(date));
-            put("annexes", if dice.one_in(4) { json!(["I"]) } else { json!(["I", "II", "III"]) });
+            put(
+                "annexes",
+                if dice.one_in(4) {
+                    json!(["I"])
+                } else {
+                    json!(["I", "II", "III"])
+                },
+            );
             put("modified", json!(dice.one_in(8)));
             if dice.one_in(6) {
                 put("combines_eu_data", json!(dice.one_in(2)));
@@ -99,7 +129,10 @@ fn evidence(dice: &mut Dice) -> Value {
         }
         EvidenceType::Tia => {
             put("destinations", json!(dice.some(3, Dice::country)));
-            put("conclusion", json!(dice.pick(&["proceed", "proceed", "proceed_with_measures", "suspend"])));
+            put(
+                "conclusion",
+                json!(dice.pick(&["proceed", "proceed", "proceed_with_measures", "suspend"])),
+            );
             put("by", json!(dice.pick(&["exporter", "processor"])));
             if dice.one_in(2) {
                 put("verified_by_controller", json!(dice.one_in(2)));
@@ -117,15 +150,25 @@ fn evidence(dice: &mut Dice) -> Value {
             put("binding_commitment", json!(!dice.one_in(3)));
             put("date", json!(date));
         }
-        EvidenceType::AdHocClauses | EvidenceType::AdministrativeArrangement | EvidenceType::PublicBodyInstrument => {
+        EvidenceType::AdHocClauses
+        | EvidenceType::AdministrativeArrangement
+        | EvidenceType::PublicBodyInstrument => {
             if dice.one_in(2) {
                 let status = dice.pick(&["granted", "pending", "refused"]);
                 let authority = dice.pick(&["CNIL", "APDP", "CCIN", "BfDI"]);
-                put("authorisation", json!({"authority": authority, "status": status, "date": date, "ref": "A-1"}));
+                put(
+                    "authorisation",
+                    json!({"authority": authority, "status": status, "date": date, "ref": "A-1"}),
+                );
             }
         }
-        EvidenceType::ApdpAuthorisation | EvidenceType::CcinAuthorisation | EvidenceType::CcinFormality => {
-            put("status", json!(dice.pick(&["granted", "pending", "refused"])));
+        EvidenceType::ApdpAuthorisation
+        | EvidenceType::CcinAuthorisation
+        | EvidenceType::CcinFormality => {
+            put(
+                "status",
+                json!(dice.pick(&["granted", "pending", "refused"])),
+            );
             put("date", json!(date));
         }
         EvidenceType::MinisterialListEntry => {
@@ -134,11 +177,18 @@ fn evidence(dice: &mut Dice) -> Value {
         }
         EvidenceType::InternationalAgreement => {
             let one = dice.country();
-            put("parties", json!([one, if one == "US" { "FR" } else { "US" }]));
+            put(
+                "parties",
+                json!([one, if one == "US" { "FR" } else { "US" }]),
+            );
         }
         EvidenceType::Notice => {
             put("version", json!(date));
-            for name in ["covers_recipient_kind", "covers_categories", "covers_purpose"] {
+            for name in [
+                "covers_recipient_kind",
+                "covers_categories",
+                "covers_purpose",
+            ] {
                 put(name, json!(!dice.one_in(5)));
             }
             put("date", json!(date));
@@ -148,14 +198,20 @@ fn evidence(dice: &mut Dice) -> Value {
             put("covers_recipient", json!(!dice.one_in(4)));
             put("covers_categories", json!(!dice.one_in(4)));
             if dice.one_in(4) {
-                put("revoked_at", json!(format!("{}T11:00:00Z", dice.after(&date))));
+                put(
+                    "revoked_at",
+                    json!(format!("{}T11:00:00Z", dice.after(&date))),
+                );
             }
         }
         EvidenceType::Consent => {
             put("given_at", json!(format!("{date}T10:00:00+02:00")));
             put("explicit", json!(dice.one_in(2)));
             if dice.one_in(4) {
-                put("withdrawn_at", json!(format!("{}T12:00:00Z", dice.after(&date))));
+                put(
+                    "withdrawn_at",
+                    json!(format!("{}T12:00:00Z", dice.after(&date))),
+                );
             }
         }
         EvidenceType::ScopeCheck => {
@@ -170,7 +226,10 @@ fn evidence(dice: &mut Dice) -> Value {
         }
     }
     if dice.one_in(5) {
-        put("document", json!({"title": "Signed copy", "sha256": "ab".repeat(32)}));
+        put(
+            "document",
+            json!({"title": "Signed copy", "sha256": "ab".repeat(32)}),
+        );
     }
     if dice.one_in(4) {
         put("ref", json!("REF-1"));
@@ -180,15 +239,23 @@ fn evidence(dice: &mut Dice) -> Value {
 
 fn evidences(dice: &mut Dice, persons: bool) -> Vec<Value> {
     let mut list = dice.some(12, evidence);
-    list.retain(|value| persons || (value["type"] != "consent" && value["type"] != "authorisation"));
+    list.retain(|value| {
+        persons || (value["type"] != "consent" && value["type"] != "authorisation")
+    });
     list
 }
 
 fn attributes(dice: &mut Dice, own: &str) -> Value {
     let mut map = Map::new();
     for name in [
-        "subject_to_gdpr", "subject_to_pipeda", "appi_supplementary_rules", "subject_to_lgpd", "subject_to_pipa", "public_body",
-        "academic", "non_profit",
+        "subject_to_gdpr",
+        "subject_to_pipeda",
+        "appi_supplementary_rules",
+        "subject_to_lgpd",
+        "subject_to_pipa",
+        "public_body",
+        "academic",
+        "non_profit",
     ] {
         if dice.one_in(3) {
             map.insert(name.to_owned(), json!(!dice.one_in(4)));
@@ -198,16 +265,25 @@ fn attributes(dice: &mut Dice, own: &str) -> Value {
         map.insert("parent_country".to_owned(), json!(dice.country()));
     }
     if dice.one_in(2) {
-        let entity = if dice.one_in(4) { "Somebody else (example)" } else { own };
+        let entity = if dice.one_in(4) {
+            "Somebody else (example)"
+        } else {
+            own
+        };
         let framework = dice.pick(&["eu_us", "eu_us", "swiss_us"]);
         let status = dice.pick(&["active", "active", "inactive"]);
-        let covers = dice.pick(&[json!(["non_hr"]), json!(["hr", "non_hr"])]).clone();
+        let covers = dice
+            .pick(&[json!(["non_hr"]), json!(["hr", "non_hr"])])
+            .clone();
         let date = dice.date();
         map.insert("dpf".to_owned(), json!({"status": status, "framework": framework, "covers": covers, "listed_entity": entity, "checked_on": date}));
     }
     if dice.one_in(3) {
         let framework = dice.pick(&["safe_harbor", "privacy_shield"]);
-        map.insert("listed_under".to_owned(), json!([{"framework": framework, "from": "2005-01-01"}]));
+        map.insert(
+            "listed_under".to_owned(),
+            json!([{"framework": framework, "from": "2005-01-01"}]),
+        );
     }
     Value::Object(map)
 }
@@ -215,7 +291,11 @@ fn attributes(dice: &mut Dice, own: &str) -> Value {
 fn recipient(dice: &mut Dice) -> Value {
     let name = *dice.pick(&NAMES[1..]);
     let kind = *dice.pick(Kind::ALL);
-    let seat = if kind == Kind::InternationalOrganisation { *dice.pick(&["IO:EPO", "IO:IEDO"]) } else { dice.country() };
+    let seat = if kind == Kind::InternationalOrganisation {
+        *dice.pick(&["IO:EPO", "IO:IEDO"])
+    } else {
+        dice.country()
+    };
     let mut map = json!({
         "id": "rcp-1", "name": name, "kind": kind.code(), "role": dice.code::<Role>(), "seat": seat,
         "hosting": dice.some(2, Dice::country), "attributes": attributes(dice, name),
@@ -258,8 +338,14 @@ fn derogation(dice: &mut Dice) -> Value {
         "frequency": dice.pick(&["once", "occasional", "repeated", "systematic"]),
     });
     for name in [
-        "authority_informed", "subjects_informed", "necessity_note", "balancing_test", "safeguards", "alternatives_exhausted",
-        "subject_incapable", "whole_register",
+        "authority_informed",
+        "subjects_informed",
+        "necessity_note",
+        "balancing_test",
+        "safeguards",
+        "alternatives_exhausted",
+        "subject_incapable",
+        "whole_register",
     ] {
         if dice.one_in(2) {
             map[name] = json!(!dice.one_in(4));
@@ -291,7 +377,9 @@ fn data_age(dice: &mut Dice) -> Value {
 }
 
 fn disclosure(dice: &mut Dice) -> Value {
-    let bases = dice.some(3, |dice| dice.pick(&Basis::ALL[..Basis::ALL.len() - 1]).code());
+    let bases = dice.some(3, |dice| {
+        dice.pick(&Basis::ALL[..Basis::ALL.len() - 1]).code()
+    });
     let mut map = json!({
         "exporter": "exp-1", "recipient": "rcp-1", "occurred_at": dice.instant(), "purpose": dice.code::<Purpose>(),
         "legal_basis": bases, "data_categories": dice.some(3, Dice::code::<Category>),
@@ -348,7 +436,9 @@ pub fn value(seed: u64) -> Value {
         },
     });
     if dice.one_in(4) {
-        exporter["also_subject_to"] = json!(dice.some(2, |dice| *dice.pick(&["eu-gdpr", "mc-1565", "mc-1165", "eu-dir95"])));
+        exporter["also_subject_to"] = json!(dice.some(2, |dice| {
+            *dice.pick(&["eu-gdpr", "mc-1565", "mc-1165", "eu-dir95"])
+        }));
     }
     if dice.one_in(4) {
         exporter["acting_for"] = json!({"name": "Client (example)", "country": "MC"});
@@ -379,4 +469,54 @@ pub fn value(seed: u64) -> Value {
 pub fn case(seed: u64) -> Case {
     let value = value(seed);
     read(&value).unwrap_or_else(|faults| panic!("seed {seed} is no case: {faults}\n{value:#}"))
+}
+
+/// A real case with a few things changed: most of it still makes sense, so that permissions are tried too.
+/// `None` when the change made something that is no case.
+pub fn mutant(seed: u64, real: &[Value]) -> Option<Value> {
+    let mut dice = Dice::new(seed);
+    let dice = &mut dice;
+    let mut case = dice.pick(real).clone();
+    for _ in 0..=dice.roll(3) {
+        mutate(dice, &mut case);
+    }
+    read::<Case>(&case).ok().map(|_| case)
+}
+
+fn push(case: &mut Value, list: &str, item: Value) {
+    let (parent, member) = list.rsplit_once('/').unwrap();
+    let place = &mut case.pointer_mut(parent).unwrap()[member];
+    let mut items = place.as_array().cloned().unwrap_or_default();
+    items.push(item);
+    *place = json!(items);
+}
+
+fn mutate(dice: &mut Dice, case: &mut Value) {
+    match dice.roll(12) {
+        0 => case["disclosure"]["occurred_at"] = json!(dice.instant()),
+        1 => push(case, "/disclosure/evidence", evidence(dice)),
+        2 | 3 => push(case, "/recipient/instruments", evidence(dice)),
+        4 => {
+            let country = dice.country();
+            case["recipient"]["seat"] = json!(country);
+            case["recipient"]["hosting"] = json!([country]);
+        }
+        5 => case["recipient"]["remote_access"] = json!([dice.country()]),
+        6 => {
+            let name = *dice.pick(&NAMES);
+            let sub = json!({"name": name, "country": dice.country(), "authorised": true, "attributes": attributes(dice, name)});
+            push(case, "/recipient/sub_processors", sub);
+        }
+        7 => {
+            case["exporter"]["also_subject_to"] = json!([dice.pick(&["eu-gdpr", "mc-1565"])]);
+            case["disclosure"]["legal_basis"] = json!(["eu-gdpr:A6-1-f", "mc-1565:A5-6"]);
+        }
+        8 => case["recipient"]["role"] = json!(dice.code::<Role>()),
+        9 => case["disclosure"]["derogation"] = derogation(dice),
+        10 => {
+            let name = case["recipient"]["name"].as_str().unwrap().to_owned();
+            case["recipient"]["attributes"] = attributes(dice, &name);
+        }
+        _ => case["recipient"]["same_legal_entity"] = json!(true),
+    }
 }

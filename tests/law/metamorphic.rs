@@ -9,7 +9,9 @@ use tabellion::vocabulary::VerdictWord;
 use super::arbitrary;
 use super::cases;
 
-const STRANGE: u64 = 1_500;
+/// Facts made from a number, and real cases with changes.
+const STRANGE: u64 = 300;
+const MUTANTS: u64 = 1_500;
 
 fn rank(verdict: &Verdict) -> u8 {
     match verdict.verdict {
@@ -25,8 +27,33 @@ fn verdict(value: &Value, book: &Rulebook) -> Verdict {
 }
 
 fn values() -> Vec<(String, Value)> {
-    let real = cases::all().into_iter().map(|(name, case)| (name, serde_json::to_value(&case).unwrap()));
-    real.chain((0..STRANGE).map(|seed| (format!("seed {seed}"), arbitrary::value(seed)))).collect()
+    let mut values: Vec<(String, Value)> = cases::all()
+        .into_iter()
+        .map(|(name, case)| (name, serde_json::to_value(&case).unwrap()))
+        .collect();
+    let real: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
+    values.extend((0..STRANGE).map(|seed| (format!("seed {seed}"), arbitrary::value(seed))));
+    values.extend(
+        (0..MUTANTS)
+            .filter_map(|seed| Some((format!("mutant {seed}"), arbitrary::mutant(seed, &real)?))),
+    );
+    values
+}
+
+#[test]
+fn the_changed_cases_are_all_refused() {
+    let book = cases::book();
+    let ranks: Vec<u32> = values()
+        .iter()
+        .map(|(_, value)| u32::from(rank(&verdict(value, &book))))
+        .collect();
+    for wanted in 0..3 {
+        let count = ranks.iter().filter(|rank| **rank == wanted).count();
+        assert!(
+            count >= 100,
+            "only {count} verdicts of rank {wanted}: the changes prove nothing"
+        );
+    }
 }
 
 /// Evidence that may speak against: leaving it out may improve a verdict (LAW.md, section 10).
@@ -35,7 +62,9 @@ fn speaks_against(evidence: &Value) -> bool {
         "notice" | "hosting_attestation" => true,
         "tia" => evidence["conclusion"] == "suspend",
         "scope_check" => evidence["narrow"] == false,
-        "apdp_authorisation" | "ccin_authorisation" | "ccin_formality" => evidence["status"] != "granted",
+        "apdp_authorisation" | "ccin_authorisation" | "ccin_formality" => {
+            evidence["status"] != "granted"
+        }
         _ => false,
     }
 }
@@ -46,7 +75,9 @@ fn taking_evidence_away_makes_a_refusal_a_permission() {
     for (name, value) in values() {
         let before = verdict(&value, &book);
         for list in ["/disclosure/evidence", "/recipient/instruments"] {
-            let count = value.pointer(list).map_or(0, |list| list.as_array().unwrap().len());
+            let count = value
+                .pointer(list)
+                .map_or(0, |list| list.as_array().unwrap().len());
             for index in 0..count {
                 if speaks_against(&value.pointer(list).unwrap()[index]) {
                     continue;
@@ -56,10 +87,17 @@ fn taking_evidence_away_makes_a_refusal_a_permission() {
                 let gone = items.remove(index);
                 if items.is_empty() {
                     let (parent, member) = list.rsplit_once('/').unwrap();
-                    less.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(member);
+                    less.pointer_mut(parent)
+                        .unwrap()
+                        .as_object_mut()
+                        .unwrap()
+                        .remove(member);
                 }
                 let after = verdict(&less, &book);
-                assert!(rank(&before) < 2 || rank(&after) == 2, "{name}: refused with and permitted without {gone}");
+                assert!(
+                    rank(&before) < 2 || rank(&after) == 2,
+                    "{name}: refused with and permitted without {gone}"
+                );
             }
         }
     }
@@ -80,7 +118,10 @@ fn one_more_country_without_a_tool_improves_a_verdict() {
             countries.push(json!("KE"));
             *list = json!(countries);
             let after = verdict(&more, &book);
-            assert!(rank(&after) >= rank(&before), "{name}: better with Kenya in {member}");
+            assert!(
+                rank(&after) >= rank(&before),
+                "{name}: better with Kenya in {member}"
+            );
         }
     }
 }
@@ -89,17 +130,27 @@ fn one_more_country_without_a_tool_improves_a_verdict() {
 fn a_second_regime_improves_a_verdict() {
     let book = cases::book();
     for (name, mut value) in values() {
-        value["exporter"].as_object_mut().unwrap().remove("also_subject_to");
+        value["exporter"]
+            .as_object_mut()
+            .unwrap()
+            .remove("also_subject_to");
         value["disclosure"]["legal_basis"] = json!(["eu-gdpr:A6-1-f", "mc-1565:A5-6"]);
         let one = verdict(&value, &book);
-        if one.missing.iter().any(|code| code.to_string() == "not_yet_decided") {
+        if one
+            .missing
+            .iter()
+            .any(|code| code.to_string() == "not_yet_decided")
+        {
             continue;
         }
         for second in ["eu-gdpr", "mc-1565"] {
             let mut more = value.clone();
             more["exporter"]["also_subject_to"] = json!([second]);
             let two = verdict(&more, &book);
-            assert!(rank(&two) >= rank(&one), "{name}: better under {second} too");
+            assert!(
+                rank(&two) >= rank(&one),
+                "{name}: better under {second} too"
+            );
         }
     }
 }
@@ -131,27 +182,50 @@ fn something_irrelevant_changes_a_verdict() {
 
 /// The evidence that a missing code names, as somebody would file it the year before.
 fn supply(code: &str, case: &Value) -> Option<Vec<Value>> {
-    let year: i32 = case["disclosure"]["occurred_at"].as_str().unwrap()[..4].parse().unwrap();
+    let year: i32 = case["disclosure"]["occurred_at"].as_str().unwrap()[..4]
+        .parse()
+        .unwrap();
     let date = format!("{}-06-01", year - 1);
     let instruments = match code {
         "art28_contract" | "mc26_contract" => vec![json!({"type": code, "signed": date})],
         "tia" => {
             let mut places: Vec<Value> = vec![case["recipient"]["seat"].clone()];
             for member in ["hosting", "remote_access"] {
-                places.extend(case["recipient"][member].as_array().cloned().unwrap_or_default());
+                places.extend(
+                    case["recipient"][member]
+                        .as_array()
+                        .cloned()
+                        .unwrap_or_default(),
+                );
             }
             places.sort_by_key(ToString::to_string);
             places.dedup();
-            vec![json!({"type": "tia", "destinations": places, "conclusion": "proceed", "by": "exporter", "date": date})]
+            vec![
+                json!({"type": "tia", "destinations": places, "conclusion": "proceed", "by": "exporter", "date": date}),
+            ]
         }
         "notice" | "authorisation_or_notice" => vec![json!({
             "type": "notice", "version": "new", "covers_recipient_kind": true, "covers_categories": true, "covers_purpose": true,
             "date": &case["disclosure"]["occurred_at"].as_str().unwrap()[..10],
         })],
-        "scope_check" => vec![json!({"type": "scope_check", "narrow": true, "date": &case["disclosure"]["occurred_at"].as_str().unwrap()[..10]})],
-        "accreditation_contract" | "audit_engagement" | "claim_reference" | "identity_check" | "legal_text" | "mandate" | "nda"
-        | "official_identity_check" | "payment_order" | "purpose_limitation_undertaking" | "role_attestation"
-        | "same_legal_entity_proof" | "written_request" | "balancing_test" | "anonymisation_note" => {
+        "scope_check" => vec![
+            json!({"type": "scope_check", "narrow": true, "date": &case["disclosure"]["occurred_at"].as_str().unwrap()[..10]}),
+        ],
+        "accreditation_contract"
+        | "audit_engagement"
+        | "claim_reference"
+        | "identity_check"
+        | "legal_text"
+        | "mandate"
+        | "nda"
+        | "official_identity_check"
+        | "payment_order"
+        | "purpose_limitation_undertaking"
+        | "role_attestation"
+        | "same_legal_entity_proof"
+        | "written_request"
+        | "balancing_test"
+        | "anonymisation_note" => {
             vec![json!({"type": code, "date": date})]
         }
         _ => return None,
@@ -166,15 +240,31 @@ fn filing_exactly_what_is_missing_does_not_help() {
     for (name, case) in cases::all() {
         let value = serde_json::to_value(&case).unwrap();
         let before = verdict(&value, &book);
-        let by_codes_alone = before.reasons.iter().all(|reason| reason.effect != Effect::Refuses);
-        let supplied: Option<Vec<Vec<Value>>> = before.missing.iter().map(|code| supply(&code.to_string(), &value)).collect();
-        let (2, true, Some(supplied)) = (rank(&before), by_codes_alone, supplied) else { continue };
+        let by_codes_alone = before
+            .reasons
+            .iter()
+            .all(|reason| reason.effect != Effect::Refuses);
+        let supplied: Option<Vec<Vec<Value>>> = before
+            .missing
+            .iter()
+            .map(|code| supply(&code.to_string(), &value))
+            .collect();
+        let (2, true, Some(supplied)) = (rank(&before), by_codes_alone, supplied) else {
+            continue;
+        };
         let mut more = value.clone();
-        let mut list = value["disclosure"]["evidence"].as_array().cloned().unwrap_or_default();
+        let mut list = value["disclosure"]["evidence"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         list.extend(supplied.into_iter().flatten());
         more["disclosure"]["evidence"] = json!(list);
         let after = verdict(&more, &book);
-        assert!(rank(&after) < 2, "{name}: still refused for want of {:?}", after.missing);
+        assert!(
+            rank(&after) < 2,
+            "{name}: still refused for want of {:?}",
+            after.missing
+        );
         flipped += 1;
     }
     assert!(flipped >= 15, "only {flipped} cases were flipped");
@@ -183,7 +273,10 @@ fn filing_exactly_what_is_missing_does_not_help() {
 #[test]
 fn a_tool_of_the_importer_carries_a_host_behind_a_seat_at_home() {
     let book = cases::book();
-    let (_, case) = cases::all().into_iter().find(|(name, _)| name.contains("leg-ie-us-importer-scc")).unwrap();
+    let (_, case) = cases::all()
+        .into_iter()
+        .find(|(name, _)| name.contains("leg-ie-us-importer-scc"))
+        .unwrap();
     let mut value = serde_json::to_value(&case).unwrap();
     assert_eq!(rank(&verdict(&value, &book)), 2);
     value["recipient"]["seat"] = json!("US");

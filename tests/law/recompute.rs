@@ -1,8 +1,12 @@
 //! A verdict must come out again from what the ledger keeps, and the two parts must join.
 
 use proptest::prelude::*;
-use tabellion::decide::{ClearFacts, Door, Facts, Finding, Findings, Verdict, decide, findings, judge};
-use tabellion::disclosure::{Case, ClearDisclosure, ClearExporter, ClearRecipient, Disclosure, Exporter, Recipient};
+use tabellion::decide::{
+    ClearFacts, Door, Facts, Finding, Findings, Verdict, decide, findings, judge,
+};
+use tabellion::disclosure::{
+    Case, ClearDisclosure, ClearExporter, ClearRecipient, Disclosure, Exporter, Recipient,
+};
 use tabellion::disclosure::{SealedDisclosure, SealedExporter, SealedRecipient};
 use tabellion::rulebook::Rulebook;
 
@@ -31,13 +35,16 @@ fn recomputed(facts: &Facts<'_>, book: &Rulebook) -> Verdict {
 
 fn splits_and_joins(case: &Case) {
     let (clear, sealed) = case.exporter.split();
-    let (clear, sealed): (ClearExporter, SealedExporter) = (through_json(&clear), through_json(&sealed));
+    let (clear, sealed): (ClearExporter, SealedExporter) =
+        (through_json(&clear), through_json(&sealed));
     assert_eq!(Exporter::join(clear, sealed).unwrap(), case.exporter);
     let (clear, sealed) = case.recipient.split(&case.exporter.name);
-    let (clear, sealed): (ClearRecipient, SealedRecipient) = (through_json(&clear), through_json(&sealed));
+    let (clear, sealed): (ClearRecipient, SealedRecipient) =
+        (through_json(&clear), through_json(&sealed));
     assert_eq!(Recipient::join(clear, sealed).unwrap(), case.recipient);
     let (clear, sealed) = case.disclosure.split(&case.exporter, &case.recipient);
-    let (clear, sealed): (ClearDisclosure, SealedDisclosure) = (through_json(&clear), through_json(&sealed));
+    let (clear, sealed): (ClearDisclosure, SealedDisclosure) =
+        (through_json(&clear), through_json(&sealed));
     assert_eq!(Disclosure::join(clear, sealed).unwrap(), case.disclosure);
 }
 
@@ -69,33 +76,59 @@ fn a_word_about_a_person_stands_in_the_clear() {
             serde_json::to_value(case.disclosure.clear(&case.exporter, &case.recipient)).unwrap(),
         ])
         .unwrap();
-        let mut words = vec![case.exporter.name.to_string(), case.recipient.name.to_string()];
-        words.extend(case.disclosure.subjects.iter().map(|subject| subject.reference.to_string()));
+        let mut words = vec![
+            case.exporter.name.to_string(),
+            case.recipient.name.to_string(),
+        ];
+        words.extend(
+            case.disclosure
+                .subjects
+                .iter()
+                .map(|subject| subject.reference.to_string()),
+        );
         for subject in &case.disclosure.subjects {
             texts(&serde_json::to_value(&subject.details).unwrap(), &mut words);
         }
         if case.recipient.is_natural_person() {
             words.push(case.recipient.id.to_string());
         }
-        words.push(serde_json::to_value(case.disclosure.occurred_at).unwrap().as_str().unwrap().to_owned());
+        words.push(
+            serde_json::to_value(case.disclosure.occurred_at)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
         words.push("given_at".to_owned());
         for word in words {
-            assert!(!clear.contains(&word), "{name}: `{word}` stands in the clear: {clear}");
+            assert!(
+                !clear.contains(&word),
+                "{name}: `{word}` stands in the clear: {clear}"
+            );
         }
         // A set of clauses may have been signed with none of its annexes.
         let absent = clear.replace("\"annexes\":[]", "");
-        assert!(!absent.contains("null") && !absent.contains(":[]"), "{name}: an absent member is written: {clear}");
+        assert!(
+            !absent.contains("null") && !absent.contains(":[]"),
+            "{name}: an absent member is written: {clear}"
+        );
     }
 }
 
 #[test]
 fn the_ledger_does_not_see_that_an_event_was_already_there() {
     let book = cases::book();
-    let (_, case) = cases::all().into_iter().find(|(_, case)| !case.history.is_empty()).unwrap();
+    let (_, case) = cases::all()
+        .into_iter()
+        .find(|(_, case)| !case.history.is_empty())
+        .unwrap();
     let mut case = case;
     case.history[0].at = case.disclosure.occurred_at + chrono::TimeDelta::hours(1);
     case.history.truncate(1);
-    let facts = Facts { door: Door::Ledger, ..Facts::of_case(&case) };
+    let facts = Facts {
+        door: Door::Ledger,
+        ..Facts::of_case(&case)
+    };
     let codes = serde_json::to_string(&findings(&facts, &book).list()).unwrap();
     assert!(codes.contains("backdated_over_event"), "{codes}");
     let codes = serde_json::to_string(&findings(&Facts::of_case(&case), &book).list()).unwrap();
@@ -109,16 +142,31 @@ fn a_recorded_verdict_does_not_read_back() {
         let mut verdict = decide(&Facts::of_case(&case), &book);
         verdict.reasons.clear();
         assert_eq!(through_json(&verdict), verdict, "{name}");
-        assert!(verdict.rules.is_sorted() && verdict.conditions.is_sorted() && verdict.missing.is_sorted(), "{name}");
+        assert!(
+            verdict.rules.is_sorted()
+                && verdict.conditions.is_sorted()
+                && verdict.missing.is_sorted(),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn an_outcome_of_another_gate_is_believed() {
     let wrong = serde_json::from_str::<Finding>(r#"{"gate":"G3","outcome":"erasure"}"#);
-    assert!(wrong.unwrap_err().to_string().contains("belongs to gate `G5`"));
+    assert!(
+        wrong
+            .unwrap_err()
+            .to_string()
+            .contains("belongs to gate `G5`")
+    );
     assert!(serde_json::from_str::<Finding>(r#"{"gate":"G5","outcome":"erased"}"#).is_err());
-    assert!(serde_json::from_str::<Finding>(r#"{"gate":"G9","outcome":"derogation:eu-gdpr:A49-1-b:missing:tea"}"#).is_err());
+    assert!(
+        serde_json::from_str::<Finding>(
+            r#"{"gate":"G9","outcome":"derogation:eu-gdpr:A49-1-b:missing:tea"}"#
+        )
+        .is_err()
+    );
 }
 
 proptest! {
@@ -143,6 +191,28 @@ proptest! {
     fn a_case_does_not_read_back(seed: u64) {
         let case = arbitrary::case(seed);
         prop_assert_eq!(through_json(&case), case);
+    }
+}
+
+#[test]
+fn a_changed_case_is_decided_otherwise_from_the_record() {
+    let book = cases::book();
+    let real: Vec<serde_json::Value> = cases::all()
+        .iter()
+        .map(|(_, case)| serde_json::to_value(case).unwrap())
+        .collect();
+    for seed in 0..1_000 {
+        let Some(value) = arbitrary::mutant(seed, &real) else {
+            continue;
+        };
+        let case: Case = tabellion::disclosure::read(&value).unwrap();
+        let facts = Facts::of_case(&case);
+        assert_eq!(
+            recomputed(&facts, &book),
+            decide(&facts, &book),
+            "mutant {seed}"
+        );
+        splits_and_joins(&case);
     }
 }
 

@@ -1,21 +1,35 @@
 //! Every code has its words in both languages, and nothing else has.
 
-use tabellion::decide::{Facts, explain, decide};
+use tabellion::decide::{Facts, decide, explain};
 use tabellion::vocabulary::{
-    ActsAs, AgeRule, AgeTrigger, Basis, Category, Channel, Code, Condition, ContactKind, DerogationArticle, EventKind, EvidenceType,
-    Frequency, Gate, Hosting, Kind, Labels, Lang, LateCode, MissingCode, NoticeRetention, Purpose, Regime, Role, Scope, Source, State,
+    ActsAs, AgeRule, AgeTrigger, Basis, Category, Channel, Code, Condition, ContactKind,
+    DerogationArticle, EventKind, EvidenceType, Frequency, Gate, Hosting, Kind, Labels, Lang,
+    LateCode, MissingCode, NoticeRetention, Purpose, Regime, Role, Scope, Source, State,
     VerdictWord,
 };
 
 use super::cases;
 
 fn spoken<C: Code>(labels: &Labels) {
-    let table = labels.table(C::NOUN).unwrap_or_else(|| panic!("no words for `{}`", C::NOUN));
+    let table = labels
+        .table(C::NOUN)
+        .unwrap_or_else(|| panic!("no words for `{}`", C::NOUN));
     for code in C::ALL {
-        let label = table.get(code.code()).unwrap_or_else(|| panic!("{}: no words for `{}`", C::NOUN, code.code()));
-        assert!(!label.fr.trim().is_empty() && !label.en.trim().is_empty(), "{}", code.code());
+        let label = table
+            .get(code.code())
+            .unwrap_or_else(|| panic!("{}: no words for `{}`", C::NOUN, code.code()));
+        assert!(
+            !label.fr.trim().is_empty() && !label.en.trim().is_empty(),
+            "{}",
+            code.code()
+        );
     }
-    assert_eq!(table.len(), C::ALL.len(), "{}: words without a code", C::NOUN);
+    assert_eq!(
+        table.len(),
+        C::ALL.len(),
+        "{}: words without a code",
+        C::NOUN
+    );
 }
 
 #[test]
@@ -54,7 +68,9 @@ fn a_user_is_not_told_what_to_do() {
     let told = |noun: &str| {
         for (code, label) in labels.table(noun).unwrap() {
             for lang in [Lang::Fr, Lang::En] {
-                let remedy = label.remedy(lang).unwrap_or_else(|| panic!("{noun} `{code}` has no remedy"));
+                let remedy = label
+                    .remedy(lang)
+                    .unwrap_or_else(|| panic!("{noun} `{code}` has no remedy"));
                 assert!(remedy.ends_with('.'), "{noun} `{code}`: {remedy}");
             }
         }
@@ -76,9 +92,16 @@ fn a_reason_is_left_in_codes() {
                 assert!(!text.contains('{') && text.contains('('), "{name}: {text}");
             }
             let remedies = explain::remedies(&verdict, lang);
-            assert_eq!(remedies.len(), verdict.missing.len() + verdict.conditions.len(), "{name}");
+            assert_eq!(
+                remedies.len(),
+                verdict.missing.len() + verdict.conditions.len(),
+                "{name}"
+            );
             for remedy in remedies {
-                assert!(!remedy.remedy.contains('{') && !remedy.rules.is_empty(), "{name}: {remedy:?}");
+                assert!(
+                    !remedy.remedy.contains('{') && !remedy.rules.is_empty(),
+                    "{name}: {remedy:?}"
+                );
             }
         }
     }

@@ -57,7 +57,8 @@ impl File for Handle {
         self.writable()?;
         let offset = usize_of(offset)?;
         let mut state = self.files.state();
-        if let Some(fault) = state.fault(Call::Write) {
+        state.burn()?;
+        if let Some(fault) = state.fault(Call::Write, &self.path) {
             self.write(&mut state, &bytes[..bytes.len() / 2], offset)?;
             return Err(fault.error());
         }
@@ -69,12 +70,14 @@ impl File for Handle {
         {
             return Err(Fault::Full.error());
         }
+        state.has_blocks(self.id, self.life, (offset + bytes.len()) as u64)?;
         self.write(&mut state, bytes, offset)
     }
 
     fn sync(&self) -> io::Result<()> {
         let mut state = self.files.state();
-        state.check(Call::Sync)?;
+        state.burn()?;
+        state.check(Call::Sync, &self.path)?;
         let node = state.node(self.id, self.life)?;
         node.durable.clone_from(&node.live);
         node.waiting.clear();
@@ -93,9 +96,11 @@ impl File for Handle {
         self.writable()?;
         let size = usize_of(len)?;
         let mut state = self.files.state();
-        state.check(Call::SetLen)?;
+        state.burn()?;
+        state.check(Call::SetLen, &self.path)?;
         let node = state.node(self.id, self.life)?;
         node.live.resize(size, 0);
+        node.reserved = node.reserved.min(len);
         node.waiting.push(Change::SetLen(size));
         state.ops.push(Op::SetLen(self.path.clone(), len));
         Ok(())
@@ -103,8 +108,11 @@ impl File for Handle {
 
     fn reserve(&self, len: u64) -> io::Result<()> {
         let mut state = self.files.state();
-        state.check(Call::Reserve)?;
-        state.node(self.id, self.life)?;
+        state.burn()?;
+        state.check(Call::Reserve, &self.path)?;
+        state.has_blocks(self.id, self.life, len)?;
+        let node = state.node(self.id, self.life)?;
+        node.reserved = node.reserved.max(len);
         state.ops.push(Op::Reserve(self.path.clone(), len));
         Ok(())
     }

@@ -1,0 +1,342 @@
+//! The rows of the files, one kind after the other.
+
+use super::{At, Chain, Loaded, day};
+use crate::rulebook::RegimeRow;
+use crate::rulebook::clauses::{AnnexNeed, Clauses};
+use crate::rulebook::decision::{Decision, Exclusion, List, Listing};
+use crate::rulebook::geography::{Effect, Membership, Period, Standing, State, Territory};
+use crate::rulebook::head::{Authority, RuleId};
+use crate::rulebook::needs::{Need, NeedEffect};
+use crate::rulebook::periods::RetentionPeriod;
+use crate::rulebook::raw;
+use crate::rulebook::tables::Purposes;
+use crate::vocabulary::{Category, Code, Country, DpfFramework, FormerFramework, Module};
+
+impl Loaded {
+    pub(super) fn take_decision(&mut self, id: RuleId, raw: raw::Decision, at: &At<'_>) {
+        let (from, until) = self
+            .rules
+            .get(&id)
+            .map_or((None, None), |rule| (rule.from, rule.until));
+        let Some(from) = from else {
+            self.faults.add(
+                at.file,
+                0,
+                format_args!("the decision `{id}` needs a first day, `from`"),
+            );
+            return;
+        };
+        let listing = raw.listing.and_then(|listing| self.listing(&listing, at));
+        self.used.push(id.clone());
+        self.decisions.push(Decision {
+            id,
+            place: raw.place,
+            from,
+            until,
+            doubt_from: day(raw.doubt_from),
+            requires: raw
+                .requires
+                .iter()
+                .map(|requirement| requirement.attribute)
+                .collect(),
+            excludes: raw.excludes.into_iter().map(exclusion).collect(),
+            listing,
+        });
+    }
+
+    fn listing(&mut self, raw: &raw::Listing, at: &At<'_>) -> Option<Listing> {
+        let list = match raw.list {
+            raw::ListName::Dpf => DpfFramework::parse(&raw.framework).map(List::Dpf),
+            raw::ListName::ListedUnder => FormerFramework::parse(&raw.framework).map(List::Former),
+        };
+        let list = list
+            .map_err(|error| self.faults.add(at.file, 0, error))
+            .ok()?;
+        Some(Listing {
+            list,
+            checked_within_days: raw.checked_within_days,
+        })
+    }
+
+    pub(super) fn take_state(&mut self, raw: raw::State, at: &At<'_>) {
+        let line = at.line(raw.rule.id.span().start);
+        let membership = match (raw.membership, raw.gdpr_from) {
+            (raw::MembershipName::Union, None) => Membership::Union,
+            (raw::MembershipName::Eea, Some(gdpr_from)) => Membership::Eea {
+                gdpr_from: gdpr_from.0,
+            },
+            _ => {
+                self.faults.add(
+                    at.file,
+                    line,
+                    "an `eea` State has `gdpr_from`, a `union` State has not",
+                );
+                return;
+            }
+        };
+        if self.states.iter().any(|state| state.country == raw.country) {
+            self.faults.add(
+                at.file,
+                line,
+                format_args!("`{}` stands in the list twice", raw.country),
+            );
+        }
+        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
+            self.states.push(State {
+                country: raw.country,
+                membership,
+                from,
+                until,
+                rule,
+            });
+        }
+    }
+
+    pub(super) fn take_territory(&mut self, raw: raw::Territory, at: &At<'_>) {
+        let line = at.line(raw.rule.id.span().start);
+        let standing = match raw.status {
+            raw::StandingName::Home => Standing::Home,
+            raw::StandingName::Undetermined => Standing::Undetermined,
+            raw::StandingName::Third => Standing::Third,
+        };
+        if standing == Standing::Home && raw.state.is_none() {
+            self.faults.add(
+                at.file,
+                line,
+                "a territory where Union law applies names its `state`",
+            );
+        }
+        if let Some(own) = &raw.own_decision {
+            self.refer(own, at, line);
+        }
+        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
+            self.territories.push(Territory {
+                country: raw.country,
+                standing,
+                from,
+                until,
+                doubt_from: day(raw.doubt_from),
+                rule,
+            });
+        }
+    }
+
+    pub(super) fn take_period(&mut self, raw: raw::Period, at: &At<'_>) {
+        let effect = match raw.effect {
+            raw::EffectName::EuLawApplies => Effect::EuLawApplies,
+            raw::EffectName::NotATransfer => Effect::NotATransfer,
+            raw::EffectName::Undetermined => Effect::Undetermined,
+        };
+        if let Some((rule, from, until)) = self.row_head(raw.rule, at) {
+            self.periods.push(Period {
+                countries: raw.countries,
+                effect,
+                from,
+                until,
+                rule,
+            });
+        }
+    }
+
+    pub(super) fn take_continuity(&mut self, raw: &raw::Continuity, at: &At<'_>) {
+        let rules: Vec<RuleId> = raw
+            .rules
+            .iter()
+            .filter_map(|id| self.refer(id, at, 0))
+            .collect();
+        if rules.len() < 2 {
+            self.faults.add(
+                at.file,
+                0,
+                format_args!("the chain of `{}` has fewer than two rules", raw.country),
+            );
+        }
+        self.continuity.push(Chain {
+            file: at.file.to_owned(),
+            rules,
+        });
+    }
+
+    pub(super) fn take_clauses(&mut self, raw: raw::Clauses, at: &At<'_>) {
+        let line = at.line(raw.rule.id.span().start);
+        let equivalent = raw
+            .equivalent
+            .and_then(|number| Module::from_number(number.into()));
+        let annexes = annexes(&raw.annexes);
+        if equivalent.is_some() != annexes.is_empty() {
+            self.faults.add(
+                at.file,
+                line,
+                "a set has either `equivalent`, or `annexes` for its modules",
+            );
+        }
+        let Some((id, from, until)) = self.row_head(raw.rule, at) else {
+            return;
+        };
+        match from {
+            Some(from) => self.clauses.push(Clauses {
+                id,
+                decision: raw.decision,
+                equivalent,
+                from,
+                last_signature: day(raw.last_signature),
+                until,
+                annexes,
+            }),
+            None => self
+                .faults
+                .add(at.file, line, "a set of clauses needs a first day, `from`"),
+        }
+    }
+
+    pub(super) fn take_assessment(&mut self, head: raw::Head, at: &At<'_>) {
+        let line = at.line(head.id.span().start);
+        match self.row_head(head, at) {
+            Some((id, Some(from), _)) => self.assessment = Some((id, from)),
+            Some(_) => self
+                .faults
+                .add(at.file, line, "the assessment needs a first day, `from`"),
+            None => {}
+        }
+    }
+
+    pub(super) fn take_regime(&mut self, raw: &raw::RegimeRow, at: &At<'_>) {
+        let country = match raw.place.as_str() {
+            "eea" => None,
+            place => match Country::parse(place) {
+                Ok(country) => Some(country),
+                Err(error) => {
+                    self.faults.add(at.file, 0, error);
+                    return;
+                }
+            },
+        };
+        if let Some(rule) = self.refer(&raw.rule, at, 0) {
+            self.regimes.push(RegimeRow {
+                regime: raw.regime,
+                country,
+                from: day(raw.from),
+                until: day(raw.until),
+                rule,
+            });
+        }
+    }
+
+    pub(super) fn take_authority(&mut self, raw: raw::AuthorityRow) {
+        self.authorities.push(Authority {
+            code: raw.code,
+            name: raw.name,
+            country: raw.country,
+            from: day(raw.from),
+            until: day(raw.until),
+            citation: raw.citation,
+            source: raw.source,
+        });
+    }
+
+    pub(super) fn take_need(&mut self, raw: raw::Need, at: &At<'_>) {
+        let line = at.line(raw.rule.span().start);
+        let effect = match (raw.missing, raw.condition) {
+            (Some(missing), None) => NeedEffect::Lacks(missing),
+            (None, Some(condition)) => NeedEffect::Asks(condition),
+            _ => {
+                self.faults
+                    .add(at.file, line, "a need has either `missing` or `condition`");
+                return;
+            }
+        };
+        let monaco = raw.monaco.and_then(|id| self.refer(&id, at, line));
+        if let Some(rule) = self.refer(raw.rule.get_ref(), at, line) {
+            self.needs.push(Need {
+                rule,
+                monaco,
+                kinds: raw.kinds,
+                roles: raw.roles,
+                purposes: raw.purposes,
+                except_purposes: raw.except_purposes,
+                categories: raw.categories,
+                obligation: raw.obligation,
+                any: raw.any,
+                effect,
+                anonymous: raw.anonymous,
+            });
+        }
+    }
+
+    pub(super) fn take_retention(&mut self, raw: raw::Retention, at: &At<'_>) {
+        let line = at.line(raw.head.id.span().start);
+        if self
+            .retention
+            .iter()
+            .any(|period| period.rule == raw.rule && period.jurisdiction == raw.jurisdiction)
+        {
+            self.faults.add(
+                at.file,
+                line,
+                format_args!("`{}` has two periods by `{}`", raw.rule, raw.jurisdiction),
+            );
+        }
+        if let Some((id, _, _)) = self.row_head(raw.head, at) {
+            self.retention.push(RetentionPeriod {
+                id,
+                rule: raw.rule,
+                jurisdiction: raw.jurisdiction,
+                years: raw.years,
+            });
+        }
+    }
+}
+
+fn exclusion(raw: raw::Exclusion) -> Exclusion {
+    Exclusion {
+        attribute: raw.attribute,
+        category: raw.category,
+        subdivisions: raw.subdivisions,
+        purpose: raw.purpose,
+        paper: raw.paper,
+        condition: raw.condition,
+        from: day(raw.from),
+        until: day(raw.until),
+        doubt: raw.doubt,
+        doubt_after: raw.doubt_after,
+        why: raw.why,
+    }
+}
+
+fn annexes(raw: &raw::AnnexTable) -> Vec<AnnexNeed> {
+    [
+        (Module::M1, &raw.m1),
+        (Module::M2, &raw.m2),
+        (Module::M3, &raw.m3),
+        (Module::M4, &raw.m4),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(module, names)| AnnexNeed {
+        module,
+        first: names.contains(&raw::AnnexName::I),
+        second: names.contains(&raw::AnnexName::Ii),
+    })
+    .collect()
+}
+
+pub(super) fn categories(raw: &raw::Categories) -> Vec<(Category, Purposes)> {
+    let any = Purposes::of(&raw.any_purposes);
+    Category::ALL
+        .iter()
+        .map(|category| {
+            if raw.everywhere.contains(category) {
+                return (*category, Purposes::ALL);
+            }
+            let own = Purposes::of(raw.table.get(category).map_or(&[], Vec::as_slice));
+            (
+                *category,
+                if raw.except.contains(category) {
+                    own
+                } else {
+                    own.union(any)
+                },
+            )
+        })
+        .collect()
+}

@@ -12,11 +12,21 @@ use crate::rulebook::Rulebook;
 
 /// The verdict of an entry with its reasons; `None` where the rules or the facts of that day are not at hand, or
 /// another verdict comes out.
-pub fn judge(entry: &Entry, rulebook: &Rulebook, line: &dyn Fn(u64) -> Option<Vec<u8>>) -> Option<decide::Verdict> {
+pub fn judge(
+    entry: &Entry,
+    rulebook: &Rulebook,
+    line: &dyn Fn(u64) -> Option<Vec<u8>>,
+) -> Option<decide::Verdict> {
     match &entry.body {
-        Body::Disclosure(record) => {
-            judge_facts(entry, rulebook, line, &record.disclosure, record.exporter_at, &record.recipient, &record.verdict)
-        }
+        Body::Disclosure(record) => judge_facts(
+            entry,
+            rulebook,
+            line,
+            &record.disclosure,
+            record.exporter_at,
+            &record.recipient,
+            &record.verdict,
+        ),
         Body::Refusal(refusal) => judge_facts(
             entry,
             rulebook,
@@ -51,7 +61,13 @@ fn judge_facts(
         disclosure: Cow::Borrowed(disclosure),
         recorded_on: civil_day(entry.at),
     };
-    let findings = Findings::new(recorded.personal.iter().map(|personal| personal.finding).collect());
+    let findings = Findings::new(
+        recorded
+            .personal
+            .iter()
+            .map(|personal| personal.finding)
+            .collect(),
+    );
     let verdict = decide::judge(&facts, &findings, rulebook);
     let same = verdict.verdict == recorded.verdict
         && verdict.missing == recorded.missing

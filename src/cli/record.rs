@@ -53,14 +53,30 @@ fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Re
     let value = session.read_value(&record.file)?;
     let disclosure: Disclosure = session.parse(&record.file, &value)?;
     let ledger = session.open()?;
-    let key = record.key.as_ref().map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
-    let submission = Submission { disclosure, actor: None, key, supersedes };
-    let answer = ledger.record(submission).map_err(|error| session.not_recorded(&error))?;
+    let key = record
+        .key
+        .as_ref()
+        .map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
+    let submission = Submission {
+        disclosure,
+        actor: None,
+        key,
+        supersedes,
+    };
+    let answer = ledger
+        .record(submission)
+        .map_err(|error| session.not_recorded(&error))?;
     let receipt = receipt(session, &ledger, answer.seq)?;
     if let Some(path) = &record.receipt {
         session.write(path, format!("{receipt}\n").as_bytes())?;
     }
-    let exit = show(session, &ledger, &answer, &receipt, record.receipt.as_deref())?;
+    let exit = show(
+        session,
+        &ledger,
+        &answer,
+        &receipt,
+        record.receipt.as_deref(),
+    )?;
     session.close(&ledger)?;
     Ok(exit)
 }
@@ -70,7 +86,9 @@ fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Re
 /// # Errors
 /// The store cannot be read.
 pub fn receipt(session: &Session, ledger: &Ledger, seq: u64) -> Result<String, Failed> {
-    let receipt = ledger.receipt(seq).map_err(|error| session.failed("unreadable", "failed-read", &error))?;
+    let receipt = ledger
+        .receipt(seq)
+        .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
     Ok(receipt.map(|receipt| receipt.to_json()).unwrap_or_default())
 }
 
@@ -98,8 +116,16 @@ fn show(
         }),
     )?;
     if let Some(words) = &words {
-        let head = [("word", words.word(session).into()), ("seq", answer.seq.to_string().into()), ("at", at.into())];
-        let id = if answer.refused { "record-refused" } else { "record-recorded" };
+        let head = [
+            ("word", words.word(session).into()),
+            ("seq", answer.seq.to_string().into()),
+            ("at", at.into()),
+        ];
+        let id = if answer.refused {
+            "record-refused"
+        } else {
+            "record-recorded"
+        };
         session.print(&session.say_with(id, &head))?;
         session.print(&words.text(session))?;
     }
@@ -107,13 +133,26 @@ fn show(
         session.hint("record-repeated", &[("seq", answer.seq.to_string().into())]);
     }
     match file {
-        Some(path) => session.hint("record-receipt-written", &[("path", path.display().to_string().into())]),
-        None => session.hint("record-receipt-hint", &[("seq", answer.seq.to_string().into())]),
+        Some(path) => session.hint(
+            "record-receipt-written",
+            &[("path", path.display().to_string().into())],
+        ),
+        None => session.hint(
+            "record-receipt-hint",
+            &[("seq", answer.seq.to_string().into())],
+        ),
     }
     if answer.refused && took_place(&answer.line) {
         session.hint("record-took-place", &[]);
     }
-    Ok(words.map_or(if answer.refused { Exit::Refused } else { Exit::Done }, |words| words.exit()))
+    Ok(words.map_or(
+        if answer.refused {
+            Exit::Refused
+        } else {
+            Exit::Done
+        },
+        |words| words.exit(),
+    ))
 }
 
 fn took_place(line: &[u8]) -> bool {
@@ -123,6 +162,10 @@ fn took_place(line: &[u8]) -> bool {
 /// Labels of what a refusal lacks, for one line.
 #[must_use]
 pub fn missing_in_words(session: &Session, verdict: &crate::entry::Verdict) -> String {
-    let labels: Vec<String> = verdict.missing.iter().map(|code| verdict::missing_label(session, code)).collect();
+    let labels: Vec<String> = verdict
+        .missing
+        .iter()
+        .map(|code| verdict::missing_label(session, code))
+        .collect();
     labels.join(", ")
 }

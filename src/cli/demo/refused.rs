@@ -42,7 +42,10 @@ type Rows = BTreeMap<(String, String), Row>;
 pub fn print(session: &Session, ledger: &Ledger, name: &str) -> Result<Vec<Row>, Failed> {
     let rows = rows(session, ledger)?;
     let total: u64 = rows.iter().map(|row| row.count).sum();
-    let head = session.say_with("demo-refused", &[("name", name.to_owned().into()), ("count", total.into())]);
+    let head = session.say_with(
+        "demo-refused",
+        &[("name", name.to_owned().into()), ("count", total.into())],
+    );
     session.print(&session.paint(Paint::Bold, &head))?;
     session.print(&table(session, &rows))?;
     session.print("")?;
@@ -50,7 +53,10 @@ pub fn print(session: &Session, ledger: &Ledger, name: &str) -> Result<Vec<Row>,
 }
 
 fn rows(session: &Session, ledger: &Ledger) -> Result<Vec<Row>, Failed> {
-    let filter = Filter { kind: Some("refusal".to_owned()), ..Filter::default() };
+    let filter = Filter {
+        kind: Some("refusal".to_owned()),
+        ..Filter::default()
+    };
     let rulebook = ledger.rulebook();
     let mut rows = Rows::new();
     let mut after = None;
@@ -69,31 +75,47 @@ fn rows(session: &Session, ledger: &Ledger) -> Result<Vec<Row>, Failed> {
         }
     }
     let mut rows: Vec<Row> = rows.into_values().collect();
-    rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.recipient.cmp(&b.recipient)));
+    rows.sort_by(|a, b| {
+        b.count
+            .cmp(&a.count)
+            .then_with(|| a.recipient.cmp(&b.recipient))
+    });
     Ok(rows)
 }
 
 fn add(session: &Session, ledger: &Ledger, rulebook: &Rulebook, entry: &Entry, rows: &mut Rows) {
-    let Body::Refusal(refusal) = &entry.body else { return };
+    let Body::Refusal(refusal) = &entry.body else {
+        return;
+    };
     let recipient = match &refusal.recipient {
         Importer::Organisation(organisation) => {
             let register = ledger.register();
             let known = register.organisation(&organisation.id);
-            known.map_or_else(|| organisation.id.clone(), |known| known.recipient.name.to_string())
+            known.map_or_else(
+                || organisation.id.clone(),
+                |known| known.recipient.name.to_string(),
+            )
         }
         Importer::Person(_) => session.say("log-natural-person"),
     };
     let reason = reason(session, ledger, rulebook, entry, refusal);
     let occurred = refusal.disclosure.occurred_on;
-    let row = rows.entry((recipient.clone(), reason.clone())).or_insert_with(|| Row {
-        recipient,
-        missing: refusal.verdict.missing.iter().map(ToString::to_string).collect(),
-        reason,
-        count: 0,
-        took_place: 0,
-        first: occurred,
-        last: occurred,
-    });
+    let row = rows
+        .entry((recipient.clone(), reason.clone()))
+        .or_insert_with(|| Row {
+            recipient,
+            missing: refusal
+                .verdict
+                .missing
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            reason,
+            count: 0,
+            took_place: 0,
+            first: occurred,
+            last: occurred,
+        });
     row.count += 1;
     row.took_place += u64::from(refusal.took_place);
     row.first = row.first.min(occurred);
@@ -101,12 +123,30 @@ fn add(session: &Session, ledger: &Ledger, rulebook: &Rulebook, entry: &Entry, r
 }
 
 /// What is missing, and the rules that refuse whatever is brought: an objection, a period that is over.
-fn reason(session: &Session, ledger: &Ledger, rulebook: &Rulebook, entry: &Entry, refusal: &Refusal) -> String {
-    let mut words: Vec<String> = refusal.verdict.missing.iter().map(|code| missing_label(session, code)).collect();
+fn reason(
+    session: &Session,
+    ledger: &Ledger,
+    rulebook: &Rulebook,
+    entry: &Entry,
+    refusal: &Refusal,
+) -> String {
+    let mut words: Vec<String> = refusal
+        .verdict
+        .missing
+        .iter()
+        .map(|code| missing_label(session, code))
+        .collect();
     let line = |seq: u64| ledger.line(seq).ok().flatten();
     if let Some(verdict) = again::judge(entry, rulebook, &line) {
-        for reason in verdict.reasons.iter().filter(|reason| reason.effect == Effect::Refuses) {
-            let title = rulebook.rule(&reason.rule).map_or_else(|| reason.rule.to_string(), |rule| rule.title.get(session.lang()).to_owned());
+        for reason in verdict
+            .reasons
+            .iter()
+            .filter(|reason| reason.effect == Effect::Refuses)
+        {
+            let title = rulebook.rule(&reason.rule).map_or_else(
+                || reason.rule.to_string(),
+                |rule| rule.title.get(session.lang()).to_owned(),
+            );
             if !words.contains(&title) {
                 words.push(title);
             }
@@ -117,14 +157,35 @@ fn reason(session: &Session, ledger: &Ledger, rulebook: &Rulebook, entry: &Entry
 
 fn table(session: &Session, rows: &[Row]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(WIDTH);
     }
-    table.set_header(["demo-column-count", "demo-column-recipient", "demo-column-reason", "demo-column-dates", "demo-column-took-place"].map(|id| session.say(id)));
+    table.set_header(
+        [
+            "demo-column-count",
+            "demo-column-recipient",
+            "demo-column-reason",
+            "demo-column-dates",
+            "demo-column-took-place",
+        ]
+        .map(|id| session.say(id)),
+    );
     for row in rows {
-        let dates = if row.first == row.last { row.first.to_string() } else { format!("{} – {}", row.first, row.last) };
-        table.add_row([row.count.to_string(), row.recipient.clone(), row.reason.clone(), dates, row.took_place.to_string()]);
+        let dates = if row.first == row.last {
+            row.first.to_string()
+        } else {
+            format!("{} – {}", row.first, row.last)
+        };
+        table.add_row([
+            row.count.to_string(),
+            row.recipient.clone(),
+            row.reason.clone(),
+            dates,
+            row.took_place.to_string(),
+        ]);
     }
     table.to_string()
 }

@@ -35,13 +35,15 @@ mod demo;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use exit::{Exit, Failed};
-use session::{Noise, Output, Session};
+use session::{Noise, Output, Session, out};
 
+use crate::clock::SystemClock;
 use crate::text::{Language, Texts};
 
 /// How a usage error ends: clap's own.
@@ -133,6 +135,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         },
         ledger: cli.ledger,
         keys: cli.keys,
+        clock: Arc::new(SystemClock),
         command: verb,
     };
     dispatch(&session, &cli.verb)
@@ -166,14 +169,14 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Serve(serve) => serve::run(session, serve),
         Verb::Clock(clock) => clock::run(session, clock),
         Verb::Completions(completions) => {
-            let mut out = Vec::new();
+            let mut script = Vec::new();
             clap_complete::generate(
                 completions.shell,
                 &mut command(session.texts.language()),
                 "tabellion",
-                &mut out,
+                &mut script,
             );
-            session.document(&String::from_utf8_lossy(&out))?;
+            out(&String::from_utf8_lossy(&script))?;
             Ok(Exit::Done)
         }
     }

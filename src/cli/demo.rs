@@ -103,7 +103,7 @@ pub fn run(session: &Session, demo: &Demo) -> Result<Exit, Failed> {
         session.hint("demo-bye", &[("folder", root.display().to_string().into())]);
         return Ok(if intact { Exit::Done } else { Exit::Broken });
     }
-    open_doors(session, years)
+    open_doors(session, &years)
 }
 
 /// Makes or reopens one ledger, records its year, verifies it.
@@ -191,12 +191,12 @@ fn to_json(year: &Year, refused: &[refused::Row]) -> Value {
 }
 
 /// Serves both ledgers and says what to open.
-fn open_doors(session: &Session, years: Vec<Year>) -> Result<Exit, Failed> {
+fn open_doors(session: &Session, years: &[Year]) -> Result<Exit, Failed> {
     let ledgers: Vec<Ledger> = years.iter().map(|year| year.ledger.clone()).collect();
     let listen = serve::default_listen(session, &ledgers)?;
     session.print(&session.paint(Paint::Bold, &session.say("demo-open")))?;
-    for year in &years {
-        let now = session.clock().read().wall;
+    for year in years {
+        let now = session.clock.read().wall;
         let token = tokens::book(session, &year.paths)?
             .issue("demo", BTreeSet::from(SCOPES), now, Some(now + TOKEN_LIVES))
             .map_err(|error| session.failed("tokens", "failed-tokens", &error))?;

@@ -48,7 +48,8 @@ pub fn run(session: &Session, import: &Import) -> Result<Exit, Failed> {
     let summary = if import.dry_run {
         let mut dry = dry::Dry::new(session, &ledger);
         each_line(session, &import.path, input, &bar, &mut |number, bytes| {
-            dry.line(number, bytes)
+            dry.line(number, bytes);
+            Ok(())
         })?;
         dry.finish()
     } else {
@@ -93,12 +94,15 @@ fn bar(session: &Session, path: &std::path::Path) -> ProgressBar {
     session.progress(total, &session.say("progress-importing"))
 }
 
+/// Takes the number and the bytes of a line.
+type EachLine<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Failed> + 'a;
+
 fn each_line(
     session: &Session,
     path: &std::path::Path,
     input: impl BufRead,
     bar: &ProgressBar,
-    each: &mut dyn FnMut(u64, &[u8]) -> Result<(), Failed>,
+    each: &mut EachLine<'_>,
 ) -> Result<(), Failed> {
     let mut input = input;
     let mut bytes = Vec::new();

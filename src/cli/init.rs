@@ -1,6 +1,7 @@
 //! `tabellion init`: a new ledger for one legal entity.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -115,7 +116,7 @@ pub fn make(
         origin,
         predecessor,
     };
-    Ledger::init(paths, request, session.clock(), &session.command)
+    Ledger::init(paths, request, Arc::clone(&session.clock), &session.command)
         .map_err(|error| session.failed("not_made", "failed-init", &error))
 }
 
@@ -130,7 +131,7 @@ fn predecessor(session: &Session, init: &Init) -> Result<Option<Predecessor>, Fa
         Reason::Algorithms => Succession::Algorithms,
         Reason::Closed => Succession::Closed,
     };
-    let machine = Machine::with_clock(session.clock());
+    let machine = Machine::with_clock(Arc::clone(&session.clock));
     ledger::predecessor(&machine, &Paths::new(folder.clone(), None), reason)
         .map(Some)
         .map_err(|error| session.failed("not_made", "failed-init", &error))

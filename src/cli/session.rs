@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::exit::{Exit, Failed};
 use super::opening;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
 use crate::disclosure::{Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
 use crate::rulebook::Rulebook;
@@ -66,6 +66,8 @@ pub struct Session {
     pub ledger: Option<PathBuf>,
     /// `--keys`, if it was given.
     pub keys: Option<PathBuf>,
+    /// The machine's clocks.
+    pub clock: Arc<dyn Clock>,
     /// What was started, for whoever finds the ledger busy: `tabellion import`.
     pub command: String,
 }
@@ -126,14 +128,6 @@ impl Session {
             Value::String(format!("tabellion/{schema}")),
         );
         out(&Value::Object(object).to_string())
-    }
-
-    /// Writes raw text whatever the form: what the user asked for is itself a document.
-    ///
-    /// # Errors
-    /// Nobody reads any more.
-    pub fn document(&self, text: &str) -> Result<(), Failed> {
-        out(text)
     }
 
     /// A hint on stderr.
@@ -203,12 +197,6 @@ impl Session {
             .map_err(|error| self.failed("rulebook", "failed-rulebook", &error))
     }
 
-    /// The machine's clock.
-    #[must_use]
-    pub fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(SystemClock)
-    }
-
     /// Opens the ledger, and tells what opening found and mended.
     ///
     /// # Errors
@@ -222,7 +210,7 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_at(&self, paths: &Paths) -> Result<Ledger, Failed> {
-        let opened = Ledger::open(paths, self.clock(), &self.command)
+        let opened = Ledger::open(paths, Arc::clone(&self.clock), &self.command)
             .map_err(|error| self.not_opened(paths, &error))?;
         opening::tell(self, &opened.summary);
         Ok(opened.ledger)
@@ -395,7 +383,10 @@ impl Session {
         }
         let mut text = self.say_with("failure", &[("what", said.what.clone().into())]);
         for (pointer, message) in &said.places {
-            text.push_str(&format!("\n  {pointer}  {message}"));
+            text.push_str("\n  ");
+            text.push_str(pointer);
+            text.push_str("  ");
+            text.push_str(message);
         }
         if let Some(next) = &said.next {
             text.push('\n');
@@ -406,7 +397,11 @@ impl Session {
     }
 }
 
-fn out(text: &str) -> Result<(), Failed> {
+/// Writes text to stdout, whatever the form of results: what the user asked for is itself a document.
+///
+/// # Errors
+/// Nobody reads any more.
+pub fn out(text: &str) -> Result<(), Failed> {
     let mut stdout = std::io::stdout().lock();
     let newline = if text.ends_with('\n') { "" } else { "\n" };
     write!(stdout, "{text}{newline}")

@@ -1,5 +1,7 @@
 //! `tabellion status`: how a ledger stands. While a service owns it, what can be seen from beside.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -16,7 +18,7 @@ use crate::ledger::{Ledger, OpenError, Opened, Status};
 /// No ledger there, or it is damaged.
 pub fn run(session: &Session) -> Result<Exit, Failed> {
     let paths = session.paths();
-    match Ledger::open(&paths, session.clock(), &session.command) {
+    match Ledger::open(&paths, Arc::clone(&session.clock), &session.command) {
         Ok(opened) => {
             opening::tell(session, &opened.summary);
             show(session, &opened)?;

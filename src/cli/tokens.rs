@@ -77,7 +77,7 @@ fn create_one(session: &Session, create: &Create) -> Result<Exit, Failed> {
         .map(|text| text.parse::<Scope>())
         .collect();
     let scopes = scopes.map_err(|error| failed(session, &error))?;
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     // The last day counts whole.
     let expires = create.expires.map(end_of_day);
     if expires.is_some_and(|expires| expires <= now) {
@@ -113,7 +113,7 @@ fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
 
 fn list(session: &Session) -> Result<Exit, Failed> {
     let book = book(session, &session.paths())?;
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     let rows: Vec<_> = book
         .tokens()
         .iter()
@@ -152,7 +152,7 @@ fn state(token: &Token, now: DateTime<Utc>) -> &'static str {
 }
 
 fn revoke_one(session: &Session, revoke: &Revoke) -> Result<Exit, Failed> {
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     book(session, &session.paths())?
         .revoke(&TokenId::new(&revoke.id), now)
         .map_err(|error| failed(session, &error))?;

@@ -83,10 +83,8 @@ pub fn audit(
     })
     .map_err(|error| failed(&error))?;
     bar.finish_and_clear();
-    if let (Some(file), Some(seen)) = (
-        &file,
-        ledger::memory_of(&report, session.clock().read().wall),
-    ) {
+    if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock.read().wall))
+    {
         // A memory that cannot be written makes the next run weaker, not this one wrong.
         if let Err(error) = seen.save(file) {
             session.hint(

@@ -29,7 +29,11 @@ fn lines() -> Vec<Value> {
 }
 
 fn write(home: &Sandbox, lines: &[Value]) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.iter().fold(String::new(), |text, line| {
+        text + &line.to_string()
+            + "
+"
+    });
     home.file("lines.jsonl", &text);
 }
 

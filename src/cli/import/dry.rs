@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use super::line::Line;
 use super::summary::{LineFault, Summary};
-use crate::cli::exit::Failed;
 use crate::cli::session::Session;
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::ledger::{CheckRequest, Ledger};
@@ -39,16 +38,13 @@ impl<'a> Dry<'a> {
     }
 
     /// Looks at one line.
-    ///
-    /// # Errors
-    /// None today; lines that are wrong are counted.
-    pub fn line(&mut self, number: u64, bytes: &[u8]) -> Result<(), Failed> {
+    pub fn line(&mut self, number: u64, bytes: &[u8]) {
         self.summary.lines += 1;
         match Line::parse(bytes) {
             Err(faults) => {
                 self.summary
                     .faults
-                    .push(LineFault::of_faults(self.session, number, &faults))
+                    .push(LineFault::of_faults(self.session, number, &faults));
             }
             Ok(Line::Recipient(recipient)) => {
                 self.summary.recipients += 1;
@@ -63,7 +59,6 @@ impl<'a> Dry<'a> {
             }
             Ok(Line::Disclosure(disclosure)) => self.check(number, *disclosure),
         }
-        Ok(())
     }
 
     fn check(&mut self, number: u64, disclosure: Disclosure) {
@@ -81,11 +76,11 @@ impl<'a> Dry<'a> {
             exporter: None,
             recipient,
             history: (!events.is_empty()).then_some(events),
-            at: Some(self.session.clock().read().wall),
+            at: Some(self.session.clock.read().wall),
         };
         match self.ledger.check(request) {
             Ok(verdict) if verdict.verdict == VerdictWord::Refuse => {
-                self.summary.refused(number, &to, &verdict.missing)
+                self.summary.refused(number, &to, &verdict.missing);
             }
             Ok(_) => self.summary.recorded += 1,
             Err(error) => self

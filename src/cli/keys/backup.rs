@@ -47,7 +47,7 @@ pub struct Backup {
 /// A key file others may read, a folder that already holds keys, or those of the file system.
 pub fn run(session: &Session, backup: &Backup) -> Result<Exit, Failed> {
     let failed = |error: &dyn std::fmt::Display| session.failed("keys", "failed-keys", error);
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     if backup.expires <= now.date_naive() {
         let told = [("date", backup.expires.to_string().into())];
         return Err(Failed::new(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::canon;
 use crate::cli::beside::Beside;
 use crate::cli::exit::{Exit, Failed};
-use crate::cli::session::{Paint, Session};
+use crate::cli::session::{Paint, Session, out};
 use crate::cli::verdict::{VerdictWords, label};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Frame, Importer};
@@ -39,7 +39,7 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         ));
     };
     if show.raw {
-        session.document(&String::from_utf8_lossy(&line))?;
+        out(&String::from_utf8_lossy(&line))?;
         return Ok(Exit::Done);
     }
     let rulebook = session.rulebook()?;

@@ -107,7 +107,7 @@ pub enum RightsOutcome {
 
 /// A supervisory authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Authority {
     /// France.
     Cnil,
@@ -116,6 +116,7 @@ pub enum Authority {
     /// Monaco, from 2024-12-14.
     Apdp,
     /// Another one; its name is sealed.
+    #[serde(rename = "other")]
     Other,
 }
 

@@ -449,6 +449,17 @@ pub enum Doubt {
     UnknownEntries(u64),
 }
 
+/// Why the word is not better.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Remark {
+    /// Something breaks the ledger as a whole.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// Something would settle it and is missing.
+    #[error(transparent)]
+    Doubt(#[from] Doubt),
+}
+
 /// The result of an audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -463,7 +474,7 @@ pub struct Report {
     /// Size of the checkpoint, if its signature verified.
     pub signed: Option<u64>,
     /// Why the word is not better.
-    pub doubts: Vec<String>,
+    pub doubts: Vec<Remark>,
     /// Entries of unknown kind.
     pub unknown: u64,
     /// Origin named by the first entry.
@@ -475,11 +486,11 @@ impl Report {
         if self.word == Word::Intact {
             self.word = Word::Indeterminate;
         }
-        self.doubts.push(doubt.to_string());
+        self.doubts.push(Remark::Doubt(doubt));
     }
 
     fn break_off(&mut self, broken: Broken) {
         self.word = Word::Tampered;
-        self.doubts.push(broken.to_string());
+        self.doubts.push(Remark::Broken(broken));
     }
 }

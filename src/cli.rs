@@ -14,6 +14,7 @@ mod opening;
 mod help;
 mod beside;
 mod verdict;
+mod again;
 mod init;
 mod record;
 mod check;
@@ -34,13 +35,15 @@ mod demo;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use exit::{Exit, Failed};
-use session::{Noise, Output, Session};
+use session::{Noise, Output, Session, out};
 
+use crate::clock::SystemClock;
 use crate::text::{Language, Texts};
 
 /// How a usage error ends: clap's own.
@@ -106,7 +109,9 @@ struct Completions {
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = language(&arguments);
     let verb = verb_of(&arguments);
-    let parsed = command(language).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = command(language)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
@@ -118,13 +123,24 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     trace(&cli.verb);
     let session = Session {
         texts: Texts::new(language),
-        output: if cli.json { Output::Json } else { Output::Words },
-        noise: if cli.quiet { Noise::Quiet } else { Noise::Usual },
+        output: if cli.json {
+            Output::Json
+        } else {
+            Output::Words
+        },
+        noise: if cli.quiet {
+            Noise::Quiet
+        } else {
+            Noise::Usual
+        },
         ledger: cli.ledger,
         keys: cli.keys,
+        clock: Arc::new(SystemClock),
         command: verb,
     };
-    dispatch(&session, &cli.verb).unwrap_or_else(|failed| session.tell(&failed)).into()
+    dispatch(&session, &cli.verb)
+        .unwrap_or_else(|failed| session.tell(&failed))
+        .into()
 }
 
 /// The whole tree of commands, with help in one language.
@@ -153,9 +169,14 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Serve(serve) => serve::run(session, serve),
         Verb::Clock(clock) => clock::run(session, clock),
         Verb::Completions(completions) => {
-            let mut out = Vec::new();
-            clap_complete::generate(completions.shell, &mut command(session.texts.language()), "tabellion", &mut out);
-            session.document(&String::from_utf8_lossy(&out))?;
+            let mut script = Vec::new();
+            clap_complete::generate(
+                completions.shell,
+                &mut command(session.texts.language()),
+                "tabellion",
+                &mut script,
+            );
+            out(&String::from_utf8_lossy(&script))?;
             Ok(Exit::Done)
         }
     }
@@ -163,8 +184,14 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
 
 /// `--lang` before anything else is parsed, since help and usage errors speak too; else the environment.
 fn language(arguments: &[OsString]) -> Language {
-    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let after = texts.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let texts: Vec<&str> = arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .collect();
+    let after = texts
+        .windows(2)
+        .find(|pair| pair[0] == "--lang")
+        .map(|pair| pair[1]);
     let within = texts.iter().find_map(|text| text.strip_prefix("--lang="));
     after
         .or(within)
@@ -176,13 +203,24 @@ fn language(arguments: &[OsString]) -> Language {
 fn verb_of(arguments: &[OsString]) -> String {
     let root = Cli::command();
     let known = |text: &str| root.get_subcommands().any(|below| below.get_name() == text);
-    let verb = arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find(|text| known(text));
-    verb.map_or_else(|| "tabellion".to_owned(), |verb| format!("tabellion {verb}"))
+    let verb = arguments
+        .iter()
+        .skip(1)
+        .filter_map(|argument| argument.to_str())
+        .find(|text| known(text));
+    verb.map_or_else(
+        || "tabellion".to_owned(),
+        |verb| format!("tabellion {verb}"),
+    )
 }
 
 /// Diagnostics go to stderr: of a service its life, of commands nothing, unless somebody asks.
 fn trace(verb: &Verb) {
-    let usual = if matches!(verb, Verb::Serve(_)) { "info" } else { "off" };
+    let usual = if matches!(verb, Verb::Serve(_)) {
+        "info"
+    } else {
+        "off"
+    };
     let filter = std::env::var(TRACE).unwrap_or_else(|_| usual.to_owned());
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(filter))

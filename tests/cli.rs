@@ -9,5 +9,8 @@ mod verifying;
 /// Help in both languages, as it is printed.
 #[test]
 fn help_says_what_the_transcripts_say() {
-    trycmd::TestCases::new().case("tests/cli/*.trycmd");
+    trycmd::TestCases::new()
+        .env("LC_ALL", "C")
+        .env("COLUMNS", "100")
+        .case("tests/cli/*.trycmd");
 }

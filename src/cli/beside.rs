@@ -51,7 +51,9 @@ impl Beside {
     /// # Errors
     /// It is missing, or cannot be read.
     pub fn line(&self, session: &Session, seq: u64) -> Result<Option<Vec<u8>>, Failed> {
-        self.reader.line(seq).map_err(|error| broken(session, &error))
+        self.reader
+            .line(seq)
+            .map_err(|error| broken(session, &error))
     }
 
     /// Lines in order, until `each` breaks.
@@ -64,7 +66,9 @@ impl Beside {
         range: Range<u64>,
         each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), Failed> {
-        self.reader.lines(range, each).map_err(|error| broken(session, &error))
+        self.reader
+            .lines(range, each)
+            .map_err(|error| broken(session, &error))
     }
 
     /// The published checkpoint: the note verbatim, and what it says.
@@ -72,9 +76,13 @@ impl Beside {
     /// # Errors
     /// Nothing is published, or it is no checkpoint.
     pub fn checkpoint(&self, session: &Session) -> Result<(String, Checkpoint), Failed> {
-        let bytes = self.reader.checkpoint().ok_or_else(|| Failed::new("no_checkpoint", session.say("failed-no-checkpoint")))?;
+        let bytes = self
+            .reader
+            .checkpoint()
+            .ok_or_else(|| Failed::new("no_checkpoint", session.say("failed-no-checkpoint")))?;
         let bad = |error: &dyn std::fmt::Display| {
-            let what = session.say_with("failed-checkpoint", &[("error", error.to_string().into())]);
+            let what =
+                session.say_with("failed-checkpoint", &[("error", error.to_string().into())]);
             Failed::ending(Exit::Broken, "checkpoint", what)
         };
         let note = Note::parse(bytes).map_err(|error| bad(&error))?;
@@ -103,13 +111,18 @@ impl Beside {
 }
 
 /// No ledger there, or settings that cannot be used.
-pub fn no_settings(session: &Session, paths: &Paths, error: &crate::ledger::SettingsError) -> Failed {
+pub fn no_settings(
+    session: &Session,
+    paths: &Paths,
+    error: &crate::ledger::SettingsError,
+) -> Failed {
     let folder = paths.ledger.display().to_string();
     match error {
-        crate::ledger::SettingsError::NoLedger(_) => {
-            Failed::new("no_ledger", session.say_with("failed-no-ledger", &[("ledger", folder.into())]))
-                .next(session.say("next-no-ledger"))
-        }
+        crate::ledger::SettingsError::NoLedger(_) => Failed::new(
+            "no_ledger",
+            session.say_with("failed-no-ledger", &[("ledger", folder.into())]),
+        )
+        .next(session.say("next-no-ledger")),
         error => session.failed("settings", "failed-settings", error),
     }
 }
@@ -134,8 +147,12 @@ impl TileReader for Leaves {
     type Error = std::convert::Infallible;
 
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, Self::Error> {
-        let span = 1usize.checked_shl(8 * u32::from(id.level())).unwrap_or(usize::MAX);
-        let first = usize::try_from(id.index()).unwrap_or(usize::MAX).saturating_mul(256);
+        let span = 1usize
+            .checked_shl(8 * u32::from(id.level()))
+            .unwrap_or(usize::MAX);
+        let first = usize::try_from(id.index())
+            .unwrap_or(usize::MAX)
+            .saturating_mul(256);
         let hashes = (first..first.saturating_add(usize::from(id.width()))).map_while(|node| {
             let low = node.checked_mul(span)?;
             self.0.get(low..low.checked_add(span)?).map(tree::root_of)

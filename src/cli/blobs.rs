@@ -30,9 +30,14 @@ pub fn run(session: &Session, blobs: &Blobs) -> Result<Exit, Failed> {
     let Blobs::Add(add) = blobs;
     let bytes = std::fs::read(&add.file).map_err(|error| session.io(&add.file, &error))?;
     let ledger = session.open()?;
-    let kept = ledger.put_blob(&bytes).map_err(|error| session.not_recorded(&error))?;
+    let kept = ledger
+        .put_blob(&bytes)
+        .map_err(|error| session.not_recorded(&error))?;
     let sha256 = kept.sha256.to_string();
-    session.json("blob/1", json!({"name": kept.name, "sha256": sha256, "bytes": kept.bytes}))?;
+    session.json(
+        "blob/1",
+        json!({"name": kept.name, "sha256": sha256, "bytes": kept.bytes}),
+    )?;
     session.print(&session.say_with("blob-name", &[("name", kept.name.clone().into())]))?;
     session.print(&session.say_with("blob-digest", &[("sha256", sha256.into())]))?;
     session.hint("blob-kept", &[("bytes", kept.bytes.into())]);

@@ -54,13 +54,26 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
         session.parse::<CheckBody>(&check.file, &value)?
     } else {
         let disclosure = session.parse::<Disclosure>(&check.file, &value)?;
-        CheckBody { disclosure, exporter: None, recipient: None, history: None, at: None }
+        CheckBody {
+            disclosure,
+            exporter: None,
+            recipient: None,
+            history: None,
+            at: None,
+        }
     };
     let (verdict, rulebook) = decided(session, body)?;
-    show(session, &VerdictWords::of(session, &verdict, &rulebook), None)
+    show(
+        session,
+        &VerdictWords::of(session, &verdict, &rulebook),
+        None,
+    )
 }
 
-fn decided(session: &Session, body: CheckBody) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
+fn decided(
+    session: &Session,
+    body: CheckBody,
+) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
         let rulebook = session.rulebook()?;
@@ -82,7 +95,9 @@ fn decided(session: &Session, body: CheckBody) -> Result<(Verdict, std::sync::Ar
         history,
         at: body.at,
     };
-    let verdict = ledger.check(request).map_err(|error| session.not_recorded(&error))?;
+    let verdict = ledger
+        .check(request)
+        .map_err(|error| session.not_recorded(&error))?;
     let rulebook = ledger.rulebook();
     session.close(&ledger)?;
     Ok((verdict, rulebook))
@@ -95,10 +110,18 @@ fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
     let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
     let words = VerdictWords::of(session, &verdict, &rulebook);
     let exit = show(session, &words, Some(&mismatches))?;
-    Ok(if mismatches.is_empty() { exit } else { Exit::Failure })
+    Ok(if mismatches.is_empty() {
+        exit
+    } else {
+        Exit::Failure
+    })
 }
 
-fn show(session: &Session, words: &VerdictWords, mismatches: Option<&[String]>) -> Result<Exit, Failed> {
+fn show(
+    session: &Session,
+    words: &VerdictWords,
+    mismatches: Option<&[String]>,
+) -> Result<Exit, Failed> {
     let mut object = words.json();
     if let Some(mismatches) = mismatches {
         object["agrees"] = Value::Bool(mismatches.is_empty());
@@ -111,7 +134,13 @@ fn show(session: &Session, words: &VerdictWords, mismatches: Option<&[String]>) 
         Some([]) => session.print(&session.paint(Paint::Good, &session.say("check-agrees")))?,
         Some(mismatches) => {
             session.print(&session.paint(Paint::Bad, &session.say("check-disagrees")))?;
-            session.print(&mismatches.iter().map(|line| format!("  · {line}")).collect::<Vec<_>>().join("\n"))?;
+            session.print(
+                &mismatches
+                    .iter()
+                    .map(|line| format!("  · {line}"))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            )?;
         }
         None => {}
     }

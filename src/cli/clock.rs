@@ -21,10 +21,15 @@ pub enum ClockVerb {
 pub fn run(session: &Session, clock: &ClockVerb) -> Result<Exit, Failed> {
     let ClockVerb::Confirm = clock;
     let ledger = session.open()?;
-    let answer = ledger.confirm_clock(None).map_err(|error| session.not_recorded(&error))?;
+    let answer = ledger
+        .confirm_clock(None)
+        .map_err(|error| session.not_recorded(&error))?;
     let at = canon::format_instant(answer.at);
     session.json("clock/1", json!({"seq": answer.seq, "at": at}))?;
-    session.print(&session.say_with("clock-confirmed", &[("seq", answer.seq.to_string().into()), ("at", at.into())]))?;
+    session.print(&session.say_with(
+        "clock-confirmed",
+        &[("seq", answer.seq.to_string().into()), ("at", at.into())],
+    ))?;
     session.close(&ledger)?;
     Ok(Exit::Done)
 }

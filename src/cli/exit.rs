@@ -86,7 +86,13 @@ impl Failed {
     /// A failure that ends in its own way.
     #[must_use]
     pub fn ending(exit: Exit, code: &'static str, what: impl Into<String>) -> Self {
-        Self::Said(Box::new(Said { exit, code, what: what.into(), places: Vec::new(), next: None }))
+        Self::Said(Box::new(Said {
+            exit,
+            code,
+            what: what.into(),
+            places: Vec::new(),
+            next: None,
+        }))
     }
 
     /// What to do next.
@@ -106,7 +112,11 @@ impl Failed {
                 .list()
                 .iter()
                 .map(|fault| {
-                    let pointer = if fault.pointer.is_empty() { "/".to_owned() } else { fault.pointer.clone() };
+                    let pointer = if fault.pointer.is_empty() {
+                        "/".to_owned()
+                    } else {
+                        fault.pointer.clone()
+                    };
                     (pointer, fault.message.clone())
                 })
                 .collect();

@@ -28,16 +28,35 @@ fn put(command: Command, texts: &Texts, path: &str) -> Command {
         .help_template(template(texts))
         .mut_args(|arg| {
             let arg = describe(arg, texts, path);
-            let heading = if arg.is_positional() { texts.say("help-heading-arguments") } else { options.clone() };
+            let heading = if arg.is_positional() {
+                texts.say("help-heading-arguments")
+            } else {
+                options.clone()
+            };
             arg.help_heading(heading)
         });
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help(texts.say("help--help"));
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help(texts.say("help--help"));
     let mut command = command.arg(help.display_order(LAST).help_heading(options.clone()));
     if path == ROOT {
-        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-        command = command.arg(version.help(texts.say("help--version")).display_order(LAST).help_heading(options));
+        let version = Arg::new("version")
+            .short('V')
+            .long("version")
+            .action(ArgAction::Version);
+        command = command.arg(
+            version
+                .help(texts.say("help--version"))
+                .display_order(LAST)
+                .help_heading(options),
+        );
     }
-    let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|below| below.get_name().to_owned())
+        .collect();
     for name in names {
         let path = format!("{path}-{name}");
         command = command.mut_subcommand(&name, |below| put(below, texts, &path));
@@ -52,11 +71,21 @@ fn describe(arg: Arg, texts: &Texts, path: &str) -> Arg {
     let own = if global { ROOT } else { path };
     let mut arg = arg.help(texts.say(&format!("{own}--{name}")));
     if matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
-        arg = arg.hide_env(true).hide_default_value(true).hide_possible_values(true);
+        arg = arg
+            .hide_env(true)
+            .hide_default_value(true)
+            .hide_possible_values(true);
     }
-    if global { arg.display_order(GLOBAL) } else { arg }
+    if global {
+        arg.display_order(GLOBAL)
+    } else {
+        arg
+    }
 }
 
 fn template(texts: &Texts) -> String {
-    format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}", texts.say("help-heading-usage"))
+    format!(
+        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}",
+        texts.say("help-heading-usage")
+    )
 }

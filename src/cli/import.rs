@@ -47,7 +47,10 @@ pub fn run(session: &Session, import: &Import) -> Result<Exit, Failed> {
     let bar = bar(session, &import.path);
     let summary = if import.dry_run {
         let mut dry = dry::Dry::new(session, &ledger);
-        each_line(session, &import.path, input, &bar, &mut |number, bytes| dry.line(number, bytes))?;
+        each_line(session, &import.path, input, &bar, &mut |number, bytes| {
+            dry.line(number, bytes);
+            Ok(())
+        })?;
         dry.finish()
     } else {
         feed(session, &ledger, &import.path, input, &bar)?
@@ -69,7 +72,9 @@ pub fn feed(
     bar: &ProgressBar,
 ) -> Result<Summary, Failed> {
     let mut feed = feed::Feed::new(session, ledger);
-    let result = each_line(session, path, input, bar, &mut |number, bytes| feed.line(number, bytes));
+    let result = each_line(session, path, input, bar, &mut |number, bytes| {
+        feed.line(number, bytes)
+    });
     match result {
         Ok(()) => feed.finish(),
         Err(failed) => {
@@ -82,16 +87,22 @@ pub fn feed(
 
 /// A bar over the bytes of a file; without an end for stdin.
 fn bar(session: &Session, path: &std::path::Path) -> ProgressBar {
-    let total = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
+    let total = std::fs::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map(|data| data.len());
     session.progress(total, &session.say("progress-importing"))
 }
+
+/// Takes the number and the bytes of a line.
+type EachLine<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Failed> + 'a;
 
 fn each_line(
     session: &Session,
     path: &std::path::Path,
     input: impl BufRead,
     bar: &ProgressBar,
-    each: &mut dyn FnMut(u64, &[u8]) -> Result<(), Failed>,
+    each: &mut EachLine<'_>,
 ) -> Result<(), Failed> {
     let mut input = input;
     let mut bytes = Vec::new();
@@ -99,7 +110,9 @@ fn each_line(
     loop {
         bytes.clear();
         let mut limited = std::io::Read::take(&mut input, MAX_LINE);
-        let read = limited.read_until(b'\n', &mut bytes).map_err(|error| session.io(path, &error))?;
+        let read = limited
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| session.io(path, &error))?;
         if read == 0 {
             return Ok(());
         }
@@ -107,7 +120,10 @@ fn each_line(
         bar.inc(read as u64);
         if read as u64 == MAX_LINE && bytes.last() != Some(&b'\n') {
             let arguments = [("line", number.into()), ("limit", MAX_LINE.into())];
-            return Err(Failed::new("line_too_long", session.say_with("failed-line-too-long", &arguments)));
+            return Err(Failed::new(
+                "line_too_long",
+                session.say_with("failed-line-too-long", &arguments),
+            ));
         }
         let line = bytes.trim_ascii();
         if !line.is_empty() {

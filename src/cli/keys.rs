@@ -93,13 +93,22 @@ fn make(session: &Session, generate: &Generate) -> Result<Exit, Failed> {
     getrandom::fill(seed.as_mut_slice()).map_err(|error| failed(&error))?;
     let key = SigningKey::from_seed(&seed);
     let pem = key.to_pem().map_err(|error| failed(&error))?;
-    let folder = KeyFolder::create(Arc::new(Disk), &generate.out).map_err(|error| failed(&error))?;
-    folder.create_file("signing.pem", pem.as_bytes()).map_err(|error| failed(&error))?;
+    let folder =
+        KeyFolder::create(Arc::new(Disk), &generate.out).map_err(|error| failed(&error))?;
+    folder
+        .create_file("signing.pem", pem.as_bytes())
+        .map_err(|error| failed(&error))?;
     let vkey = key.verifier(name).to_string();
     let path = folder.path("signing.pem");
-    session.json("keys-generate/1", json!({"vkey": vkey, "private_key": path}))?;
+    session.json(
+        "keys-generate/1",
+        json!({"vkey": vkey, "private_key": path}),
+    )?;
     session.print(&vkey)?;
-    session.hint("keys-generated", &[("path", path.display().to_string().into())]);
+    session.hint(
+        "keys-generated",
+        &[("path", path.display().to_string().into())],
+    );
     Ok(Exit::Done)
 }
 
@@ -109,12 +118,24 @@ fn known_keys(session: &Session) -> Result<Vec<KnownKey>, Failed> {
     let mut keys = Vec::new();
     beside.lines(session, 0..beside.size(), &mut |seq, line| {
         let wanted = seq == 0 || Frame::of(line).is_some_and(|frame| frame.kind == b"key");
-        let entry = if wanted { Entry::parse(line).ok() } else { None };
+        let entry = if wanted {
+            Entry::parse(line).ok()
+        } else {
+            None
+        };
         if let Some(entry) = entry {
             let at = canon::format_instant(entry.at);
             match entry.body {
-                Body::Genesis(genesis) => keys.push(KnownKey { vkey: genesis.vkey, seq, at }),
-                Body::Key(key) => keys.push(KnownKey { vkey: key.new, seq, at }),
+                Body::Genesis(genesis) => keys.push(KnownKey {
+                    vkey: genesis.vkey,
+                    seq,
+                    at,
+                }),
+                Body::Key(key) => keys.push(KnownKey {
+                    vkey: key.new,
+                    seq,
+                    at,
+                }),
                 _ => {}
             }
         }
@@ -133,8 +154,18 @@ fn list(session: &Session) -> Result<Exit, Failed> {
         .collect();
     session.json("keys/1", json!({"keys": rows}))?;
     for (at, key) in keys.iter().enumerate() {
-        let id = if at == current { "keys-current" } else { "keys-retired" };
-        session.print(&session.say_with(id, &[("since", key.at.clone().into()), ("seq", key.seq.to_string().into())]))?;
+        let id = if at == current {
+            "keys-current"
+        } else {
+            "keys-retired"
+        };
+        session.print(&session.say_with(
+            id,
+            &[
+                ("since", key.at.clone().into()),
+                ("seq", key.seq.to_string().into()),
+            ],
+        ))?;
         session.print(&format!("  {}", key.vkey))?;
     }
     Ok(Exit::Done)
@@ -143,8 +174,13 @@ fn list(session: &Session) -> Result<Exit, Failed> {
 fn export_public(session: &Session, export: &ExportPublic) -> Result<Exit, Failed> {
     let keys = known_keys(session)?;
     let vkeys: Vec<&str> = keys.iter().map(|key| key.vkey.as_str()).collect();
-    session.json("keys-public/1", json!({"vkeys": vkeys, "in_force": vkeys.last()}))?;
-    let text = vkeys.iter().fold(String::new(), |text, vkey| text + vkey + "\n");
+    session.json(
+        "keys-public/1",
+        json!({"vkeys": vkeys, "in_force": vkeys.last()}),
+    )?;
+    let text = vkeys
+        .iter()
+        .fold(String::new(), |text, vkey| text + vkey + "\n");
     match &export.out {
         Some(path) => {
             session.write(path, text.as_bytes())?;
@@ -162,7 +198,9 @@ fn rotate_key(session: &Session, rotate: &Rotate) -> Result<Exit, Failed> {
         Reason::Compromised => KeyReason::Compromised,
     };
     let ledger = session.open()?;
-    let answer = ledger.rotate_key(reason, None).map_err(|error| session.not_recorded(&error))?;
+    let answer = ledger
+        .rotate_key(reason, None)
+        .map_err(|error| session.not_recorded(&error))?;
     let vkey = ledger.vkeys().last().cloned().unwrap_or_default();
     session.json("keys-rotate/1", json!({"seq": answer.seq, "vkey": vkey}))?;
     let told = session.say_with("keys-rotated", &[("seq", answer.seq.to_string().into())]);

@@ -99,16 +99,28 @@ fn list_entries(session: &Session, list: &List) -> Result<Exit, Failed> {
         purpose: list.purpose,
         regime: list.regime,
         country: list.country,
-        occurred: Span { from: list.from, to: list.to },
-        recorded: Span { from: list.recorded_from, to: list.recorded_to },
+        occurred: Span {
+            from: list.from,
+            to: list.to,
+        },
+        recorded: Span {
+            from: list.recorded_from,
+            to: list.recorded_to,
+        },
         ..Filter::default()
     };
     if let Some(kind) = &list.kind
         && !Body::KINDS.contains(&kind.as_str())
     {
         let near = crate::vocabulary::nearest(kind, Body::KINDS.iter().copied());
-        let told = [("kind", kind.clone().into()), ("nearest", near.join(", ").into())];
-        return Err(Failed::new("unknown_kind", session.say_with("failed-kind", &told)));
+        let told = [
+            ("kind", kind.clone().into()),
+            ("nearest", near.join(", ").into()),
+        ];
+        return Err(Failed::new(
+            "unknown_kind",
+            session.say_with("failed-kind", &told),
+        ));
     }
     let beside = Beside::open(session)?;
     let mut found = Vec::new();
@@ -125,8 +137,14 @@ fn list_entries(session: &Session, list: &List) -> Result<Exit, Failed> {
         found.push((seq, line.to_vec()));
         ControlFlow::Continue(())
     })?;
-    let entries: Vec<Value> = found.iter().map(|(seq, line)| row_json(*seq, line)).collect();
-    session.json("log-list/1", json!({"entries": entries, "next": next, "size": beside.size()}))?;
+    let entries: Vec<Value> = found
+        .iter()
+        .map(|(seq, line)| row_json(*seq, line))
+        .collect();
+    session.json(
+        "log-list/1",
+        json!({"entries": entries, "next": next, "size": beside.size()}),
+    )?;
     for (seq, line) in &found {
         session.print(&row(session, *seq, line))?;
     }
@@ -145,7 +163,10 @@ fn accepts(session: &Session, beside: &Beside, filter: &Filter, line: &[u8]) -> 
         return true;
     }
     let at = |version: u64| -> Option<ClearRecipient> {
-        match Entry::parse(&beside.line(session, version).ok()??).ok()?.body {
+        match Entry::parse(&beside.line(session, version).ok()??)
+            .ok()?
+            .body
+        {
             Body::Recipient(change) => change.profile,
             _ => None,
         }
@@ -163,7 +184,10 @@ fn tail_entries(session: &Session, tail: &Tail) -> Result<Exit, Failed> {
         ControlFlow::Continue(())
     })?;
     if !tail.follow {
-        let entries: Vec<Value> = last.iter().map(|(seq, line)| row_json(*seq, line)).collect();
+        let entries: Vec<Value> = last
+            .iter()
+            .map(|(seq, line)| row_json(*seq, line))
+            .collect();
         session.json("log-list/1", json!({"entries": entries, "size": next}))?;
         for (seq, line) in &last {
             session.print(&row(session, *seq, line))?;
@@ -194,15 +218,28 @@ fn row(session: &Session, seq: u64, line: &[u8]) -> String {
     let kind = kind_words(session, &entry);
     let rest = match &entry.body {
         Body::Disclosure(record) => {
-            format!("{}  {}", show::to_whom(session, &record.recipient), show::purpose(session, &record.disclosure))
+            format!(
+                "{}  {}",
+                show::to_whom(session, &record.recipient),
+                show::purpose(session, &record.disclosure)
+            )
         }
         Body::Refusal(refusal) => {
-            format!("{}  {}", show::to_whom(session, &refusal.recipient), super::record::missing_in_words(session, &refusal.verdict))
+            format!(
+                "{}  {}",
+                show::to_whom(session, &refusal.recipient),
+                super::record::missing_in_words(session, &refusal.verdict)
+            )
         }
-        Body::Recipient(change) => change.id.clone().unwrap_or_else(|| session.say("log-natural-person")),
+        Body::Recipient(change) => change
+            .id
+            .clone()
+            .unwrap_or_else(|| session.say("log-natural-person")),
         _ => String::new(),
     };
-    format!("{seq:>8}  {at}  {kind:<28}  {rest}").trim_end().to_owned()
+    format!("{seq:>8}  {at}  {kind:<28}  {rest}")
+        .trim_end()
+        .to_owned()
 }
 
 /// The kind of an entry; of a disclosure, its verdict.

@@ -6,7 +6,10 @@ use crate::ledger::OpenSummary;
 /// Tells it; says nothing of a ledger that was closed well.
 pub fn tell(session: &Session, summary: &OpenSummary) {
     if summary.rolled_forward > 0 {
-        session.hint("open-rolled-forward", &[("count", summary.rolled_forward.into())]);
+        session.hint(
+            "open-rolled-forward",
+            &[("count", summary.rolled_forward.into())],
+        );
     }
     if let Some(why) = &summary.rebuilt {
         session.hint("open-rebuilt", &[("why", why.clone().into())]);
@@ -15,7 +18,10 @@ pub fn tell(session: &Session, summary: &OpenSummary) {
         session.hint("open-repaired", &[("count", summary.repaired.len().into())]);
     }
     if let Some((name, bytes)) = &summary.torn {
-        session.hint("open-torn", &[("name", name.clone().into()), ("bytes", (*bytes).into())]);
+        session.hint(
+            "open-torn",
+            &[("name", name.clone().into()), ("bytes", (*bytes).into())],
+        );
     }
     if summary.dropped > 0 {
         session.hint("open-dropped", &[("count", summary.dropped.into())]);

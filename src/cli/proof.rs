@@ -94,7 +94,8 @@ fn prove_inclusion(session: &Session, inclusion: &Inclusion) -> Result<Exit, Fai
     };
     check_size(session, &beside, size)?;
     let leaves = beside.tree(session, size)?;
-    let path = tree::inclusion(Index(inclusion.seq), Size(size), &leaves).map_err(|error| no_proof(session, &error))?;
+    let path = tree::inclusion(Index(inclusion.seq), Size(size), &leaves)
+        .map_err(|error| no_proof(session, &error))?;
     let root = STANDARD.encode(tree::root_of(leaves.hashes()).as_bytes());
     session.json(
         "proof-inclusion/1",
@@ -112,9 +113,17 @@ fn prove_consistency(session: &Session, consistency: &Consistency) -> Result<Exi
     check_size(session, &beside, to)?;
     let leaves = beside.tree(session, to)?;
     let from = consistency.from;
-    let path = tree::consistency(Size(from), Size(to), &leaves).map_err(|error| no_proof(session, &error))?;
-    let old = usize::try_from(from).ok().and_then(|from| leaves.hashes().get(..from)).map(tree::root_of);
-    let roots = [old.unwrap_or_else(|| tree::root_of(&[])), tree::root_of(leaves.hashes())].map(|root| STANDARD.encode(root.as_bytes()));
+    let path = tree::consistency(Size(from), Size(to), &leaves)
+        .map_err(|error| no_proof(session, &error))?;
+    let old = usize::try_from(from)
+        .ok()
+        .and_then(|from| leaves.hashes().get(..from))
+        .map(tree::root_of);
+    let roots = [
+        old.unwrap_or_else(|| tree::root_of(&[])),
+        tree::root_of(leaves.hashes()),
+    ]
+    .map(|root| STANDARD.encode(root.as_bytes()));
     session.json(
         "proof-consistency/1",
         json!({"from": from, "to": to, "from_root": roots[0], "to_root": roots[1], "hashes": hashes(&path)}),
@@ -139,7 +148,8 @@ fn make_receipt(session: &Session, receipt: &ReceiptOf) -> Result<Exit, Failed> 
 fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed> {
     let keys = trusted(session, &check.trust)?;
     let bytes = session.read(&check.file)?;
-    let receipt = Receipt::parse(&bytes).map_err(|error| session.failed("no_receipt", "failed-receipt", &error))?;
+    let receipt = Receipt::parse(&bytes)
+        .map_err(|error| session.failed("no_receipt", "failed-receipt", &error))?;
     let line = receipt.line().as_line().as_str().to_owned();
     match receipt.verify(&keys) {
         Ok(verified) => {
@@ -154,12 +164,16 @@ fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed
                 "proof-check/1",
                 json!({"holds": true, "seq": included.index.0, "origin": origin, "size": included.checkpoint.size.0, "line": line}),
             )?;
-            session.print(&session.paint(Paint::Good, &session.say_with("receipt-holds", &told)))?;
+            session
+                .print(&session.paint(Paint::Good, &session.say_with("receipt-holds", &told)))?;
             session.print(&line)?;
             Ok(Exit::Done)
         }
         Err(error) => {
-            session.json("proof-check/1", json!({"holds": false, "why": error.to_string(), "line": line}))?;
+            session.json(
+                "proof-check/1",
+                json!({"holds": false, "why": error.to_string(), "line": line}),
+            )?;
             let told = [("error", error.to_string().into())];
             session.print(&session.paint(Paint::Bad, &session.say_with("receipt-fails", &told)))?;
             Ok(Exit::Broken)
@@ -174,7 +188,9 @@ fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed
 pub fn trusted(session: &Session, texts: &[String]) -> Result<Vec<VerifierKey>, Failed> {
     let parse = |text: &String| {
         VerifierKey::parse(text.trim()).map_err(|error| {
-            session.failed("vkey", "failed-vkey", &error).next(session.say("next-vkey"))
+            session
+                .failed("vkey", "failed-vkey", &error)
+                .next(session.say("next-vkey"))
         })
     };
     texts.iter().map(parse).collect()
@@ -184,9 +200,13 @@ pub fn trusted(session: &Session, texts: &[String]) -> Result<Vec<VerifierKey>, 
 fn signed_proof(session: &Session, beside: &Beside, seq: u64) -> Result<Proof, Failed> {
     let (note, checkpoint) = beside.checkpoint(session)?;
     let leaves = beside.tree(session, checkpoint.size.0)?;
-    let path = tree::inclusion(Index(seq), checkpoint.size, &leaves).map_err(|error| no_proof(session, &error))?;
+    let path = tree::inclusion(Index(seq), checkpoint.size, &leaves)
+        .map_err(|error| no_proof(session, &error))?;
     if tree::root_of(leaves.hashes()) != checkpoint.root {
-        return Err(Failed::ending(Exit::Broken, "root", session.say("failed-root")).next(session.say("next-verify")));
+        return Err(
+            Failed::ending(Exit::Broken, "root", session.say("failed-root"))
+                .next(session.say("next-verify")),
+        );
     }
     Proof::new(Index(seq), path, note).map_err(|error| no_proof(session, &error))
 }
@@ -195,8 +215,14 @@ fn check_size(session: &Session, beside: &Beside, size: u64) -> Result<(), Faile
     if size <= beside.size() {
         return Ok(());
     }
-    let told = [("wanted", size.to_string().into()), ("size", beside.size().to_string().into())];
-    Err(Failed::new("no_size", session.say_with("failed-no-size", &told)))
+    let told = [
+        ("wanted", size.to_string().into()),
+        ("size", beside.size().to_string().into()),
+    ];
+    Err(Failed::new(
+        "no_size",
+        session.say_with("failed-no-size", &told),
+    ))
 }
 
 fn no_proof(session: &Session, error: &dyn std::fmt::Display) -> Failed {
@@ -204,7 +230,9 @@ fn no_proof(session: &Session, error: &dyn std::fmt::Display) -> Failed {
 }
 
 fn hashes(path: &[NodeHash]) -> Vec<String> {
-    path.iter().map(|hash| STANDARD.encode(hash.as_bytes())).collect()
+    path.iter()
+        .map(|hash| STANDARD.encode(hash.as_bytes()))
+        .collect()
 }
 
 /// To the file that was named, else to stdout.

@@ -82,7 +82,10 @@ fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
     let Some(known) = register.organisation(id) else {
         let near = register.nearest(id).join(", ");
         let told = [("id", id.to_owned().into())];
-        let failed = Failed::new("unknown_recipient", session.say_with("failed-unknown-recipient", &told));
+        let failed = Failed::new(
+            "unknown_recipient",
+            session.say_with("failed-unknown-recipient", &told),
+        );
         return Err(if near.is_empty() {
             failed.next(session.say("next-recipients-list"))
         } else {
@@ -100,18 +103,26 @@ fn print(session: &Session, id: &str, known: &Organisation) -> Result<(), Failed
         "recipient/1",
         json!({"recipient": recipient, "version": known.version, "versions": *known.versions, "retired": known.retired}),
     )?;
-    let told = [("id", id.to_owned().into()), ("version", known.version.to_string().into())];
+    let told = [
+        ("id", id.to_owned().into()),
+        ("version", known.version.to_string().into()),
+    ];
     session.print(&session.paint(Paint::Bold, &session.say_with("recipient-head", &told)))?;
     session.print(&serde_json::to_string_pretty(&recipient).unwrap_or_default())?;
     let versions: Vec<String> = known.versions.iter().map(ToString::to_string).collect();
-    session.print(&session.say_with("recipient-versions", &[("versions", versions.join(", ").into())]))
+    session.print(&session.say_with(
+        "recipient-versions",
+        &[("versions", versions.join(", ").into())],
+    ))
 }
 
 fn add_one(session: &Session, add: &Add) -> Result<Exit, Failed> {
     let recipient: Recipient = session.read_object(&add.file)?;
     let id = recipient.id.to_string();
     let ledger = session.open()?;
-    let stored = ledger.put_recipient(recipient, add.if_version, None).map_err(|error| session.not_recorded(&error))?;
+    let stored = ledger
+        .put_recipient(recipient, add.if_version, None)
+        .map_err(|error| session.not_recorded(&error))?;
     session.json(
         "recipient-add/1",
         json!({"id": id, "version": stored.version, "created": stored.created, "unchanged": stored.unchanged}),
@@ -123,7 +134,10 @@ fn add_one(session: &Session, add: &Add) -> Result<Exit, Failed> {
     } else {
         "recipient-changed"
     };
-    let told = [("id", id.into()), ("version", stored.version.to_string().into())];
+    let told = [
+        ("id", id.into()),
+        ("version", stored.version.to_string().into()),
+    ];
     session.print(&session.say_with(sentence, &told))?;
     session.close(&ledger)?;
     Ok(Exit::Done)

@@ -53,14 +53,30 @@ fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Re
     let value = session.read_value(&record.file)?;
     let disclosure: Disclosure = session.parse(&record.file, &value)?;
     let ledger = session.open()?;
-    let key = record.key.as_ref().map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
-    let submission = Submission { disclosure, actor: None, key, supersedes };
-    let answer = ledger.record(submission).map_err(|error| session.not_recorded(&error))?;
+    let key = record
+        .key
+        .as_ref()
+        .map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
+    let submission = Submission {
+        disclosure,
+        actor: None,
+        key,
+        supersedes,
+    };
+    let answer = ledger
+        .record(submission)
+        .map_err(|error| session.not_recorded(&error))?;
     let receipt = receipt(session, &ledger, answer.seq)?;
     if let Some(path) = &record.receipt {
         session.write(path, format!("{receipt}\n").as_bytes())?;
     }
-    let exit = show(session, &ledger, &answer, &receipt, record.receipt.as_deref())?;
+    let exit = show(
+        session,
+        &ledger,
+        &answer,
+        &receipt,
+        record.receipt.as_deref(),
+    )?;
     session.close(&ledger)?;
     Ok(exit)
 }
@@ -70,7 +86,9 @@ fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Re
 /// # Errors
 /// The store cannot be read.
 pub fn receipt(session: &Session, ledger: &Ledger, seq: u64) -> Result<String, Failed> {
-    let receipt = ledger.receipt(seq).map_err(|error| session.failed("unreadable", "failed-read", &error))?;
+    let receipt = ledger
+        .receipt(seq)
+        .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
     Ok(receipt.map(|receipt| receipt.to_json()).unwrap_or_default())
 }
 
@@ -83,7 +101,10 @@ fn show(
 ) -> Result<Exit, Failed> {
     let words = match &answer.verdict {
         Some(verdict) => Some(VerdictWords::of(session, verdict, &ledger.rulebook())),
-        None => recorded_verdict(&answer.line).map(|verdict| VerdictWords::of_entry(session, &verdict, &ledger.rulebook())),
+        None => Entry::parse(&answer.line).ok().and_then(|entry| {
+            let read = |seq: u64| ledger.line(seq).ok().flatten();
+            VerdictWords::of_entry(session, &entry, &ledger.rulebook(), &read)
+        }),
     };
     let at = canon::format_instant(answer.at);
     session.json(
@@ -95,8 +116,16 @@ fn show(
         }),
     )?;
     if let Some(words) = &words {
-        let head = [("word", words.word(session).into()), ("seq", answer.seq.to_string().into()), ("at", at.into())];
-        let id = if answer.refused { "record-refused" } else { "record-recorded" };
+        let head = [
+            ("word", words.word(session).into()),
+            ("seq", answer.seq.to_string().into()),
+            ("at", at.into()),
+        ];
+        let id = if answer.refused {
+            "record-refused"
+        } else {
+            "record-recorded"
+        };
         session.print(&session.say_with(id, &head))?;
         session.print(&words.text(session))?;
     }
@@ -104,23 +133,26 @@ fn show(
         session.hint("record-repeated", &[("seq", answer.seq.to_string().into())]);
     }
     match file {
-        Some(path) => session.hint("record-receipt-written", &[("path", path.display().to_string().into())]),
-        None => session.hint("record-receipt-hint", &[("seq", answer.seq.to_string().into())]),
+        Some(path) => session.hint(
+            "record-receipt-written",
+            &[("path", path.display().to_string().into())],
+        ),
+        None => session.hint(
+            "record-receipt-hint",
+            &[("seq", answer.seq.to_string().into())],
+        ),
     }
     if answer.refused && took_place(&answer.line) {
         session.hint("record-took-place", &[]);
     }
-    Ok(words.map_or(if answer.refused { Exit::Refused } else { Exit::Done }, |words| words.exit()))
-}
-
-/// The verdict that an entry holds.
-#[must_use]
-pub fn recorded_verdict(line: &[u8]) -> Option<crate::entry::Verdict> {
-    match Entry::parse(line).ok()?.body {
-        Body::Disclosure(record) => Some(record.verdict),
-        Body::Refusal(refusal) => Some(refusal.verdict),
-        _ => None,
-    }
+    Ok(words.map_or(
+        if answer.refused {
+            Exit::Refused
+        } else {
+            Exit::Done
+        },
+        |words| words.exit(),
+    ))
 }
 
 fn took_place(line: &[u8]) -> bool {
@@ -130,6 +162,10 @@ fn took_place(line: &[u8]) -> bool {
 /// Labels of what a refusal lacks, for one line.
 #[must_use]
 pub fn missing_in_words(session: &Session, verdict: &crate::entry::Verdict) -> String {
-    let labels: Vec<String> = verdict.missing.iter().map(|code| verdict::missing_label(session, code)).collect();
+    let labels: Vec<String> = verdict
+        .missing
+        .iter()
+        .map(|code| verdict::missing_label(session, code))
+        .collect();
     labels.join(", ")
 }

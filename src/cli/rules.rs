@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
+use super::verdict::citation;
 use crate::disclosure::form::parse_date;
 use crate::rulebook::{Rule, RuleId};
 use crate::vocabulary::nearest;
@@ -54,24 +55,46 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
 fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
     let rulebook = session.rulebook()?;
     let wanted = |rule: &&Rule| {
-        list.prefix.as_ref().is_none_or(|prefix| rule.id.as_str().starts_with(prefix.as_str()))
-            && list.on.is_none_or(|day| rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day <= until))
+        list.prefix
+            .as_ref()
+            .is_none_or(|prefix| rule.id.as_str().starts_with(prefix.as_str()))
+            && list.on.is_none_or(|day| {
+                rule.from.is_none_or(|from| from <= day)
+                    && rule.until.is_none_or(|until| day <= until)
+            })
     };
     let rules: Vec<&Rule> = rulebook.rules().filter(wanted).collect();
     let rows: Vec<Value> = rules.iter().map(|rule| rule_json(session, rule)).collect();
     session.json("rules/1", json!({"version": rulebook.version(), "digest": rulebook.digest().to_string(), "rules": rows}))?;
     for rule in &rules {
-        session.print(&format!("{:<26} {:<24} {}", rule.id.as_str(), span(rule), rule.title.get(session.lang())))?;
+        session.print(&format!(
+            "{:<26} {:<24} {}",
+            rule.id.as_str(),
+            span(rule),
+            rule.title.get(session.lang())
+        ))?;
     }
-    session.hint("rules-count", &[("count", rules.len().into()), ("version", rulebook.version().to_owned().into())]);
+    session.hint(
+        "rules-count",
+        &[
+            ("count", rules.len().into()),
+            ("version", rulebook.version().to_owned().into()),
+        ],
+    );
     Ok(Exit::Done)
 }
 
 fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
     let rulebook = session.rulebook()?;
-    let Some(rule) = RuleId::parse(&show.id).ok().and_then(|id| rulebook.rule(&id)) else {
+    let Some(rule) = RuleId::parse(&show.id)
+        .ok()
+        .and_then(|id| rulebook.rule(&id))
+    else {
         let near = nearest(&show.id, rulebook.rules().map(|rule| rule.id.as_str())).join(", ");
-        let failed = Failed::new("unknown_rule", session.say_with("failed-unknown-rule", &[("id", show.id.clone().into())]));
+        let failed = Failed::new(
+            "unknown_rule",
+            session.say_with("failed-unknown-rule", &[("id", show.id.clone().into())]),
+        );
         return Err(if near.is_empty() {
             failed.next(session.say("next-rules-list"))
         } else {
@@ -79,9 +102,13 @@ fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
         });
     };
     session.json("rule/1", rule_json(session, rule))?;
-    session.print(&session.paint(Paint::Bold, &format!("{}  {}", rule.id.as_str(), rule.title.get(session.lang()))))?;
-    let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
-    line("rule-citation", rule.citation.clone())?;
+    session.print(&session.paint(
+        Paint::Bold,
+        &format!("{}  {}", rule.id.as_str(), rule.title.get(session.lang())),
+    ))?;
+    let line =
+        |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
+    line("rule-citation", citation(session, rule))?;
     line("rule-span", span(rule))?;
     line("rule-source", rule.source.join(", "))?;
     line("rule-checked", rule.checked.to_string())?;

@@ -46,7 +46,11 @@ pub fn run(session: &Session, serve: &Serve) -> Result<Exit, Failed> {
         Some(listen) => listen,
         None => default_listen(session, &ledgers)?,
     };
-    let reach = if serve.allow_non_loopback { Reach::Anywhere } else { Reach::Loopback };
+    let reach = if serve.allow_non_loopback {
+        Reach::Anywhere
+    } else {
+        Reach::Loopback
+    };
     listen_on(session, &ledgers, listen, reach)?;
     Ok(Exit::Done)
 }
@@ -56,21 +60,43 @@ pub fn run(session: &Session, serve: &Serve) -> Result<Exit, Failed> {
 /// # Errors
 /// They name none.
 pub fn default_listen(session: &Session, ledgers: &[Ledger]) -> Result<SocketAddr, Failed> {
-    let text = ledgers.first().map(|ledger| ledger.settings().serve.listen.clone()).unwrap_or_default();
-    text.parse().map_err(|error: std::net::AddrParseError| session.failed("settings", "failed-listen", &error))
+    let text = ledgers
+        .first()
+        .map(|ledger| ledger.settings().serve.listen.clone())
+        .unwrap_or_default();
+    text.parse().map_err(|error: std::net::AddrParseError| {
+        session.failed("settings", "failed-listen", &error)
+    })
 }
 
 /// Serves these ledgers on an address, then closes them.
 ///
 /// # Errors
 /// The address cannot be had, or a ledger did not close well.
-pub fn listen_on(session: &Session, ledgers: &[Ledger], listen: SocketAddr, reach: Reach) -> Result<(), Failed> {
+pub fn listen_on(
+    session: &Session,
+    ledgers: &[Ledger],
+    listen: SocketAddr,
+    reach: Reach,
+) -> Result<(), Failed> {
     let failed = |error: &dyn std::fmt::Display| session.failed("serve", "failed-serve", error);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
-    let options = ServeOptions { allow_non_loopback: reach == Reach::Anywhere, ..ServeOptions::on(listen) };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| failed(&error))?;
+    let options = ServeOptions {
+        allow_non_loopback: reach == Reach::Anywhere,
+        ..ServeOptions::on(listen)
+    };
     session.hint("serve-listening", &[("address", listen.to_string().into())]);
     for ledger in ledgers {
-        session.hint("serve-ledger", &[("exporter", ledger.exporter().id.to_string().into()), ("origin", ledger.origin().to_owned().into())]);
+        session.hint(
+            "serve-ledger",
+            &[
+                ("exporter", ledger.exporter().id.to_string().into()),
+                ("origin", ledger.origin().to_owned().into()),
+            ],
+        );
     }
     runtime
         .block_on(http::serve(ledgers.to_vec(), options, stopped()))

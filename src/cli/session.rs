@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::exit::{Exit, Failed};
 use super::opening;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
 use crate::disclosure::{Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
 use crate::rulebook::Rulebook;
@@ -66,6 +66,8 @@ pub struct Session {
     pub ledger: Option<PathBuf>,
     /// `--keys`, if it was given.
     pub keys: Option<PathBuf>,
+    /// The machine's clocks.
+    pub clock: Arc<dyn Clock>,
     /// What was started, for whoever finds the ledger busy: `tabellion import`.
     pub command: String,
 }
@@ -121,16 +123,11 @@ impl Session {
             Value::Object(members) => members,
             other => Map::from_iter([("value".to_owned(), other)]),
         };
-        object.insert("schema".to_owned(), Value::String(format!("tabellion/{schema}")));
+        object.insert(
+            "schema".to_owned(),
+            Value::String(format!("tabellion/{schema}")),
+        );
         out(&Value::Object(object).to_string())
-    }
-
-    /// Writes raw text whatever the form: what the user asked for is itself a document.
-    ///
-    /// # Errors
-    /// Nobody reads any more.
-    pub fn document(&self, text: &str) -> Result<(), Failed> {
-        out(text)
     }
 
     /// A hint on stderr.
@@ -145,9 +142,17 @@ impl Session {
     #[must_use]
     pub fn progress(&self, total: Option<u64>, label: &str) -> ProgressBar {
         let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
-        let target = if self.noise == Noise::Quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if self.noise == Noise::Quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         bar.set_draw_target(target);
-        let template = if total.is_some() { "{msg} {bar:32} {pos}/{len} {per_sec}" } else { "{msg} {spinner} {pos} {per_sec}" };
+        let template = if total.is_some() {
+            "{msg} {bar:32} {pos}/{len} {per_sec}"
+        } else {
+            "{msg} {spinner} {pos} {per_sec}"
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
@@ -158,7 +163,8 @@ impl Session {
     /// Paints a word if stdout is a terminal and nobody asked for plain text.
     #[must_use]
     pub fn paint(&self, paint: Paint, text: &str) -> String {
-        let plain = !std::io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let plain = !std::io::stdout().is_terminal()
+            || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         if plain || self.is_json() {
             return text.to_owned();
         }
@@ -174,7 +180,10 @@ impl Session {
     /// The folders of the ledger.
     #[must_use]
     pub fn paths(&self) -> Paths {
-        let ledger = self.ledger.clone().unwrap_or_else(|| PathBuf::from("ledger"));
+        let ledger = self
+            .ledger
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("ledger"));
         Paths::new(ledger, self.keys.clone())
     }
 
@@ -183,13 +192,9 @@ impl Session {
     /// # Errors
     /// None in a release: a test reads them.
     pub fn rulebook(&self) -> Result<Arc<Rulebook>, Failed> {
-        Rulebook::embedded().map(Arc::new).map_err(|error| self.failed("rulebook", "failed-rulebook", &error))
-    }
-
-    /// The machine's clock.
-    #[must_use]
-    pub fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(SystemClock)
+        Rulebook::embedded()
+            .map(Arc::new)
+            .map_err(|error| self.failed("rulebook", "failed-rulebook", &error))
     }
 
     /// Opens the ledger, and tells what opening found and mended.
@@ -205,7 +210,8 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub fn open_at(&self, paths: &Paths) -> Result<Ledger, Failed> {
-        let opened = Ledger::open(paths, self.clock(), &self.command).map_err(|error| self.not_opened(paths, &error))?;
+        let opened = Ledger::open(paths, Arc::clone(&self.clock), &self.command)
+            .map_err(|error| self.not_opened(paths, &error))?;
         opening::tell(self, &opened.summary);
         Ok(opened.ledger)
     }
@@ -225,29 +231,50 @@ impl Session {
         let (exit, id, code) = match error {
             OpenError::Settings(error) => return super::beside::no_settings(self, paths, error),
             OpenError::Busy(_) => (Exit::Busy, "failed-busy", "busy"),
-            OpenError::Integrity(_) | OpenError::Entry { .. } => (Exit::Broken, "failed-integrity", "integrity"),
+            OpenError::Integrity(_) | OpenError::Entry { .. } => {
+                (Exit::Broken, "failed-integrity", "integrity")
+            }
             _ => (Exit::Failure, "failed-open", "not_opened"),
         };
-        Failed::ending(exit, code, self.say_with(id, &[("ledger", folder.into()), ("error", error.to_string().into())]))
+        Failed::ending(
+            exit,
+            code,
+            self.say_with(
+                id,
+                &[
+                    ("ledger", folder.into()),
+                    ("error", error.to_string().into()),
+                ],
+            ),
+        )
     }
 
     /// A refusal to record, in words.
     #[must_use]
     pub fn not_recorded(&self, error: &RecordError) -> Failed {
-        Failed::new(error.code(), self.say_with("failed-record", &[("error", error.to_string().into())]))
+        Failed::new(
+            error.code(),
+            self.say_with("failed-record", &[("error", error.to_string().into())]),
+        )
     }
 
     /// A failure of the file system.
     #[must_use]
     pub fn io(&self, path: &Path, error: &std::io::Error) -> Failed {
-        let arguments = [("path", path.display().to_string().into()), ("error", error.to_string().into())];
+        let arguments = [
+            ("path", path.display().to_string().into()),
+            ("error", error.to_string().into()),
+        ];
         Failed::new("file", self.say_with("failed-file", &arguments))
     }
 
     /// A library's failure with our sentence around it.
     #[must_use]
     pub fn failed(&self, code: &'static str, id: &str, error: &dyn std::fmt::Display) -> Failed {
-        Failed::new(code, self.say_with(id, &[("error", error.to_string().into())]))
+        Failed::new(
+            code,
+            self.say_with(id, &[("error", error.to_string().into())]),
+        )
     }
 
     /// The bytes of a file, or of stdin for `-`.
@@ -257,9 +284,17 @@ impl Session {
     pub fn read(&self, path: &Path) -> Result<Vec<u8>, Failed> {
         let mut bytes = Vec::new();
         let mut limited = self.open_input(path)?.take(MAX_OBJECT + 1);
-        limited.read_to_end(&mut bytes).map_err(|error| self.io(path, &error))?;
+        limited
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.io(path, &error))?;
         if bytes.len() as u64 > MAX_OBJECT {
-            return Err(Failed::new("too_large", self.say_with("failed-too-large", &[("path", path.display().to_string().into())])));
+            return Err(Failed::new(
+                "too_large",
+                self.say_with(
+                    "failed-too-large",
+                    &[("path", path.display().to_string().into())],
+                ),
+            ));
         }
         Ok(bytes)
     }
@@ -283,8 +318,12 @@ impl Session {
     pub fn read_value(&self, path: &Path) -> Result<Value, Failed> {
         let bytes = self.read(path)?;
         serde_json::from_slice(&bytes).map_err(|error| {
-            let arguments = [("path", path.display().to_string().into()), ("error", error.to_string().into())];
-            Failed::new("no_json", self.say_with("failed-no-json", &arguments)).next(self.say("next-no-json"))
+            let arguments = [
+                ("path", path.display().to_string().into()),
+                ("error", error.to_string().into()),
+            ];
+            Failed::new("no_json", self.say_with("failed-no-json", &arguments))
+                .next(self.say("next-no-json"))
         })
     }
 
@@ -303,7 +342,10 @@ impl Session {
     /// The faults.
     pub fn parse<T: Form>(&self, path: &Path, value: &Value) -> Result<T, Failed> {
         read(value).map_err(|faults| {
-            let arguments = [("path", path.display().to_string().into()), ("count", faults.list().len().into())];
+            let arguments = [
+                ("path", path.display().to_string().into()),
+                ("count", faults.list().len().into()),
+            ];
             Failed::new("invalid", self.say_with("failed-invalid", &arguments)).at(&faults)
         })
     }
@@ -319,10 +361,15 @@ impl Session {
     /// Tells a failure, and gives how the command ends.
     #[must_use]
     pub fn tell(&self, failed: &Failed) -> Exit {
-        let Failed::Said(said) = failed else { return failed.exit() };
+        let Failed::Said(said) = failed else {
+            return failed.exit();
+        };
         if self.is_json() {
-            let places: Vec<Value> =
-                said.places.iter().map(|(at, what)| serde_json::json!({"pointer": at, "message": what})).collect();
+            let places: Vec<Value> = said
+                .places
+                .iter()
+                .map(|(at, what)| serde_json::json!({"pointer": at, "message": what}))
+                .collect();
             let mut object = serde_json::json!({"code": said.code, "exit": said.exit.code(), "message": said.what});
             if !places.is_empty() {
                 object["places"] = places.into();
@@ -336,7 +383,10 @@ impl Session {
         }
         let mut text = self.say_with("failure", &[("what", said.what.clone().into())]);
         for (pointer, message) in &said.places {
-            text.push_str(&format!("\n  {pointer}  {message}"));
+            text.push_str("\n  ");
+            text.push_str(pointer);
+            text.push_str("  ");
+            text.push_str(message);
         }
         if let Some(next) = &said.next {
             text.push('\n');
@@ -347,8 +397,14 @@ impl Session {
     }
 }
 
-fn out(text: &str) -> Result<(), Failed> {
+/// Writes text to stdout, whatever the form of results: what the user asked for is itself a document.
+///
+/// # Errors
+/// Nobody reads any more.
+pub fn out(text: &str) -> Result<(), Failed> {
     let mut stdout = std::io::stdout().lock();
     let newline = if text.ends_with('\n') { "" } else { "\n" };
-    write!(stdout, "{text}{newline}").and_then(|()| stdout.flush()).map_err(|_| Failed::Pipe)
+    write!(stdout, "{text}{newline}")
+        .and_then(|()| stdout.flush())
+        .map_err(|_| Failed::Pipe)
 }

@@ -1,5 +1,7 @@
 //! `tabellion status`: how a ledger stands. While a service owns it, what can be seen from beside.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -16,7 +18,7 @@ use crate::ledger::{Ledger, OpenError, Opened, Status};
 /// No ledger there, or it is damaged.
 pub fn run(session: &Session) -> Result<Exit, Failed> {
     let paths = session.paths();
-    match Ledger::open(&paths, session.clock(), &session.command) {
+    match Ledger::open(&paths, Arc::clone(&session.clock), &session.command) {
         Ok(opened) => {
             opening::tell(session, &opened.summary);
             show(session, &opened)?;
@@ -29,7 +31,17 @@ pub fn run(session: &Session) -> Result<Exit, Failed> {
 }
 
 fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
-    let Status { origin, exporter, size, root, vkeys, recipients, rulebook, folder, stopped } = opened.ledger.status();
+    let Status {
+        origin,
+        exporter,
+        size,
+        root,
+        vkeys,
+        recipients,
+        rulebook,
+        folder,
+        stopped,
+    } = opened.ledger.status();
     let clock = opened.summary.clock.as_ref().map(ToString::to_string);
     let root = STANDARD.encode(root.as_bytes());
     let (version, digest, checked) = rulebook;
@@ -41,7 +53,8 @@ fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
             "recording": stopped.is_none() && clock.is_none(), "stopped": stopped, "clock": clock, "busy": false,
         }),
     )?;
-    let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
+    let line =
+        |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
     session.print(&session.paint(Paint::Bold, &exporter))?;
     line("status-origin", origin)?;
     line("status-folder", folder.display().to_string())?;
@@ -52,7 +65,10 @@ fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
     session.print(&session.say_with("status-rulebook", &told))?;
     line("status-vkey", vkeys.last().cloned().unwrap_or_default())?;
     match stopped.or(clock) {
-        Some(why) => session.print(&session.paint(Paint::Bad, &session.say_with("status-stopped", &[("why", why.into())]))),
+        Some(why) => session.print(&session.paint(
+            Paint::Bad,
+            &session.say_with("status-stopped", &[("why", why.into())]),
+        )),
         None => session.print(&session.paint(Paint::Good, &session.say("status-recording"))),
     }
 }
@@ -67,9 +83,13 @@ fn from_beside(session: &Session, holder: &str) -> Result<Exit, Failed> {
             "ledger": session.paths().ledger, "busy": true, "holder": holder,
         }),
     )?;
-    let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
+    let line =
+        |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
     line("status-origin", checkpoint.origin.to_string())?;
-    line("status-folder", session.paths().ledger.display().to_string())?;
+    line(
+        "status-folder",
+        session.paths().ledger.display().to_string(),
+    )?;
     line("status-size", checkpoint.size.to_string())?;
     line("status-root", root)?;
     session.print(&session.say_with("status-busy", &[("holder", holder.to_owned().into())]))?;

@@ -61,7 +61,8 @@ pub fn run(session: &Session, tokens: &Tokens) -> Result<Exit, Failed> {
 /// # Errors
 /// The keys folder cannot be used.
 pub fn book(session: &Session, paths: &Paths) -> Result<TokenBook, Failed> {
-    let folder = KeyFolder::open(Arc::new(Disk), &paths.keys).map_err(|error| failed(session, &error))?;
+    let folder =
+        KeyFolder::open(Arc::new(Disk), &paths.keys).map_err(|error| failed(session, &error))?;
     TokenBook::open(folder).map_err(|error| failed(session, &error))
 }
 
@@ -70,14 +71,28 @@ fn failed(session: &Session, error: &dyn std::fmt::Display) -> Failed {
 }
 
 fn create_one(session: &Session, create: &Create) -> Result<Exit, Failed> {
-    let scopes: Result<BTreeSet<Scope>, _> = create.scope.iter().map(|text| text.parse::<Scope>()).collect();
+    let scopes: Result<BTreeSet<Scope>, _> = create
+        .scope
+        .iter()
+        .map(|text| text.parse::<Scope>())
+        .collect();
     let scopes = scopes.map_err(|error| failed(session, &error))?;
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     // The last day counts whole.
     let expires = create.expires.map(end_of_day);
     if expires.is_some_and(|expires| expires <= now) {
-        let told = [("date", create.expires.map(|date| date.to_string()).unwrap_or_default().into())];
-        return Err(Failed::new("expired", session.say_with("failed-expires", &told)));
+        let told = [(
+            "date",
+            create
+                .expires
+                .map(|date| date.to_string())
+                .unwrap_or_default()
+                .into(),
+        )];
+        return Err(Failed::new(
+            "expired",
+            session.say_with("failed-expires", &told),
+        ));
     }
     let NewToken { id, text } = book(session, &session.paths())?
         .issue(&create.name, scopes, now, expires)
@@ -98,7 +113,7 @@ fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
 
 fn list(session: &Session) -> Result<Exit, Failed> {
     let book = book(session, &session.paths())?;
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     let rows: Vec<_> = book
         .tokens()
         .iter()
@@ -113,7 +128,12 @@ fn list(session: &Session) -> Result<Exit, Failed> {
     for token in book.tokens() {
         let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.code()).collect();
         let state = session.say(&format!("token-{}", state(token, now)));
-        session.print(&format!("{}  {state:<12} {:<20} {}", token.id, token.name, scopes.join(", ")))?;
+        session.print(&format!(
+            "{}  {state:<12} {:<20} {}",
+            token.id,
+            token.name,
+            scopes.join(", ")
+        ))?;
     }
     if book.tokens().is_empty() {
         session.hint("tokens-none", &[]);
@@ -132,8 +152,10 @@ fn state(token: &Token, now: DateTime<Utc>) -> &'static str {
 }
 
 fn revoke_one(session: &Session, revoke: &Revoke) -> Result<Exit, Failed> {
-    let now = session.clock().read().wall;
-    book(session, &session.paths())?.revoke(&TokenId::new(&revoke.id), now).map_err(|error| failed(session, &error))?;
+    let now = session.clock.read().wall;
+    book(session, &session.paths())?
+        .revoke(&TokenId::new(&revoke.id), now)
+        .map_err(|error| failed(session, &error))?;
     session.json("token-revoke/1", json!({"id": revoke.id}))?;
     session.print(&session.say_with("token-ended", &[("id", revoke.id.clone().into())]))?;
     Ok(Exit::Done)

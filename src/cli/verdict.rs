@@ -12,12 +12,33 @@
 
 use serde_json::{Value, json};
 
+use super::again;
 use super::exit::Exit;
 use super::session::{Paint, Session};
-use crate::decide;
-use crate::entry;
-use crate::rulebook::{RuleId, Rulebook};
-use crate::vocabulary::{Code, Condition, Label, Missing, Transfer, VerdictWord, labels};
+use crate::decide::{self, Effect, explain};
+use crate::entry::{self, Body, Entry};
+use crate::rulebook::{Rule, RuleId, Rulebook};
+use crate::vocabulary::{Code, Condition, Label, Lang, Missing, Transfer, VerdictWord, labels};
+
+/// Words of citations, in the order in which they are put into French.
+const FRENCH: [(&str, &str); 13] = [
+    (" :", "\u{a0}:"),
+    ("GDPR recital", "RGPD, considérant"),
+    ("GDPR Article", "RGPD, article"),
+    (
+        "EEA Joint Committee Decision",
+        "décision du Comité mixte de l’EEE",
+    ),
+    ("EEA Agreement", "accord EEE"),
+    ("Accession Treaty", "traité d’adhésion"),
+    ("Withdrawal Agreement", "accord de retrait"),
+    ("EDPB Guidelines", "lignes directrices du CEPD"),
+    ("Decision (EU)", "décision (UE)"),
+    ("Decision", "décision"),
+    ("Law 1.", "loi n° 1."),
+    ("Deliberation", "délibération"),
+    (" Article", ", article"),
+];
 
 /// A rule in words.
 struct RuleWords {
@@ -39,6 +60,8 @@ pub struct VerdictWords {
     transfer: Transfer,
     review: bool,
     rules: Vec<RuleWords>,
+    /// Of a refusal, what each deciding rule said of which leg.
+    reasons: Vec<String>,
     conditions: Vec<CodeWords>,
     missing: Vec<CodeWords>,
 }
@@ -57,29 +80,76 @@ impl VerdictWords {
             word: verdict.verdict,
             transfer: verdict.transfer,
             review: verdict.review,
-            rules: deciding.into_iter().map(|rule| rule_words(session, rule, rulebook)).collect(),
-            conditions: verdict.conditions.iter().map(|code| condition_words(session, *code)).collect(),
-            missing: verdict.missing.iter().map(|code| missing_words(session, code)).collect(),
+            rules: deciding
+                .into_iter()
+                .map(|rule| rule_words(session, rule, rulebook))
+                .collect(),
+            reasons: reasons(session, verdict, rulebook),
+            conditions: verdict
+                .conditions
+                .iter()
+                .map(|code| condition_words(session, *code))
+                .collect(),
+            missing: verdict
+                .missing
+                .iter()
+                .map(|code| missing_words(session, code))
+                .collect(),
         }
     }
 
-    /// Of a recorded decision: the rules that its entry names.
+    /// Of a recorded decision. Its entry names every rule that spoke; which of them decided is found by judging
+    /// again, where the rules of that day are at hand.
     #[must_use]
-    pub fn of_entry(session: &Session, verdict: &entry::Verdict, rulebook: &Rulebook) -> Self {
+    pub fn of_entry(
+        session: &Session,
+        entry: &Entry,
+        rulebook: &Rulebook,
+        line: &dyn Fn(u64) -> Option<Vec<u8>>,
+    ) -> Option<Self> {
+        if let Some(verdict) = again::judge(entry, rulebook, line) {
+            return Some(Self::of(session, &verdict, rulebook));
+        }
+        let verdict = match &entry.body {
+            Body::Disclosure(record) => &record.verdict,
+            Body::Refusal(refusal) => &refusal.verdict,
+            _ => return None,
+        };
+        Some(Self::of_codes(session, verdict, rulebook))
+    }
+
+    fn of_codes(session: &Session, verdict: &entry::Verdict, rulebook: &Rulebook) -> Self {
         Self {
             word: verdict.verdict,
             transfer: verdict.transfer,
             review: verdict.review,
-            rules: verdict.rules.iter().map(|rule| rule_words(session, rule, rulebook)).collect(),
-            conditions: verdict.conditions.iter().map(|code| condition_words(session, *code)).collect(),
-            missing: verdict.missing.iter().map(|code| missing_words(session, code)).collect(),
+            rules: verdict
+                .rules
+                .iter()
+                .map(|rule| rule_words(session, rule, rulebook))
+                .collect(),
+            reasons: Vec::new(),
+            conditions: verdict
+                .conditions
+                .iter()
+                .map(|code| condition_words(session, *code))
+                .collect(),
+            missing: verdict
+                .missing
+                .iter()
+                .map(|code| missing_words(session, code))
+                .collect(),
         }
     }
 
     /// How a command ends that asked for this verdict.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        if self.word == VerdictWord::Refuse { Exit::Refused } else { Exit::Done }
+        if self.word == VerdictWord::Refuse {
+            Exit::Refused
+        } else {
+            Exit::Done
+        }
     }
 
     /// The verdict word, painted.
@@ -100,8 +170,11 @@ impl VerdictWords {
         if self.review {
             lines.push(session.say("verdict-review"));
         }
-        if !self.rules.is_empty() {
+        if !self.reasons.is_empty() {
             lines.push(session.paint(Paint::Bold, &session.say("verdict-why")));
+            lines.extend(self.reasons.iter().map(|reason| format!("  · {reason}")));
+        } else if !self.rules.is_empty() {
+            lines.push(session.paint(Paint::Bold, &session.say("verdict-rules")));
             lines.extend(self.rules.iter().map(RuleWords::line));
         }
         if !self.conditions.is_empty() {
@@ -118,13 +191,17 @@ impl VerdictWords {
     /// For programs.
     #[must_use]
     pub fn json(&self) -> Value {
-        let rules: Vec<Value> =
-            self.rules.iter().map(|rule| json!({"id": rule.id, "title": rule.title, "citation": rule.citation})).collect();
+        let rules: Vec<Value> = self
+            .rules
+            .iter()
+            .map(|rule| json!({"id": rule.id, "title": rule.title, "citation": rule.citation}))
+            .collect();
         json!({
             "verdict": self.word,
             "transfer": self.transfer,
             "review": self.review,
             "rules": rules,
+            "reasons": self.reasons,
             "conditions": self.conditions.iter().map(CodeWords::json).collect::<Vec<_>>(),
             "missing": self.missing.iter().map(CodeWords::json).collect::<Vec<_>>(),
         })
@@ -143,7 +220,11 @@ impl RuleWords {
 
 impl CodeWords {
     fn line(&self) -> String {
-        let CodeWords { code, label, remedy } = self;
+        let CodeWords {
+            code,
+            label,
+            remedy,
+        } = self;
         match remedy {
             Some(remedy) => format!("  · {label} ({code})\n    → {remedy}"),
             None => format!("  · {label} ({code})"),
@@ -169,7 +250,10 @@ pub fn word(session: &Session, word: VerdictWord) -> String {
 /// What a code is called; the code itself where nobody wrote a label.
 #[must_use]
 pub fn label<C: Code>(session: &Session, code: C) -> String {
-    labels().of(code).map_or_else(|| code.code().to_owned(), |label| label.name(session.lang()).to_owned())
+    labels().of(code).map_or_else(
+        || code.code().to_owned(),
+        |label| label.name(session.lang()).to_owned(),
+    )
 }
 
 /// What a missing code is called.
@@ -183,8 +267,48 @@ fn rule_words(session: &Session, id: &RuleId, rulebook: &Rulebook) -> RuleWords 
     RuleWords {
         id: id.to_string(),
         title: rule.map(|rule| rule.title.get(session.lang()).to_owned()),
-        citation: rule.map(|rule| rule.citation.clone()),
+        citation: rule.map(|rule| citation(session, rule)),
     }
+}
+
+/// Of a refusal, what refused, and what might have carried a leg and did not.
+fn reasons(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    if verdict.verdict == VerdictWord::Refuse {
+        for reason in verdict
+            .reasons
+            .iter()
+            .filter(|reason| reason.effect.refuses() || reason.effect == Effect::DoesNotCover)
+        {
+            let line = explain::reason(reason, rulebook, session.lang());
+            let line = if session.lang() == Lang::Fr {
+                in_french(&line)
+            } else {
+                line
+            };
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// A citation as lawyers of the language write it.
+#[must_use]
+pub fn citation(session: &Session, rule: &Rule) -> String {
+    if session.lang() == Lang::En {
+        return rule.citation.clone();
+    }
+    in_french(&rule.citation)
+}
+
+fn in_french(text: &str) -> String {
+    FRENCH
+        .iter()
+        .fold(text.to_owned(), |text, (english, french)| {
+            text.replace(english, french)
+        })
 }
 
 fn condition_words(session: &Session, code: Condition) -> CodeWords {
@@ -192,20 +316,23 @@ fn condition_words(session: &Session, code: Condition) -> CodeWords {
 }
 
 fn missing_words(session: &Session, missing: &Missing) -> CodeWords {
-    match missing {
-        Missing::Code(code) => code_words(session, missing.to_string(), labels().of(*code)),
-        Missing::Clause(clause) => CodeWords {
-            code: missing.to_string(),
-            label: session.say_with("missing-clause", &[("clause", clause.as_str().to_owned().into())]),
-            remedy: Some(session.say("missing-clause-remedy")),
-        },
+    let (label, remedy) = explain::missing(missing, session.lang());
+    CodeWords {
+        code: missing.to_string(),
+        label,
+        remedy: Some(remedy).filter(|remedy| !remedy.is_empty()),
     }
 }
 
 fn code_words(session: &Session, code: String, label: Option<&Label>) -> CodeWords {
     CodeWords {
-        label: label.map_or_else(|| code.clone(), |label| label.name(session.lang()).to_owned()),
-        remedy: label.and_then(|label| label.remedy(session.lang())).map(str::to_owned),
+        label: label.map_or_else(
+            || code.clone(),
+            |label| label.name(session.lang()).to_owned(),
+        ),
+        remedy: label
+            .and_then(|label| label.remedy(session.lang()))
+            .map(str::to_owned),
         code,
     }
 }

@@ -3,6 +3,8 @@
 //! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
 //! key that was trusted in an earlier run.
 
+mod words;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,7 +46,11 @@ pub enum Remembered {
 /// No ledger there, or its files cannot be read.
 pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     let keys = trusted(session, &verify.trust)?;
-    let remembered = if verify.forget { Remembered::Forgotten } else { Remembered::Compared };
+    let remembered = if verify.forget {
+        Remembered::Forgotten
+    } else {
+        Remembered::Compared
+    };
     let report = audit(session, &session.paths(), &keys, remembered)?;
     show(session, &report)
 }
@@ -53,12 +59,20 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
 ///
 /// # Errors
 /// No ledger there, or its files cannot be read.
-pub fn audit(session: &Session, paths: &Paths, keys: &[VerifierKey], remembered: Remembered) -> Result<Report, Failed> {
-    let settings = Settings::read(&Disk, paths).map_err(|error| beside::no_settings(session, paths, &error))?;
+pub fn audit(
+    session: &Session,
+    paths: &Paths,
+    keys: &[VerifierKey],
+    remembered: Remembered,
+) -> Result<Report, Failed> {
+    let settings = Settings::read(&Disk, paths)
+        .map_err(|error| beside::no_settings(session, paths, &error))?;
     let file = state_home().map(|home| Memory::path(&home, &settings.origin));
     let failed = |error: &ledger::VerifyError| session.failed("unreadable", "failed-verify", error);
     let memory = match &file {
-        Some(file) if remembered == Remembered::Compared => Memory::load(file).map_err(|error| failed(&error))?,
+        Some(file) if remembered == Remembered::Compared => {
+            Memory::load(file).map_err(|error| failed(&error))?
+        }
         _ => None,
     };
     let heads: Vec<_> = memory.iter().map(|seen| (seen.size, seen.root)).collect();
@@ -69,10 +83,14 @@ pub fn audit(session: &Session, paths: &Paths, keys: &[VerifierKey], remembered:
     })
     .map_err(|error| failed(&error))?;
     bar.finish_and_clear();
-    if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock().read().wall)) {
+    if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock.read().wall))
+    {
         // A memory that cannot be written makes the next run weaker, not this one wrong.
         if let Err(error) = seen.save(file) {
-            session.hint("verify-not-remembered", &[("error", error.to_string().into())]);
+            session.hint(
+                "verify-not-remembered",
+                &[("error", error.to_string().into())],
+            );
         }
     }
     Ok(report)
@@ -104,11 +122,14 @@ pub fn print(session: &Session, report: &Report) -> Result<(), Failed> {
     };
     session.print(&session.paint(paint, &session.say(id)))?;
     if let Some((seq, fault)) = &report.first_bad {
-        let told = [("seq", seq.to_string().into()), ("fault", fault.to_string().into())];
+        let told = [
+            ("seq", seq.to_string().into()),
+            ("fault", words::fault(session, fault).into()),
+        ];
         session.print(&session.say_with("verify-first-bad", &told))?;
     }
     for doubt in &report.doubts {
-        session.print(&format!("  · {doubt}"))?;
+        session.print(&format!("  · {}", words::remark(session, doubt)))?;
     }
     print_proven(session, report)
 }
@@ -128,7 +149,10 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
         return session.print(&session.say("verify-nothing-proven"));
     }
     let root = STANDARD.encode(report.root.as_bytes());
-    let told = [("last", (report.size - 1).to_string().into()), ("root", root.into())];
+    let told = [
+        ("last", (report.size - 1).to_string().into()),
+        ("root", root.into()),
+    ];
     session.print(&session.say_with("verify-proven", &told))?;
     if let Some(size) = report.signed {
         session.print(&session.say_with("verify-signed", &[("size", size.to_string().into())]))?;
@@ -150,6 +174,10 @@ fn to_json(report: &Report) -> serde_json::Value {
 
 /// `$XDG_STATE_HOME`, else `~/.local/state`.
 fn state_home() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let named = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     named("XDG_STATE_HOME").or_else(|| named("HOME").map(|home| home.join(".local/state")))
 }

@@ -92,15 +92,9 @@ transfer-no = A transfer to a third country: no.
 transfer-undetermined = A transfer to a third country: the law does not say clearly.
 verdict-review = The law is unsettled here. This is the cautious reading: ask counsel.
 verdict-why = Why
+verdict-rules = Rules that were applied
 verdict-conditions = To be done
 verdict-missing = Missing
-missing-clause = clause { $clause } in the contract
-missing-clause-remedy = have the contract amended with this clause, and register its date
-outcome-objection = the person objected
-outcome-restriction = the data were restricted
-outcome-erasure = the person had been erased
-outcome-consent-withdrawn = consent had been withdrawn
-outcome-retention = the period of retention was over
 
 ### init
 
@@ -109,6 +103,7 @@ init-folder = Ledger: { $path }
 init-keys = Private keys: { $path }
 init-origin = Name of the log: { $origin }
 init-vkey = Verifier key: { $vkey }
+init-succeeds = Succeeds: { $origin }, signed at { $size } entries, of which { $recovered } are whole
 init-next =
     Next: publish the verifier key where others can find it without asking you.
     Copy the private keys to another medium (`tabellion keys backup`): whoever loses them can open nothing any more.
@@ -222,6 +217,26 @@ verify-nothing-proven = Nothing is proven.
 verify-proven = Entries 0 to { $last } follow from one another; their root is { $root }.
 verify-signed = The checkpoint over { $size } entries is signed.
 verify-origin = Name of the log: { $origin }
+fault-not-canonical = the line is not canonical ({ $error })
+fault-not-an-entry = the line has not the members of an entry
+fault-place = the line says that it is entry { $says }: an entry was removed, added or moved
+fault-link = the link to the line before does not hold: this line or the one before was altered
+fault-exporter = the entry names another exporter than the first entry
+fault-time = the entry is earlier than the one before, and no clock entry explains it
+fault-genesis = a ledger begins with one genesis entry, and has no other
+fault-rotation = the key entry is not confirmed by the keys that it names ({ $error })
+fault-after-close = an entry follows the entry that closed the log
+broken-shorter = The ledger is shorter than { $size } entries, a size that was signed or seen before.
+broken-other-history = At { $size } entries the ledger once had another root: its history was rewritten.
+broken-checkpoint = The checkpoint does not verify: { $error }
+broken-root = The root over the entries differs from the root that was signed at { $size } entries.
+broken-other-key = The ledger was never signed by the key that you trust.
+doubt-no-checkpoint = There is no signed checkpoint to compare the entries with.
+doubt-no-trusted-key = No key from outside: the ledger agrees with itself, which an impostor’s would too. Give the published key with `--trust`.
+doubt-unknown-entries = { $count ->
+    [one] One entry is of a kind that this release does not know; a newer release can read it.
+   *[other] { $count } entries are of kinds that this release does not know; a newer release can read them.
+}
 verify-tampered-next = Next: stop the service, keep this folder as it is, and compare with a backup and with receipts that others hold.
 verify-not-remembered = What was seen could not be remembered: { $error }
 
@@ -311,7 +326,7 @@ demo-column-recipient = Recipient
 demo-column-reason = Missing, or why not
 demo-column-dates = When
 demo-column-took-place = Had happened
-demo-open = To open (the tokens are of this demonstration only):
+demo-open = To open (the tokens end tomorrow):
 demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo` to serve it.
 
 ### Help
@@ -337,6 +352,8 @@ help-init--name = Its name
 help-init--country = Its country, two letters (FR, MC)
 help-init--acts-as = Whether it is controller (the default) or processor
 help-init--origin = Name of the log: a domain of yours and a path, as in ledger.example/prod
+help-init--succeeds = Folder of the ledger that this one succeeds, because it was lost or closed
+help-init--reason = Why: signed-entries-lost (the default), keys-lost, algorithms, closed
 help-demo = Record a school year of two invented companies, verify it, and serve it
 help-demo--exit = Stop after verifying
 help-record = Decide one disclosure and record it, permitted or refused

@@ -92,15 +92,9 @@ transfer-no = Transfert vers un pays tiers : non.
 transfer-undetermined = Transfert vers un pays tiers : le droit ne le dit pas clairement.
 verdict-review = Le droit n’est pas fixé sur ce point. Ceci est la lecture prudente : consultez un juriste.
 verdict-why = Pourquoi
+verdict-rules = Règles appliquées
 verdict-conditions = À faire
 verdict-missing = Il manque
-missing-clause = la clause { $clause } dans le contrat
-missing-clause-remedy = faites compléter le contrat par cette clause et inscrivez-en la date
-outcome-objection = la personne s’était opposée
-outcome-restriction = les données faisaient l’objet d’une limitation
-outcome-erasure = les données de la personne avaient été effacées
-outcome-consent-withdrawn = le consentement avait été retiré
-outcome-retention = la durée de conservation était écoulée
 
 ### init
 
@@ -109,6 +103,7 @@ init-folder = Registre : { $path }
 init-keys = Clés privées : { $path }
 init-origin = Nom du registre : { $origin }
 init-vkey = Clé de vérification : { $vkey }
+init-succeeds = Succède à : { $origin }, signé à { $size } entrées, dont { $recovered } sont entières
 init-next =
     À faire : publiez la clé de vérification là où d’autres la trouveront sans vous la demander.
     Copiez les clés privées sur un autre support (`tabellion keys backup`) : qui les perd ne peut plus rien ouvrir.
@@ -222,6 +217,26 @@ verify-nothing-proven = Rien n’est prouvé.
 verify-proven = Les entrées 0 à { $last } se suivent ; leur racine est { $root }.
 verify-signed = Le point de contrôle sur { $size } entrées est signé.
 verify-origin = Nom du registre : { $origin }
+fault-not-canonical = la ligne n’est pas canonique ({ $error })
+fault-not-an-entry = la ligne n’a pas les membres d’une entrée
+fault-place = la ligne dit être l’entrée { $says } : une entrée a été retirée, ajoutée ou déplacée
+fault-link = le lien avec la ligne précédente est rompu : cette ligne ou la précédente a été modifiée
+fault-exporter = l’entrée nomme un autre exportateur que la première
+fault-time = l’entrée est antérieure à la précédente, et aucune entrée d’horloge ne l’explique
+fault-genesis = un registre commence par une seule entrée de commencement et n’en a pas d’autre
+fault-rotation = le changement de clé n’est pas confirmé par les clés qu’il nomme ({ $error })
+fault-after-close = une entrée suit celle qui a clos le registre
+broken-shorter = Le registre compte moins de { $size } entrées, taille qui avait été signée ou vue.
+broken-other-history = À { $size } entrées, le registre avait une autre racine : son histoire a été réécrite.
+broken-checkpoint = Le point de contrôle ne se vérifie pas : { $error }
+broken-root = La racine des entrées diffère de celle qui a été signée à { $size } entrées.
+broken-other-key = Le registre n’a jamais été signé par la clé à laquelle vous vous fiez.
+doubt-no-checkpoint = Il n’y a pas de point de contrôle signé auquel comparer les entrées.
+doubt-no-trusted-key = Aucune clé obtenue par ailleurs : le registre concorde avec lui-même, ce que ferait aussi un faux. Donnez la clé publiée avec `--trust`.
+doubt-unknown-entries = { $count ->
+    [one] { $count } entrée est d’un type que cette version ne connaît pas ; une version plus récente peut la lire.
+   *[other] { $count } entrées sont de types que cette version ne connaît pas ; une version plus récente peut les lire.
+}
 verify-tampered-next = À faire : arrêtez le service, gardez ce dossier tel quel, et comparez-le à une sauvegarde et aux reçus que d’autres détiennent.
 verify-not-remembered = Ce qui a été vu n’a pas pu être retenu : { $error }
 
@@ -311,16 +326,16 @@ demo-column-recipient = Destinataire
 demo-column-reason = Ce qui manque, ou pourquoi
 demo-column-dates = Quand
 demo-column-took-place = Avait eu lieu
-demo-open = À ouvrir (les jetons ne servent qu’à cette démonstration) :
+demo-open = À ouvrir (les jetons expirent demain) :
 demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo` pour le servir.
 
 ### Aide
 
 help = Registre des communications de données personnelles : décidées selon le droit, signées, dans un ordre définitif
 help-heading-usage = Utilisation :
-help-heading-commands = Commandes
-help-heading-options = Options
-help-heading-arguments = Arguments
+help-heading-commands = Commandes{ "\u00A0" }
+help-heading-options = Options{ "\u00A0" }
+help-heading-arguments = Arguments{ "\u00A0" }
 help-value-command = COMMANDE
 help--help = Afficher l’aide
 help--version = Afficher la version
@@ -337,6 +352,8 @@ help-init--name = Son nom
 help-init--country = Son pays, en deux lettres (FR, MC)
 help-init--acts-as = Responsable du traitement (controller, par défaut) ou sous-traitant (processor)
 help-init--origin = Nom du registre : un domaine à vous et un chemin, comme ledger.example/prod
+help-init--succeeds = Dossier du registre auquel celui-ci succède, perdu ou clos
+help-init--reason = Motif : signed-entries-lost (entrées signées perdues, par défaut), keys-lost (clés perdues), algorithms, closed (clos)
 help-demo = Enregistrer l’année scolaire de deux sociétés fictives, la vérifier et la servir
 help-demo--exit = S’arrêter après la vérification
 help-record = Décider d’une communication et l’enregistrer, autorisée ou refusée

@@ -29,7 +29,11 @@ fn lines() -> Vec<Value> {
 }
 
 fn write(home: &Sandbox, lines: &[Value]) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.iter().fold(String::new(), |text, line| {
+        text + &line.to_string()
+            + "
+"
+    });
     home.file("lines.jsonl", &text);
 }
 
@@ -38,8 +42,14 @@ fn each_line_is_decided_with_what_stands_above_it() {
     let home = home();
     write(&home, &lines());
     let summary = home.ends(0, &["import", "lines.jsonl", "--json"]).json();
-    assert_eq!((summary["recorded"].as_u64(), summary["refused"].as_u64()), (Some(1), Some(3)));
-    assert_eq!((summary["recipients"].as_u64(), summary["events"].as_u64()), (Some(4), Some(1)));
+    assert_eq!(
+        (summary["recorded"].as_u64(), summary["refused"].as_u64()),
+        (Some(1), Some(3))
+    );
+    assert_eq!(
+        (summary["recipients"].as_u64(), summary["events"].as_u64()),
+        (Some(4), Some(1))
+    );
 }
 
 #[test]
@@ -62,7 +72,9 @@ fn an_interrupted_import_goes_on_where_it_stopped() {
     let rest = home.ends(0, &["import", "lines.jsonl", "--json"]).json();
     // The times of the first four lines are part of them: only recipients are byte for byte the same a second later.
     assert!(rest["already"].as_u64().unwrap() >= 2, "{rest}");
-    let kinds = home.ends(0, &["log", "list", "--kind", "recipient", "--json"]).json();
+    let kinds = home
+        .ends(0, &["log", "list", "--kind", "recipient", "--json"])
+        .json();
     assert_eq!(kinds["entries"].as_array().unwrap().len(), 4);
 }
 
@@ -78,7 +90,12 @@ fn a_wrong_line_is_named_and_the_others_go_on() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|error| (error["line"].as_u64().unwrap(), error["code"].as_str().unwrap()))
+        .map(|error| {
+            (
+                error["line"].as_u64().unwrap(),
+                error["code"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(errors, [(2, "invalid"), (4, "unknown_recipient")]);
     assert_eq!(summary["refused"].as_u64(), Some(2));
@@ -89,10 +106,22 @@ fn a_rehearsal_records_nothing_and_tells_each_refusal() {
     let home = home();
     write(&home, &lines());
     let size = home.ends(0, &["status", "--json"]).json()["size"].clone();
-    let rehearsed = home.ends(3, &["import", "lines.jsonl", "--dry-run", "--json"]).json();
-    assert_eq!((rehearsed["recorded"].as_u64(), rehearsed["refused"].as_u64()), (Some(1), Some(3)));
-    let told: Vec<u64> =
-        rehearsed["refusals"].as_array().unwrap().iter().map(|refusal| refusal["line"].as_u64().unwrap()).collect();
+    let rehearsed = home
+        .ends(3, &["import", "lines.jsonl", "--dry-run", "--json"])
+        .json();
+    assert_eq!(
+        (
+            rehearsed["recorded"].as_u64(),
+            rehearsed["refused"].as_u64()
+        ),
+        (Some(1), Some(3))
+    );
+    let told: Vec<u64> = rehearsed["refusals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|refusal| refusal["line"].as_u64().unwrap())
+        .collect();
     assert_eq!(told, [4, 6, 9]);
     assert_eq!(home.ends(0, &["status", "--json"]).json()["size"], size);
 }
@@ -102,17 +131,29 @@ fn the_demonstration_can_be_run_again_from_another_folder() {
     let home = Sandbox::new();
     let folder = home.path("show");
     let folder = folder.to_str().unwrap();
-    let first = home.ends(0, &["demo", "--exit", "--ledger", folder, "--json"]).json();
+    let first = home
+        .ends(0, &["demo", "--exit", "--ledger", folder, "--json"])
+        .json();
     assert_eq!(first["intact"], true);
     let imported: u64 = first["ledgers"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|year| year["import"]["recorded"].as_u64().unwrap() + year["import"]["refused"].as_u64().unwrap())
+        .map(|year| {
+            year["import"]["recorded"].as_u64().unwrap()
+                + year["import"]["refused"].as_u64().unwrap()
+        })
         .sum();
     assert_eq!(imported, 2000);
-    let again = home.ends(0, &["demo", "--exit", "--ledger", folder, "--json"]).json();
-    for (before, after) in first["ledgers"].as_array().unwrap().iter().zip(again["ledgers"].as_array().unwrap()) {
+    let again = home
+        .ends(0, &["demo", "--exit", "--ledger", folder, "--json"])
+        .json();
+    for (before, after) in first["ledgers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(again["ledgers"].as_array().unwrap())
+    {
         assert_eq!(before["size"], after["size"]);
         assert_eq!(after["import"]["recorded"].as_u64(), Some(0));
     }

@@ -12,16 +12,39 @@ fn a_permitted_disclosure_ends_with_0_and_a_refused_one_with_3() {
     let home = Sandbox::with_ledger();
     home.file("good.json", &disclosure("host-de", "ev-1").to_string());
     home.file("bad.json", &disclosure("host-in", "ev-2").to_string());
-    let good = home.ends(0, &["record", "--file", "good.json", "--json"]).json();
-    assert_eq!((good["schema"].as_str(), good["refused"].as_bool()), (Some("tabellion/record/1"), Some(false)));
-    assert!(good["receipt"]["proof"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1\n"));
-    let bad = home.ends(3, &["record", "--file", "bad.json", "--json"]).json();
-    let codes: Vec<&str> = bad["verdict"]["missing"].as_array().unwrap().iter().map(|code| code["code"].as_str().unwrap()).collect();
+    let good = home
+        .ends(0, &["record", "--file", "good.json", "--json"])
+        .json();
+    assert_eq!(
+        (good["schema"].as_str(), good["refused"].as_bool()),
+        (Some("tabellion/record/1"), Some(false))
+    );
+    assert!(
+        good["receipt"]["proof"]
+            .as_str()
+            .unwrap()
+            .starts_with("c2sp.org/tlog-proof@v1\n")
+    );
+    let bad = home
+        .ends(3, &["record", "--file", "bad.json", "--json"])
+        .json();
+    let codes: Vec<&str> = bad["verdict"]["missing"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|code| code["code"].as_str().unwrap())
+        .collect();
     assert_eq!(codes, ["transfer_mechanism"]);
-    let listed = home.ends(0, &["log", "list", "--kind", "refusal", "--json"]).json();
+    let listed = home
+        .ends(0, &["log", "list", "--kind", "refusal", "--json"])
+        .json();
     assert_eq!(listed["entries"][0]["seq"], bad["seq"]);
     let words = home.ends(0, &["log", "show", &bad["seq"].to_string()]);
-    assert!(words.out.contains("REFUSED") && words.out.contains("transfer_mechanism"), "{}", words.out);
+    assert!(
+        words.out.contains("REFUSED") && words.out.contains("transfer_mechanism"),
+        "{}",
+        words.out
+    );
 }
 
 #[test]
@@ -42,10 +65,14 @@ fn a_check_with_everything_inside_needs_no_ledger() {
         "disclosure": disclosure("host-in", "ev-1"), "exporter": super::sandbox::exporter(), "recipient": recipient("host-in", "IN"),
     });
     home.file("check.json", &inside.to_string());
-    let answer = home.ends(3, &["check", "--file", "check.json", "--json"]).json();
+    let answer = home
+        .ends(3, &["check", "--file", "check.json", "--json"])
+        .json();
     assert_eq!(answer["verdict"], "refuse");
     home.file("alone.json", &disclosure("host-in", "ev-1").to_string());
-    let lost = home.ends(1, &["check", "--file", "alone.json", "--json"]).json();
+    let lost = home
+        .ends(1, &["check", "--file", "alone.json", "--json"])
+        .json();
     assert_eq!(lost["code"], "no_ledger");
 }
 
@@ -59,9 +86,19 @@ fn standard_input_is_a_file_named_dash() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(disclosure("host-de", "ev-1").to_string().as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(disclosure("host-de", "ev-1").to_string().as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.stderr.is_empty());
 }
 
@@ -74,9 +111,15 @@ fn everything_wrong_with_a_file_is_said_at_once_with_its_place() {
     home.file("wrong.json", &wrong.to_string());
     let failed = home.ends(1, &["record", "--file", "wrong.json"]);
     assert!(failed.out.is_empty(), "{}", failed.out);
-    assert!(failed.err.contains("/purpose") && failed.err.contains("`hosting`"), "{}", failed.err);
+    assert!(
+        failed.err.contains("/purpose") && failed.err.contains("`hosting`"),
+        "{}",
+        failed.err
+    );
     assert!(failed.err.contains("/coulour"), "{}", failed.err);
-    let failed = home.ends(1, &["record", "--file", "wrong.json", "--json"]).json();
+    let failed = home
+        .ends(1, &["record", "--file", "wrong.json", "--json"])
+        .json();
     assert_eq!(failed["schema"], "tabellion/error/1");
     assert_eq!(failed["places"].as_array().unwrap().len(), 2);
 }
@@ -101,10 +144,25 @@ fn a_ledger_in_use_says_who_holds_it_and_ends_with_6() {
 fn a_repeat_with_its_key_records_nothing_twice_and_an_event_is_consumed_once() {
     let home = Sandbox::with_ledger();
     home.file("good.json", &disclosure("host-de", "ev-1").to_string());
-    let first = home.ends(0, &["record", "--file", "good.json", "--key", "k", "--json"]).json();
-    let again = home.ends(0, &["record", "--file", "good.json", "--key", "k", "--json"]).json();
-    assert_eq!((&first["seq"], &again["repeated"]), (&again["seq"], &json!(true)));
-    let consumed = home.ends(1, &["record", "--file", "good.json", "--json"]).json();
+    let first = home
+        .ends(
+            0,
+            &["record", "--file", "good.json", "--key", "k", "--json"],
+        )
+        .json();
+    let again = home
+        .ends(
+            0,
+            &["record", "--file", "good.json", "--key", "k", "--json"],
+        )
+        .json();
+    assert_eq!(
+        (&first["seq"], &again["repeated"]),
+        (&again["seq"], &json!(true))
+    );
+    let consumed = home
+        .ends(1, &["record", "--file", "good.json", "--json"])
+        .json();
     assert_eq!(consumed["code"], "already_recorded");
 }
 
@@ -113,9 +171,17 @@ fn a_correction_links_both_ends() {
     let home = Sandbox::with_ledger();
     home.file("first.json", &disclosure("host-de", "ev-1").to_string());
     home.file("second.json", &disclosure("host-de", "ev-1b").to_string());
-    let first = home.ends(0, &["record", "--file", "first.json", "--json"]).json()["seq"].to_string();
-    let second = home.ends(0, &["correct", &first, "--file", "second.json", "--json"]).json();
-    assert_eq!(home.ends(0, &["log", "show", &first, "--json"]).json()["corrected_by"], json!([second["seq"]]));
+    let first = home
+        .ends(0, &["record", "--file", "first.json", "--json"])
+        .json()["seq"]
+        .to_string();
+    let second = home
+        .ends(0, &["correct", &first, "--file", "second.json", "--json"])
+        .json();
+    assert_eq!(
+        home.ends(0, &["log", "show", &first, "--json"]).json()["corrected_by"],
+        json!([second["seq"]])
+    );
     home.ends(1, &["correct", "0", "--file", "second.json"]);
 }
 
@@ -125,12 +191,31 @@ fn the_register_tells_versions_and_the_nearest_name() {
     let mut later = recipient("host-de", "DE");
     later["remote_access"] = json!(["FR"]);
     home.file("later.json", &later.to_string());
-    let stored = home.ends(0, &["recipients", "add", "--file", "later.json", "--json"]).json();
-    assert_eq!((stored["created"].as_bool(), stored["unchanged"].as_bool()), (Some(false), Some(false)));
-    let same = home.ends(0, &["recipients", "add", "--file", "later.json", "--json"]).json();
+    let stored = home
+        .ends(0, &["recipients", "add", "--file", "later.json", "--json"])
+        .json();
+    assert_eq!(
+        (stored["created"].as_bool(), stored["unchanged"].as_bool()),
+        (Some(false), Some(false))
+    );
+    let same = home
+        .ends(0, &["recipients", "add", "--file", "later.json", "--json"])
+        .json();
     assert_eq!(same["unchanged"], true);
-    home.ends(1, &["recipients", "add", "--file", "host-de.json", "--if-version", "1"]);
-    let shown = home.ends(0, &["recipients", "show", "host-de", "--json"]).json();
+    home.ends(
+        1,
+        &[
+            "recipients",
+            "add",
+            "--file",
+            "host-de.json",
+            "--if-version",
+            "1",
+        ],
+    );
+    let shown = home
+        .ends(0, &["recipients", "show", "host-de", "--json"])
+        .json();
     assert_eq!(shown["versions"].as_array().unwrap().len(), 2);
     let lost = home.ends(1, &["recipients", "show", "host-d"]);
     assert!(lost.err.contains("host-de"), "{}", lost.err);
@@ -139,14 +224,33 @@ fn the_register_tells_versions_and_the_nearest_name() {
 #[test]
 fn a_token_is_shown_once_and_ends_when_told() {
     let home = Sandbox::with_ledger();
-    let made = home.ends(0, &["tokens", "create", "--name", "crm", "--scope", "checks,disclosures:write", "--json"]).json();
+    let made = home
+        .ends(
+            0,
+            &[
+                "tokens",
+                "create",
+                "--name",
+                "crm",
+                "--scope",
+                "checks,disclosures:write",
+                "--json",
+            ],
+        )
+        .json();
     let secret = made["token"].as_str().unwrap();
     let listed = home.ends(0, &["tokens", "list", "--json"]);
     assert!(!listed.out.contains(secret));
     assert_eq!(listed.json()["tokens"][0]["state"], "valid");
     home.ends(0, &["tokens", "revoke", made["id"].as_str().unwrap()]);
-    assert_eq!(home.ends(0, &["tokens", "list", "--json"]).json()["tokens"][0]["state"], "revoked");
-    home.ends(1, &["tokens", "create", "--name", "crm", "--scope", "everything"]);
+    assert_eq!(
+        home.ends(0, &["tokens", "list", "--json"]).json()["tokens"][0]["state"],
+        "revoked"
+    );
+    home.ends(
+        1,
+        &["tokens", "create", "--name", "crm", "--scope", "everything"],
+    );
 }
 
 #[test]
@@ -156,24 +260,48 @@ fn a_rotated_key_signs_and_the_old_one_stays_known() {
     let rotated = home.ends(0, &["keys", "rotate", "--json"]).json();
     assert_ne!(rotated["vkey"].as_str().unwrap(), old);
     let public = home.ends(0, &["keys", "export-public"]).out;
-    assert_eq!(public.lines().collect::<Vec<_>>(), [old.as_str(), rotated["vkey"].as_str().unwrap()]);
+    assert_eq!(
+        public.lines().collect::<Vec<_>>(),
+        [old.as_str(), rotated["vkey"].as_str().unwrap()]
+    );
     home.ends(0, &["verify", "--trust", &old]);
 }
 
 #[test]
 fn a_backup_of_keys_has_an_end_and_is_never_written_over() {
     let home = Sandbox::with_ledger();
-    home.ends(0, &["keys", "backup", "--out", "safe", "--expires", "2099-12-31"]);
+    home.ends(
+        0,
+        &["keys", "backup", "--out", "safe", "--expires", "2099-12-31"],
+    );
     assert!(home.path("safe/vault.key").is_file());
-    home.ends(1, &["keys", "backup", "--out", "safe", "--expires", "2099-12-31"]);
-    home.ends(1, &["keys", "backup", "--out", "other", "--expires", "2020-01-01"]);
+    home.ends(
+        1,
+        &["keys", "backup", "--out", "safe", "--expires", "2099-12-31"],
+    );
+    home.ends(
+        1,
+        &[
+            "keys",
+            "backup",
+            "--out",
+            "other",
+            "--expires",
+            "2020-01-01",
+        ],
+    );
 }
 
 #[test]
 fn a_kept_document_has_a_name_and_lies_sealed() {
     let home = Sandbox::with_ledger();
     home.file("contract.txt", "signed by Ada Lovelace");
-    let name = home.ends(0, &["blobs", "add", "contract.txt", "--json"]).json()["name"].as_str().unwrap().to_owned();
+    let name = home
+        .ends(0, &["blobs", "add", "contract.txt", "--json"])
+        .json()["name"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let kept = std::fs::read(home.path("ledger/blobs").join(name)).unwrap();
     assert!(!String::from_utf8_lossy(&kept).contains("Lovelace"));
 }
@@ -189,7 +317,11 @@ fn a_ledger_is_never_made_over_another() {
 fn failures_speak_french_when_asked() {
     let home = Sandbox::new();
     let failed = home.ends(1, &["status", "--lang", "fr"]);
-    assert!(failed.err.contains("il n’y a pas de registre"), "{}", failed.err);
+    assert!(
+        failed.err.contains("il n’y a pas de registre"),
+        "{}",
+        failed.err
+    );
     assert!(failed.err.contains("tabellion init"), "{}", failed.err);
     let from_environment = said(home.command(&["status"]).env("LC_ALL", "fr_MC.UTF-8"));
     assert_eq!(from_environment.err, failed.err);
@@ -209,8 +341,16 @@ fn rules_are_listed_shown_and_tested() {
     let home = Sandbox::new();
     let listed = home.ends(0, &["rules", "list", "EU-ADQ", "--json"]).json();
     let first = listed["rules"][0]["id"].as_str().unwrap().to_owned();
-    assert!(home.ends(0, &["rules", "show", &first]).out.contains(&first));
-    assert!(home.ends(1, &["rules", "show", "EU-ADQ-CZ"]).err.contains("EU-ADQ-CH"));
+    assert!(
+        home.ends(0, &["rules", "show", &first])
+            .out
+            .contains(&first)
+    );
+    assert!(
+        home.ends(1, &["rules", "show", "EU-ADQ-CZ"])
+            .err
+            .contains("EU-ADQ-CH")
+    );
     let case = json!({
         "id": "agrees", "title": "a host in India without any tool", "exporter": super::sandbox::exporter(),
         "recipient": recipient("host-in", "IN"), "disclosure": disclosure("host-in", "ev-1"),
@@ -225,7 +365,12 @@ fn rules_are_listed_shown_and_tested() {
     home.file("one.json", &json!([case]).to_string());
     home.file("two.json", &json!([case, wrong]).to_string());
     home.ends(0, &["rules", "test", "one.json"]);
-    let tested = home.ends(1, &["rules", "test", "two.json", "--json"]).json();
-    assert_eq!((tested["cases"].as_u64(), tested["agree"].as_u64()), (Some(2), Some(1)));
+    let tested = home
+        .ends(1, &["rules", "test", "two.json", "--json"])
+        .json();
+    assert_eq!(
+        (tested["cases"].as_u64(), tested["agree"].as_u64()),
+        (Some(2), Some(1))
+    );
     assert_eq!(tested["mismatches"][0]["case"], "disagrees");
 }

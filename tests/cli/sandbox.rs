@@ -17,7 +17,8 @@ pub struct Said {
 impl Said {
     /// The one JSON object on stdout.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
     }
 }
 
@@ -40,8 +41,14 @@ impl Sandbox {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tabellion"));
-        command.current_dir(self.0.path()).args(arguments).env_clear();
-        command.env("HOME", self.0.path()).env("XDG_STATE_HOME", self.path("state")).env("LC_ALL", "C");
+        command
+            .current_dir(self.0.path())
+            .args(arguments)
+            .env_clear();
+        command
+            .env("HOME", self.0.path())
+            .env("XDG_STATE_HOME", self.path("state"))
+            .env("LC_ALL", "C");
         command
     }
 
@@ -62,7 +69,10 @@ impl Sandbox {
         home.file("exporter.json", &exporter().to_string());
         home.ends(0, &["init", "--exporter", "exporter.json"]);
         for (name, country) in [("host-de", "DE"), ("host-in", "IN")] {
-            let file = home.file(&format!("{name}.json"), &recipient(name, country).to_string());
+            let file = home.file(
+                &format!("{name}.json"),
+                &recipient(name, country).to_string(),
+            );
             home.ends(0, &["recipients", "add", "--file", &file]);
         }
         home
@@ -70,7 +80,10 @@ impl Sandbox {
 
     /// The verifier key in force.
     pub fn vkey(&self) -> String {
-        self.ends(0, &["keys", "list", "--json"]).json()["keys"][0]["vkey"].as_str().unwrap().to_owned()
+        self.ends(0, &["keys", "list", "--json"]).json()["keys"][0]["vkey"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use super::line::Line;
 use super::summary::{LineFault, Summary};
-use crate::cli::exit::Failed;
 use crate::cli::session::Session;
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::ledger::{CheckRequest, Ledger};
@@ -25,29 +24,41 @@ pub struct Dry<'a> {
 impl<'a> Dry<'a> {
     /// Nothing looked at yet.
     pub fn new(session: &'a Session, ledger: &'a Ledger) -> Self {
-        let summary = Summary { rehearsed: true, ..Summary::default() };
-        Self { session, ledger, recipients: HashMap::new(), events: HashMap::new(), summary }
+        let summary = Summary {
+            rehearsed: true,
+            ..Summary::default()
+        };
+        Self {
+            session,
+            ledger,
+            recipients: HashMap::new(),
+            events: HashMap::new(),
+            summary,
+        }
     }
 
     /// Looks at one line.
-    ///
-    /// # Errors
-    /// None today; lines that are wrong are counted.
-    pub fn line(&mut self, number: u64, bytes: &[u8]) -> Result<(), Failed> {
+    pub fn line(&mut self, number: u64, bytes: &[u8]) {
         self.summary.lines += 1;
         match Line::parse(bytes) {
-            Err(faults) => self.summary.faults.push(LineFault::of_faults(self.session, number, &faults)),
+            Err(faults) => {
+                self.summary
+                    .faults
+                    .push(LineFault::of_faults(self.session, number, &faults));
+            }
             Ok(Line::Recipient(recipient)) => {
                 self.summary.recipients += 1;
                 self.recipients.insert(recipient.id.to_string(), *recipient);
             }
             Ok(Line::Event(event)) => {
                 self.summary.events += 1;
-                self.events.entry(event.subject.to_string()).or_default().push(*event);
+                self.events
+                    .entry(event.subject.to_string())
+                    .or_default()
+                    .push(*event);
             }
             Ok(Line::Disclosure(disclosure)) => self.check(number, *disclosure),
         }
-        Ok(())
     }
 
     fn check(&mut self, number: u64, disclosure: Disclosure) {
@@ -65,12 +76,17 @@ impl<'a> Dry<'a> {
             exporter: None,
             recipient,
             history: (!events.is_empty()).then_some(events),
-            at: Some(self.session.clock().read().wall),
+            at: Some(self.session.clock.read().wall),
         };
         match self.ledger.check(request) {
-            Ok(verdict) if verdict.verdict == VerdictWord::Refuse => self.summary.refused(number, &to, &verdict.missing),
+            Ok(verdict) if verdict.verdict == VerdictWord::Refuse => {
+                self.summary.refused(number, &to, &verdict.missing);
+            }
             Ok(_) => self.summary.recorded += 1,
-            Err(error) => self.summary.faults.push(LineFault::of_record(number, &error)),
+            Err(error) => self
+                .summary
+                .faults
+                .push(LineFault::of_record(number, &error)),
         }
     }
 

@@ -26,7 +26,12 @@ pub struct Feed<'a> {
 impl<'a> Feed<'a> {
     /// Nothing fed yet.
     pub fn new(session: &'a Session, ledger: &'a Ledger) -> Self {
-        Self { session, ledger, pending: VecDeque::new(), summary: Summary::default() }
+        Self {
+            session,
+            ledger,
+            pending: VecDeque::new(),
+            summary: Summary::default(),
+        }
     }
 
     /// Feeds one line.
@@ -35,14 +40,25 @@ impl<'a> Feed<'a> {
     /// The ledger has stopped recording.
     pub fn line(&mut self, number: u64, bytes: &[u8]) -> Result<(), Failed> {
         self.summary.lines += 1;
-        let key = self.ledger.idempotency("import", &format!("import/{number}/{}", hash::content(bytes)), bytes);
+        let key = self.ledger.idempotency(
+            "import",
+            &format!("import/{number}/{}", hash::content(bytes)),
+            bytes,
+        );
         match Line::parse(bytes) {
             Err(faults) => {
-                self.summary.faults.push(LineFault::of_faults(self.session, number, &faults));
+                self.summary
+                    .faults
+                    .push(LineFault::of_faults(self.session, number, &faults));
                 Ok(())
             }
             Ok(Line::Disclosure(disclosure)) => {
-                let submission = Submission { disclosure: *disclosure, actor: None, key: Some(key), supersedes: None };
+                let submission = Submission {
+                    disclosure: *disclosure,
+                    actor: None,
+                    key: Some(key),
+                    supersedes: None,
+                };
                 self.disclosure(number, &submission)
             }
             Ok(Line::Recipient(recipient)) => {
@@ -84,7 +100,9 @@ impl<'a> Feed<'a> {
     }
 
     fn take_one(&mut self) -> Result<(), Failed> {
-        let Some((number, pending)) = self.pending.pop_front() else { return Ok(()) };
+        let Some((number, pending)) = self.pending.pop_front() else {
+            return Ok(());
+        };
         match pending.wait() {
             Ok(answer) => {
                 self.count(&answer);
@@ -127,10 +145,16 @@ impl<'a> Feed<'a> {
             | RecordError::Keys(_) => {
                 let told = [("line", number.into()), ("error", error.to_string().into())];
                 let next = self.session.say("next-import-again");
-                Err(Failed::new(error.code(), self.session.say_with("failed-import-stopped", &told)).next(next))
+                Err(Failed::new(
+                    error.code(),
+                    self.session.say_with("failed-import-stopped", &told),
+                )
+                .next(next))
             }
             error => {
-                self.summary.faults.push(LineFault::of_record(number, error));
+                self.summary
+                    .faults
+                    .push(LineFault::of_record(number, error));
                 Ok(())
             }
         }

@@ -25,12 +25,23 @@ pub struct LineFault {
 
 impl LineFault {
     pub(super) fn of_faults(session: &Session, line: u64, faults: &Faults) -> Self {
-        let what = session.say_with("import-line-invalid", &[("error", faults.to_string().into())]);
-        Self { line, code: "invalid", what }
+        let what = session.say_with(
+            "import-line-invalid",
+            &[("error", faults.to_string().into())],
+        );
+        Self {
+            line,
+            code: "invalid",
+            what,
+        }
     }
 
     pub(super) fn of_record(line: u64, error: &RecordError) -> Self {
-        Self { line, code: error.code(), what: error.to_string() }
+        Self {
+            line,
+            code: error.code(),
+            what: error.to_string(),
+        }
     }
 }
 
@@ -87,7 +98,11 @@ impl Summary {
             *self.missing.entry(*code).or_default() += 1;
         }
         if self.listed.len() < LISTED {
-            self.listed.push(WouldRefuse { line, recipient: recipient.to_owned(), missing: missing.to_vec() });
+            self.listed.push(WouldRefuse {
+                line,
+                recipient: recipient.to_owned(),
+                missing: missing.to_vec(),
+            });
         }
     }
 
@@ -102,7 +117,10 @@ impl Summary {
         for fault in &self.faults {
             session.print(&session.say_with(
                 "import-line",
-                &[("line", fault.line.to_string().into()), ("what", fault.what.clone().into())],
+                &[
+                    ("line", fault.line.to_string().into()),
+                    ("what", fault.what.clone().into()),
+                ],
             ))?;
         }
         Ok(if !self.faults.is_empty() {
@@ -119,14 +137,22 @@ impl Summary {
     /// # Errors
     /// Nobody reads any more.
     pub fn print(&self, session: &Session) -> Result<(), Failed> {
-        let count = |id: &str, count: u64| session.print(&session.say_with(id, &[("count", count.into())]));
+        let count =
+            |id: &str, count: u64| session.print(&session.say_with(id, &[("count", count.into())]));
         if self.rehearsed {
             session.print(&session.paint(Paint::Bold, &session.say("import-rehearsed")))?;
             count("import-would-record", self.recorded)?;
         } else {
             count("import-recorded", self.recorded)?;
         }
-        count(if self.rehearsed { "import-would-refuse" } else { "import-refused" }, self.refused)?;
+        count(
+            if self.rehearsed {
+                "import-would-refuse"
+            } else {
+                "import-refused"
+            },
+            self.refused,
+        )?;
         for (code, times) in &self.missing {
             let label = verdict::missing_label(session, code);
             session.print(&format!("    {times:>5}  {label} ({code})"))?;
@@ -134,13 +160,21 @@ impl Summary {
         if self.took_place > 0 {
             count("import-took-place", self.took_place)?;
         }
-        count("import-recipients", self.recipients)?;
-        count("import-events", self.events)?;
-        if self.already > 0 {
-            count("import-already", self.already)?;
+        for (id, number) in [
+            ("import-recipients", self.recipients),
+            ("import-events", self.events),
+            ("import-already", self.already),
+        ] {
+            if number > 0 {
+                count(id, number)?;
+            }
         }
         for refused in &self.listed {
-            let labels: Vec<String> = refused.missing.iter().map(|code| verdict::missing_label(session, code)).collect();
+            let labels: Vec<String> = refused
+                .missing
+                .iter()
+                .map(|code| verdict::missing_label(session, code))
+                .collect();
             session.print(&session.say_with(
                 "import-line-refused",
                 &[
@@ -159,7 +193,11 @@ impl Summary {
     /// The same for programs.
     #[must_use]
     pub fn json(&self) -> Value {
-        let missing: BTreeMap<String, u64> = self.missing.iter().map(|(code, times)| (code.to_string(), *times)).collect();
+        let missing: BTreeMap<String, u64> = self
+            .missing
+            .iter()
+            .map(|(code, times)| (code.to_string(), *times))
+            .collect();
         let faults: Vec<Value> = self
             .faults
             .iter()

@@ -23,7 +23,14 @@ use crate::keys::KeyFolder;
 /// List of copies, beside the keys.
 const LIST: &str = "backups";
 /// What a copy holds, where it is there.
-const FILES: [&str; 6] = ["signing.pem", "next.pem", "vault.key", "signer.json", "local.key", "tokens"];
+const FILES: [&str; 6] = [
+    "signing.pem",
+    "next.pem",
+    "vault.key",
+    "signer.json",
+    "local.key",
+    "tokens",
+];
 
 /// `keys backup`.
 #[derive(Debug, Args)]
@@ -40,12 +47,16 @@ pub struct Backup {
 /// A key file others may read, a folder that already holds keys, or those of the file system.
 pub fn run(session: &Session, backup: &Backup) -> Result<Exit, Failed> {
     let failed = |error: &dyn std::fmt::Display| session.failed("keys", "failed-keys", error);
-    let now = session.clock().read().wall;
+    let now = session.clock.read().wall;
     if backup.expires <= now.date_naive() {
         let told = [("date", backup.expires.to_string().into())];
-        return Err(Failed::new("expired", session.say_with("failed-expires", &told)));
+        return Err(Failed::new(
+            "expired",
+            session.say_with("failed-expires", &told),
+        ));
     }
-    let keys = KeyFolder::open(Arc::new(Disk), &session.paths().keys).map_err(|error| failed(&error))?;
+    let keys =
+        KeyFolder::open(Arc::new(Disk), &session.paths().keys).map_err(|error| failed(&error))?;
     let copy = KeyFolder::create(Arc::new(Disk), &backup.out).map_err(|error| failed(&error))?;
     let path = std::fs::canonicalize(&backup.out).unwrap_or_else(|_| backup.out.clone());
     let made = canon::format_instant(now);
@@ -55,18 +66,26 @@ pub fn run(session: &Session, backup: &Backup) -> Result<Exit, Failed> {
     } else {
         Vec::new()
     };
-    list.extend_from_slice(json!({"expires": backup.expires, "made": made, "path": path}).to_string().as_bytes());
+    list.extend_from_slice(
+        json!({"expires": backup.expires, "made": made, "path": path})
+            .to_string()
+            .as_bytes(),
+    );
     list.push(b'\n');
     keys.replace(LIST, &list).map_err(|error| failed(&error))?;
     let mut copied = Vec::new();
     for name in FILES {
         if keys.has(name).map_err(|error| failed(&error))? {
             let bytes = keys.read(name).map_err(|error| failed(&error))?;
-            copy.create_file(name, &bytes).map_err(|error| failed(&error))?;
+            copy.create_file(name, &bytes)
+                .map_err(|error| failed(&error))?;
             copied.push(name);
         }
     }
-    session.json("keys-backup/1", json!({"path": path, "files": copied, "expires": backup.expires, "made": made}))?;
+    session.json(
+        "keys-backup/1",
+        json!({"path": path, "files": copied, "expires": backup.expires, "made": made}),
+    )?;
     let told = [
         ("count", copied.len().into()),
         ("path", path.display().to_string().into()),

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use crate::canon;
 use crate::cli::beside::Beside;
 use crate::cli::exit::{Exit, Failed};
-use crate::cli::record::recorded_verdict;
-use crate::cli::session::{Paint, Session};
+use crate::cli::session::{Paint, Session, out};
 use crate::cli::verdict::{VerdictWords, label};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Frame, Importer};
@@ -30,15 +29,24 @@ pub struct Show {
 pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
     let beside = Beside::open(session)?;
     let Some(line) = beside.line(session, show.seq)? else {
-        let told = [("seq", show.seq.to_string().into()), ("size", beside.size().to_string().into())];
-        return Err(Failed::new("no_entry", session.say_with("failed-no-entry", &told)));
+        let told = [
+            ("seq", show.seq.to_string().into()),
+            ("size", beside.size().to_string().into()),
+        ];
+        return Err(Failed::new(
+            "no_entry",
+            session.say_with("failed-no-entry", &told),
+        ));
     };
     if show.raw {
-        session.document(&String::from_utf8_lossy(&line))?;
+        out(&String::from_utf8_lossy(&line))?;
         return Ok(Exit::Done);
     }
     let rulebook = session.rulebook()?;
-    let words = recorded_verdict(&line).map(|verdict| VerdictWords::of_entry(session, &verdict, &rulebook));
+    let read = |seq: u64| beside.line(session, seq).ok().flatten();
+    let words = Entry::parse(&line)
+        .ok()
+        .and_then(|entry| VerdictWords::of_entry(session, &entry, &rulebook, &read));
     let corrections = corrected_by(session, &beside, show.seq)?;
     session.json(
         "entry/1",
@@ -52,12 +60,18 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
     }
     print(session, show.seq, &line, words.as_ref())?;
     for seq in corrections {
-        session.print(&session.say_with("show-corrected-by", &[("seq", seq.to_string().into())]))?;
+        session
+            .print(&session.say_with("show-corrected-by", &[("seq", seq.to_string().into())]))?;
     }
     Ok(Exit::Done)
 }
 
-fn print(session: &Session, seq: u64, line: &[u8], words: Option<&VerdictWords>) -> Result<(), Failed> {
+fn print(
+    session: &Session,
+    seq: u64,
+    line: &[u8],
+    words: Option<&VerdictWords>,
+) -> Result<(), Failed> {
     let Ok(entry) = Entry::parse(line) else {
         session.print(&session.say_with("show-unknown", &[("seq", seq.to_string().into())]))?;
         return session.print(&String::from_utf8_lossy(line));
@@ -65,20 +79,41 @@ fn print(session: &Session, seq: u64, line: &[u8], words: Option<&VerdictWords>)
     let kind = super::kind_words(session, &entry);
     let head = session.say_with(
         "show-head",
-        &[("seq", seq.to_string().into()), ("kind", kind.into()), ("at", canon::format_instant(entry.at).into())],
+        &[
+            ("seq", seq.to_string().into()),
+            ("kind", kind.into()),
+            ("at", canon::format_instant(entry.at).into()),
+        ],
     );
     session.print(&session.paint(Paint::Bold, &head))?;
     match &entry.body {
         Body::Disclosure(record) => {
-            facts(session, &record.disclosure, &record.recipient, record.supersedes)?;
+            facts(
+                session,
+                &record.disclosure,
+                &record.recipient,
+                record.supersedes,
+            )?;
         }
         Body::Refusal(refusal) => {
-            facts(session, &refusal.disclosure, &refusal.recipient, refusal.supersedes)?;
-            let id = if refusal.took_place { "show-took-place" } else { "show-attempt" };
-            session.print(&session.say_with(id, &[("attempt", refusal.attempt.to_string().into())]))?;
+            facts(
+                session,
+                &refusal.disclosure,
+                &refusal.recipient,
+                refusal.supersedes,
+            )?;
+            let id = if refusal.took_place {
+                "show-took-place"
+            } else {
+                "show-attempt"
+            };
+            session
+                .print(&session.say_with(id, &[("attempt", refusal.attempt.to_string().into())]))?;
         }
         _ => {
-            let body: Value = Frame::of(line).and_then(|_| serde_json::from_slice::<Value>(line).ok()).unwrap_or_default();
+            let body: Value = Frame::of(line)
+                .and_then(|_| serde_json::from_slice::<Value>(line).ok())
+                .unwrap_or_default();
             session.print(&serde_json::to_string_pretty(&body["body"]).unwrap_or_default())?;
         }
     }
@@ -95,13 +130,22 @@ fn facts(
     recipient: &Importer,
     supersedes: Option<u64>,
 ) -> Result<(), Failed> {
-    let line = |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
+    let line =
+        |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
     line("show-occurred", disclosure.occurred_on.to_string())?;
     line("show-recipient", to_whom(session, recipient))?;
     line("show-purpose", purpose(session, disclosure))?;
-    let categories: Vec<String> = disclosure.data_categories.iter().map(|code| label(session, *code)).collect();
+    let categories: Vec<String> = disclosure
+        .data_categories
+        .iter()
+        .map(|code| label(session, *code))
+        .collect();
     line("show-categories", categories.join(", "))?;
-    let bases: Vec<String> = disclosure.legal_basis.iter().map(ToString::to_string).collect();
+    let bases: Vec<String> = disclosure
+        .legal_basis
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     line("show-basis", bases.join(", "))?;
     if let Some(event) = &disclosure.event_id {
         line("show-event", event.to_string())?;
@@ -129,17 +173,21 @@ pub fn purpose(session: &Session, disclosure: &ClearDisclosure) -> String {
 fn corrected_by(session: &Session, beside: &Beside, seq: u64) -> Result<Vec<u64>, Failed> {
     let wanted = format!("\"supersedes\":{seq},");
     let mut found = Vec::new();
-    beside.lines(session, seq.saturating_add(1)..beside.size(), &mut |at, line| {
-        let near = memchr::memmem::find(line, wanted.as_bytes()).is_some();
-        let corrects = |body: Body| match body {
-            Body::Disclosure(record) => record.supersedes == Some(seq),
-            Body::Refusal(refusal) => refusal.supersedes == Some(seq),
-            _ => false,
-        };
-        if near && Entry::parse(line).is_ok_and(|entry| corrects(entry.body)) {
-            found.push(at);
-        }
-        ControlFlow::Continue(())
-    })?;
+    beside.lines(
+        session,
+        seq.saturating_add(1)..beside.size(),
+        &mut |at, line| {
+            let near = memchr::memmem::find(line, wanted.as_bytes()).is_some();
+            let corrects = |body: Body| match body {
+                Body::Disclosure(record) => record.supersedes == Some(seq),
+                Body::Refusal(refusal) => refusal.supersedes == Some(seq),
+                _ => false,
+            };
+            if near && Entry::parse(line).is_ok_and(|entry| corrects(entry.body)) {
+                found.push(at);
+            }
+            ControlFlow::Continue(())
+        },
+    )?;
     Ok(found)
 }

@@ -54,7 +54,11 @@ pub fn run(session: &Session, test: &Test) -> Result<Exit, Failed> {
     }
     session.json("rules-test/1", tally.json())?;
     tally.print(session)?;
-    Ok(if tally.mismatches.is_empty() { Exit::Done } else { Exit::Failure })
+    Ok(if tally.mismatches.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Failure
+    })
 }
 
 /// The case files named, and those in folders that were named.
@@ -67,7 +71,9 @@ fn files(session: &Session, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
         }
         for entry in std::fs::read_dir(path).map_err(|error| session.io(path, &error))? {
             let file = entry.map_err(|error| session.io(path, &error))?.path();
-            let is_case = file.extension().is_some_and(|extension| extension == "json");
+            let is_case = file
+                .extension()
+                .is_some_and(|extension| extension == "json");
             if is_case && file.file_name().is_some_and(|name| name != SCHEMA) {
                 files.push(file);
             }
@@ -77,11 +83,19 @@ fn files(session: &Session, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
     Ok(files)
 }
 
-fn run_file(session: &Session, rulebook: &Rulebook, path: &Path, tally: &mut Tally) -> Result<(), Failed> {
+fn run_file(
+    session: &Session,
+    rulebook: &Rulebook,
+    path: &Path,
+    tally: &mut Tally,
+) -> Result<(), Failed> {
     let value = session.read_value(path)?;
     let cases: Vec<&Value> = match &value {
         Value::Array(cases) => cases.iter().collect(),
-        Value::Object(file) => file.get("cases").and_then(Value::as_array).map_or_else(|| vec![&value], |cases| cases.iter().collect()),
+        Value::Object(file) => file
+            .get("cases")
+            .and_then(Value::as_array)
+            .map_or_else(|| vec![&value], |cases| cases.iter().collect()),
         _ => vec![&value],
     };
     for value in cases {
@@ -91,8 +105,17 @@ fn run_file(session: &Session, rulebook: &Rulebook, path: &Path, tally: &mut Tal
         match read::<Case>(value) {
             Ok(case) => tally.take(file, id, &case, rulebook),
             Err(faults) => {
-                let faults = faults.list().iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect();
-                tally.mismatches.push(Mismatch { file, id, faults, wrong_permit: false });
+                let faults = faults
+                    .list()
+                    .iter()
+                    .map(|fault| format!("{}: {}", fault.pointer, fault.message))
+                    .collect();
+                tally.mismatches.push(Mismatch {
+                    file,
+                    id,
+                    faults,
+                    wrong_permit: false,
+                });
             }
         }
     }
@@ -107,10 +130,16 @@ impl Tally {
             self.agree += 1;
             return;
         }
-        let wrong_permit = case.expect.verdict == VerdictWord::Refuse && result.verdict.verdict != VerdictWord::Refuse;
+        let wrong_permit = case.expect.verdict == VerdictWord::Refuse
+            && result.verdict.verdict != VerdictWord::Refuse;
         self.wrong_permits += u64::from(wrong_permit);
         let faults = result.mismatches.iter().map(ToString::to_string).collect();
-        self.mismatches.push(Mismatch { file, id, faults, wrong_permit });
+        self.mismatches.push(Mismatch {
+            file,
+            id,
+            faults,
+            wrong_permit,
+        });
     }
 
     fn json(&self) -> Value {

@@ -157,7 +157,8 @@ impl Auditor {
             let (tiles, later) = lines.split_at(whole);
             // Enough tiles at once to keep all cores busy, few enough to stay in their caches.
             for group in tiles.chunks(BATCH * 64) {
-                let seen: Vec<(Vec<Seen>, NodeHash)> = group.par_chunks(BATCH).map(look_at_tile).collect();
+                let seen: Vec<(Vec<Seen>, NodeHash)> =
+                    group.par_chunks(BATCH).map(look_at_tile).collect();
                 for ((seen, root), lines) in seen.iter().zip(group.chunks(BATCH)) {
                     self.link_tile(lines, seen, *root);
                     if self.first_bad.is_some() {
@@ -170,7 +171,10 @@ impl Auditor {
     }
 
     fn link_tile(&mut self, lines: &[&[u8]], seen: &[Seen], root: NodeHash) {
-        let wanted_inside = self.wanted.iter().any(|size| *size > self.size && *size < self.size + BATCH as u64);
+        let wanted_inside = self
+            .wanted
+            .iter()
+            .any(|size| *size > self.size && *size < self.size + BATCH as u64);
         if wanted_inside {
             self.link(lines, seen);
             return;
@@ -256,7 +260,9 @@ impl Auditor {
         match frame.kind {
             b"key" => self.rotate(line)?,
             b"close" => self.closed = true,
-            kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => self.unknown += 1,
+            kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => {
+                self.unknown += 1;
+            }
             _ => {}
         }
         Ok(())
@@ -264,8 +270,11 @@ impl Auditor {
 
     fn begin(&mut self, line: &[u8]) -> Result<(), Fault> {
         let first = Entry::parse(line).map_err(|_| Fault::Genesis)?;
-        let Body::Genesis(genesis) = first.body else { return Err(Fault::Genesis) };
-        let key = VerifierKey::parse(&genesis.vkey).map_err(|error| Fault::Rotation(error.to_string()))?;
+        let Body::Genesis(genesis) = first.body else {
+            return Err(Fault::Genesis);
+        };
+        let key = VerifierKey::parse(&genesis.vkey)
+            .map_err(|error| Fault::Rotation(error.to_string()))?;
         self.prev = chain::genesis_prev(&genesis.origin);
         self.exporter = first.exporter.into_bytes();
         self.keys = Some(Keys {
@@ -279,7 +288,9 @@ impl Auditor {
 
     fn rotate(&mut self, line: &[u8]) -> Result<(), Fault> {
         let entry = Entry::parse(line).map_err(|error| Fault::Rotation(error.to_string()))?;
-        let (Body::Key(rotation), Some(keys)) = (entry.body, self.keys.as_mut()) else { return Err(Fault::NotAnEntry) };
+        let (Body::Key(rotation), Some(keys)) = (entry.body, self.keys.as_mut()) else {
+            return Err(Fault::NotAnEntry);
+        };
         keys.rotate(&rotation, entry.seq).map_err(Fault::Rotation)
     }
 
@@ -287,7 +298,12 @@ impl Auditor {
     ///
     /// `trusted` are verifier keys that came from outside the ledger; `remembered` are heads seen before.
     #[must_use]
-    pub fn finish(self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], remembered: &[(u64, NodeHash)]) -> Report {
+    pub fn finish(
+        self,
+        checkpoint: Option<&[u8]>,
+        trusted: &[VerifierKey],
+        remembered: &[(u64, NodeHash)],
+    ) -> Report {
         let mut report = Report {
             word: Word::Intact,
             size: self.size,
@@ -319,7 +335,12 @@ impl Auditor {
         }
     }
 
-    fn compare_checkpoint(&self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], report: &mut Report) {
+    fn compare_checkpoint(
+        &self,
+        checkpoint: Option<&[u8]>,
+        trusted: &[VerifierKey],
+        report: &mut Report,
+    ) {
         let (Some(bytes), Some(keys)) = (checkpoint, self.keys.as_ref()) else {
             report.doubt(Doubt::NoCheckpoint);
             return;
@@ -339,12 +360,19 @@ impl Auditor {
                 let root = if signed.size.0 == self.size {
                     Some(self.root())
                 } else {
-                    self.roots.iter().find(|(size, _)| *size == signed.size.0).map(|(_, root)| *root)
+                    self.roots
+                        .iter()
+                        .find(|(size, _)| *size == signed.size.0)
+                        .map(|(_, root)| *root)
                 };
                 match root {
                     Some(root) if root == signed.root => {}
-                    Some(_) => report.break_off(Broken::Root { size: signed.size.0 }),
-                    None => report.break_off(Broken::Shorter { remembered: signed.size.0 }),
+                    Some(_) => report.break_off(Broken::Root {
+                        size: signed.size.0,
+                    }),
+                    None => report.break_off(Broken::Shorter {
+                        remembered: signed.size.0,
+                    }),
                 }
             }
         }
@@ -359,11 +387,16 @@ impl Keys {
             return Err("the new key is not the one committed to before".to_owned());
         }
         let origin = KeyName::parse(&self.origin).map_err(|error| error.to_string())?;
-        let change = Rotation::new(origin, self.current.clone(), new.clone(), seq).map_err(|error| error.to_string())?;
+        let change = Rotation::new(origin, self.current.clone(), new.clone(), seq)
+            .map_err(|error| error.to_string())?;
         let signature = |text: &str| Signature::parse(text).map_err(|error| error.to_string());
-        change.verify_new(&signature(&rotation.sig_new)?).map_err(|error| error.to_string())?;
+        change
+            .verify_new(&signature(&rotation.sig_new)?)
+            .map_err(|error| error.to_string())?;
         if let Some(old) = &rotation.sig_old {
-            change.verify_old(&signature(old)?).map_err(|error| error.to_string())?;
+            change
+                .verify_old(&signature(old)?)
+                .map_err(|error| error.to_string())?;
         }
         if let Some(last) = self.history.last_mut() {
             last.1 = Some(seq);
@@ -383,7 +416,8 @@ impl Keys {
             .iter()
             .find(|(_, until)| until.is_none_or(|until| claimed.size.0 <= until))
             .map_or(&self.current, |(key, _)| key);
-        let verified = checkpoint::verify(bytes, std::slice::from_ref(in_force)).map_err(|error| error.to_string())?;
+        let verified = checkpoint::verify(bytes, std::slice::from_ref(in_force))
+            .map_err(|error| error.to_string())?;
         Ok(verified.into_inner())
     }
 }
@@ -392,12 +426,16 @@ fn is_known(kind: &[u8]) -> bool {
     std::str::from_utf8(kind).is_ok_and(|kind| Body::KINDS.binary_search(&kind).is_ok())
 }
 
-fn look<'line>(line: &'line [u8]) -> Seen<'line> {
+fn look(line: &[u8]) -> Seen<'_> {
     let frame = match canon::check(line) {
         Err(error) => Err(Fault::NotCanonical(error.to_string())),
         Ok(()) => Frame::of(line).ok_or(Fault::NotAnEntry),
     };
-    Seen { frame, hash: hash::chain(line), leaf: hash::leaf(line) }
+    Seen {
+        frame,
+        hash: hash::chain(line),
+        leaf: hash::leaf(line),
+    }
 }
 
 fn look_at_tile<'line>(lines: &[&'line [u8]]) -> (Vec<Seen<'line>>, NodeHash) {
@@ -410,7 +448,9 @@ fn look_at_tile<'line>(lines: &[&'line [u8]]) -> (Vec<Seen<'line>>, NodeHash) {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// Fewer entries than were seen or signed before.
-    #[error("the ledger is shorter than a head of size {remembered} that was signed or seen before")]
+    #[error(
+        "the ledger is shorter than a head of size {remembered} that was signed or seen before"
+    )]
     Shorter {
         /// That size.
         remembered: u64,
@@ -442,10 +482,14 @@ pub enum Doubt {
     #[error("there is no signed checkpoint to compare the entries with")]
     NoCheckpoint,
     /// No key from outside.
-    #[error("no key from outside: the ledger agrees with itself, which an impostor's would too; give the published key with `--trust`")]
+    #[error(
+        "no key from outside: the ledger agrees with itself, which an impostor's would too; give the published key with `--trust`"
+    )]
     NoTrustedKey,
     /// Kinds that a later release writes.
-    #[error("{0} entries are of kinds that this release does not know; a newer release can read them")]
+    #[error(
+        "{0} entries are of kinds that this release does not know; a newer release can read them"
+    )]
     UnknownEntries(u64),
 }
 

@@ -36,6 +36,13 @@ pub fn leaf_data(id: &str, series: Series) -> Vec<u8> {
 /// The census over all series, for the entries before `size`.
 #[must_use]
 pub fn take(series: &BTreeMap<String, Series>, size: u64) -> Census {
-    let leaves: Vec<NodeHash> = series.iter().map(|(id, series)| hash::leaf(&leaf_data(id, *series))).collect();
-    Census { organisations: leaves.len() as u64, root: tree::root_of(&leaves), size }
+    let leaves: Vec<NodeHash> = series
+        .iter()
+        .map(|(id, series)| hash::leaf(&leaf_data(id, *series)))
+        .collect();
+    Census {
+        organisations: leaves.len() as u64,
+        root: tree::root_of(&leaves),
+        size,
+    }
 }

@@ -279,7 +279,10 @@ impl Files for Disk {
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        let new: Vec<&Path> = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+        let new: Vec<&Path> = path
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .collect();
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)

@@ -165,7 +165,10 @@ fn from_hex(text: &str) -> Result<[u8; LEN], HashError> {
     if text.len() != LEN * 2 {
         return Err(HashError::Length(text.chars().count()));
     }
-    if text.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+    if text
+        .bytes()
+        .any(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    {
         return Err(HashError::Digit);
     }
     let mut bytes = [0u8; LEN];
@@ -182,7 +185,13 @@ pub fn chain(line: &[u8]) -> ChainHash {
 /// `SHA-256(0x00 ‖ data)`, RFC 6962, section 2.1.
 #[must_use]
 pub fn leaf(data: &[u8]) -> NodeHash {
-    NodeHash(Sha256::new().chain_update([0x00]).chain_update(data).finalize().into())
+    NodeHash(
+        Sha256::new()
+            .chain_update([0x00])
+            .chain_update(data)
+            .finalize()
+            .into(),
+    )
 }
 
 /// `SHA-256(0x01 ‖ left ‖ right)`, RFC 6962, section 2.1.
@@ -267,7 +276,11 @@ pub fn mac(purpose: &'static str, key: &Secret, bytes: &[u8]) -> Tag {
 /// `BLAKE3-derive("tabellion/v1/key-tree/" ‖ bit, parent)`.
 #[must_use]
 pub fn key_tree_child(parent: &Secret, bit: bool) -> Secret {
-    let context = if bit { "tabellion/v1/key-tree/1" } else { "tabellion/v1/key-tree/0" };
+    let context = if bit {
+        "tabellion/v1/key-tree/1"
+    } else {
+        "tabellion/v1/key-tree/0"
+    };
     Secret(blake3::derive_key(context, &parent.0))
 }
 

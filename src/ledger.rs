@@ -74,7 +74,10 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn register(&self) -> Register {
-        self.register.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn rulebook(&self) -> Arc<Rulebook> {
@@ -114,7 +117,10 @@ pub struct CheckRequest {
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// Nobody of that id in the register.
-    #[error("no recipient `{id}` in the register{}; add it with `tabellion recipients add` or `PUT /v1/recipients/{id}`", did_you_mean(nearest))]
+    #[error(
+        "no recipient `{id}` in the register{}; add it with `tabellion recipients add` or `PUT /v1/recipients/{id}`",
+        did_you_mean(nearest)
+    )]
     UnknownRecipient {
         /// The id.
         id: String,
@@ -125,7 +131,9 @@ pub enum RecordError {
     #[error("the recipient `{0}` is retired; register it again if disclosures to it are to go on")]
     RetiredRecipient(String),
     /// Another exporter's disclosure.
-    #[error("this ledger is of `{here}`, the disclosure names the exporter `{given}`; send it to that exporter's ledger")]
+    #[error(
+        "this ledger is of `{here}`, the disclosure names the exporter `{given}`; send it to that exporter's ledger"
+    )]
     UnknownExporter {
         /// As sent.
         given: String,
@@ -133,7 +141,9 @@ pub enum RecordError {
         here: String,
     },
     /// The event was recorded before.
-    #[error("the event `{event_id}` is already recorded as entry {seq}; correct that entry if it is wrong (`tabellion correct {seq}`)")]
+    #[error(
+        "the event `{event_id}` is already recorded as entry {seq}; correct that entry if it is wrong (`tabellion correct {seq}`)"
+    )]
     AlreadyRecorded {
         /// The id.
         event_id: String,
@@ -141,7 +151,9 @@ pub enum RecordError {
         seq: u64,
     },
     /// The same idempotency key with another body.
-    #[error("this `Idempotency-Key` came before with another body; use a new key for a new request")]
+    #[error(
+        "this `Idempotency-Key` came before with another body; use a new key for a new request"
+    )]
     KeyReused,
     /// Dated too far ahead.
     #[error("`{pointer}` says {at}, more than 24 hours ahead; record it when it happens")]
@@ -174,7 +186,9 @@ pub enum RecordError {
     #[error("there is no disclosure {0} to correct; `tabellion log list` shows what there is")]
     NothingToCorrect(String),
     /// Another version than the caller thought.
-    #[error("the recipient `{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`")]
+    #[error(
+        "the recipient `{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`"
+    )]
     VersionMismatch {
         /// Which.
         id: String,
@@ -220,7 +234,11 @@ pub enum RecordError {
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
-    if nearest.is_empty() { String::new() } else { format!(" (did you mean `{}`?)", nearest.join("`, `")) }
+    if nearest.is_empty() {
+        String::new()
+    } else {
+        format!(" (did you mean `{}`?)", nearest.join("`, `"))
+    }
 }
 
 impl RecordError {
@@ -276,7 +294,10 @@ impl From<StoreError> for RecordError {
 
 impl From<SlotError> for RecordError {
     fn from(error: SlotError) -> Self {
-        Self::Person { pointer: "/subjects".to_owned(), error }
+        Self::Person {
+            pointer: "/subjects".to_owned(),
+            error,
+        }
     }
 }
 
@@ -348,7 +369,11 @@ impl Ledger {
     /// Verifier keys of this log, the one in force last.
     #[must_use]
     pub fn vkeys(&self) -> Vec<String> {
-        self.shared.vkeys.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .vkeys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The rules in force.
@@ -398,7 +423,9 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
-        self.writer.send(writer::Job::Event { event, actor, key })?.wait()
+        self.writer
+            .send(writer::Job::Event { event, actor, key })?
+            .wait()
     }
 
     /// Registers a recipient, or a new version of it. The same facts again record nothing.
@@ -433,7 +460,9 @@ impl Ledger {
     /// # Errors
     /// Recording has stopped for another reason.
     pub fn confirm_clock(&self, actor: Option<String>) -> Result<Answer, RecordError> {
-        self.writer.send(writer::Job::ConfirmClock { actor })?.wait()
+        self.writer
+            .send(writer::Job::ConfirmClock { actor })?
+            .wait()
     }
 
     /// Rotates the signing key to the one that was committed to.
@@ -445,7 +474,9 @@ impl Ledger {
         reason: crate::entry::KeyReason,
         actor: Option<String>,
     ) -> Result<Answer, RecordError> {
-        self.writer.send(writer::Job::RotateKey { reason, actor })?.wait()
+        self.writer
+            .send(writer::Job::RotateKey { reason, actor })?
+            .wait()
     }
 
     /// Tags of an idempotency key for `record` and `record_event`.
@@ -466,10 +497,18 @@ impl Ledger {
     /// # Errors
     /// It is too large, the disk is full, or the vault has stopped.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<StoredBlob, RecordError> {
-        let compartment = crate::vault::Compartment::new(GENERAL).unwrap_or(crate::vault::Compartment::IDENTITY);
-        let owner = crate::vault::Owner { person: crate::vault::PersonNo::ORGANISATION, compartment };
+        let compartment =
+            crate::vault::Compartment::new(GENERAL).unwrap_or(crate::vault::Compartment::IDENTITY);
+        let owner = crate::vault::Owner {
+            person: crate::vault::PersonNo::ORGANISATION,
+            compartment,
+        };
         let name = self.shared.vault.put_blob(owner, bytes)?;
-        Ok(StoredBlob { name: name.to_string(), sha256: hash::content(bytes), bytes: bytes.len() as u64 })
+        Ok(StoredBlob {
+            name: name.to_string(),
+            sha256: hash::content(bytes),
+            bytes: bytes.len() as u64,
+        })
     }
 
     /// How the ledger stands.
@@ -485,9 +524,18 @@ impl Ledger {
             root: head.root,
             vkeys: self.vkeys(),
             recipients: register.len(),
-            rulebook: (rulebook.version().to_owned(), rulebook.digest(), rulebook.last_checked().to_string()),
+            rulebook: (
+                rulebook.version().to_owned(),
+                rulebook.digest(),
+                rulebook.last_checked().to_string(),
+            ),
             folder: self.paths.ledger.clone(),
-            stopped: self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            stopped: self
+                .shared
+                .stopped
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
         }
     }
 
@@ -504,24 +552,30 @@ impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
         let register = self.register();
         let mut disclosure = request.disclosure;
-        let persons = openings::persons(&mut disclosure)
-            .map_err(|(index, error)| RecordError::Person { pointer: format!("/disclosure/subjects/{index}/ref"), error })?;
-        let exporter = request.exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let persons =
+            openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
+                pointer: format!("/disclosure/subjects/{index}/ref"),
+                error,
+            })?;
+        let exporter = request
+            .exporter
+            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = match request.recipient {
-            Some(recipient) => Arc::new(recipient),
-            None => match register.organisation(disclosure.recipient.as_str()) {
-                Some(known) => Arc::clone(&known.recipient),
-                None => {
-                    let id = disclosure.recipient.to_string();
-                    return Err(RecordError::UnknownRecipient { nearest: register.nearest(&id), id });
-                }
-            },
+        let recipient = if let Some(recipient) = request.recipient {
+            Arc::new(recipient)
+        } else {
+            let id = disclosure.recipient.as_str();
+            let known = register.organisation(id);
+            let known = known.ok_or_else(|| RecordError::UnknownRecipient {
+                id: id.to_owned(),
+                nearest: register.nearest(id),
+            })?;
+            Arc::clone(&known.recipient)
         };
         let (history, door) = match request.history {
             Some(history) => (history, decide::Door::Case),
@@ -539,12 +593,26 @@ impl Shared {
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.
-    fn history(&self, persons: &[crate::slot::Person], disclosure: &Disclosure) -> Result<Vec<Event>, RecordError> {
+    fn history(
+        &self,
+        persons: &[crate::slot::Person],
+        disclosure: &Disclosure,
+    ) -> Result<Vec<Event>, RecordError> {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
             let identity = crate::vault::Identity::from_canonical(person.canonical());
-            let Some(found) = self.vault.find(&identity).filter(|found| found.rights.is_some()) else { continue };
-            history.extend(self.known_events(found.person)?.iter().map(|event| event.event(&subject.reference)));
+            let Some(found) = self
+                .vault
+                .find(&identity)
+                .filter(|found| found.rights.is_some())
+            else {
+                continue;
+            };
+            history.extend(
+                self.known_events(found.person)?
+                    .iter()
+                    .map(|event| event.event(&subject.reference)),
+            );
         }
         Ok(history)
     }

@@ -37,7 +37,11 @@ impl Register {
     /// A register that knows the exporter and nobody else.
     #[must_use]
     pub fn new(exporter: Exporter, version: u64) -> Self {
-        Self { exporter: Arc::new(exporter), exporter_version: version, organisations: Arc::default() }
+        Self {
+            exporter: Arc::new(exporter),
+            exporter_version: version,
+            organisations: Arc::default(),
+        }
     }
 
     /// The exporter.
@@ -84,10 +88,17 @@ impl Register {
     /// A new version of an organisation, from the entry `version`.
     pub fn set_organisation(&mut self, id: &str, recipient: Recipient, version: u64) {
         let organisations = Arc::make_mut(&mut self.organisations);
-        let mut versions = organisations.get(id).map(|before| before.versions.as_ref().clone()).unwrap_or_default();
+        let mut versions = organisations
+            .get(id)
+            .map(|before| before.versions.as_ref().clone())
+            .unwrap_or_default();
         versions.push(version);
-        let organisation =
-            Organisation { recipient: Arc::new(recipient), version, versions: Arc::new(versions), retired: false };
+        let organisation = Organisation {
+            recipient: Arc::new(recipient),
+            version,
+            versions: Arc::new(versions),
+            retired: false,
+        };
         organisations.insert(id.to_owned(), organisation);
     }
 
@@ -103,14 +114,18 @@ impl Register {
     /// Ids close to one that nobody has, best first. Those of natural persons are not given away.
     #[must_use]
     pub fn nearest(&self, id: &str) -> Vec<String> {
-        let mut scored: Vec<(f64, &String)> =
-            self
+        let mut scored: Vec<(f64, &String)> = self
             .organisations
             .iter()
             .filter(|(_, organisation)| !organisation.recipient.is_natural_person())
             .map(|(known, _)| (strsim::jaro_winkler(id, known), known))
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        scored.into_iter().take_while(|(score, _)| *score > 0.8).take(3).map(|(_, known)| known.clone()).collect()
+        scored
+            .into_iter()
+            .take_while(|(score, _)| *score > 0.8)
+            .take(3)
+            .map(|(_, known)| known.clone())
+            .collect()
     }
 }

@@ -134,6 +134,12 @@ impl Rulebook {
         self.digest
     }
 
+    /// What the digest is the digest of: `<digest>  <name>\n` for each file, sorted by name.
+    #[must_use]
+    pub fn listing(&self) -> String {
+        digest::listing(&self.files)
+    }
+
     /// The files and their digests, sorted by name.
     #[must_use]
     pub fn files(&self) -> &[(String, Digest)] {

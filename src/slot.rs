@@ -70,7 +70,9 @@ pub enum SlotError {
     #[error("a salt is 32 bytes: {0}")]
     Salt(HashError),
     /// The list is longer than one entry can hold.
-    #[error("one entry holds at most {MAX_SLOTS} persons, this list has {0}; split it and record each part")]
+    #[error(
+        "one entry holds at most {MAX_SLOTS} persons, this list has {0}; split it and record each part"
+    )]
     TooMany(usize),
 }
 
@@ -112,10 +114,20 @@ impl Person {
         }
         canon::check_text(&value)?;
         let person = match value.strip_prefix("email:") {
-            Some(address) => Self { scheme: Scheme::Email, value: canonical_address(address)? },
-            None => Self { scheme: Scheme::Ref, value },
+            Some(address) => Self {
+                scheme: Scheme::Email,
+                value: canonical_address(address)?,
+            },
+            None => Self {
+                scheme: Scheme::Ref,
+                value,
+            },
         };
-        if person.value.is_empty() { Err(SlotError::Empty) } else { Ok(person) }
+        if person.value.is_empty() {
+            Err(SlotError::Empty)
+        } else {
+            Ok(person)
+        }
     }
 
     /// The canonical JSON that is committed to and looked up by.
@@ -137,7 +149,9 @@ impl Person {
 
 fn canonical_address(address: &str) -> Result<String, SlotError> {
     match address.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !domain.contains('@') => {
+        Some((local, domain))
+            if !local.is_empty() && !domain.is_empty() && !domain.contains('@') =>
+        {
             Ok(format!("{local}@{}", domain.to_lowercase()))
         }
         _ => Err(SlotError::Address),
@@ -189,7 +203,11 @@ impl Slot {
             commit(salt, Field::Person, &opening.person.canonical()),
             commit(salt, Field::Number, number.as_bytes()),
             commit(salt, Field::Facts, &canon::to_canonical(&opening.facts)?),
-            commit(salt, Field::Details, &canon::to_canonical(&opening.details)?),
+            commit(
+                salt,
+                Field::Details,
+                &canon::to_canonical(&opening.details)?,
+            ),
         ]))
     }
 
@@ -257,6 +275,9 @@ impl Subjects {
             return Ok(None);
         }
         let leaves: Vec<NodeHash> = slots.iter().map(Slot::leaf).collect();
-        Ok(Some(Self { count: slots.len() as u64, root: tree::root_of(&leaves) }))
+        Ok(Some(Self {
+            count: slots.len() as u64,
+            root: tree::root_of(&leaves),
+        }))
     }
 }

@@ -14,10 +14,14 @@ use tabellion::rulebook::Rulebook;
 
 const BASE: &str = "https://tabellion.example/schemas/v1/";
 /// The digest that genesis entries of version 1 carry. It never changes.
-const SCHEMAS_OF_VERSION_1: &str = "eb5acab1c3992b3b97addd13a7754c4430da49053025469bbc69048187b14bcf";
+const SCHEMAS_OF_VERSION_1: &str =
+    "eb5acab1c3992b3b97addd13a7754c4430da49053025469bbc69048187b14bcf";
 
 fn schemas() -> Vec<(&'static str, Value)> {
-    entry::SCHEMAS.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap())).collect()
+    entry::SCHEMAS
+        .iter()
+        .map(|(name, text)| (*name, serde_json::from_str(text).unwrap()))
+        .collect()
 }
 
 fn registry() -> jsonschema::Registry<'static> {
@@ -30,18 +34,27 @@ fn registry() -> jsonschema::Registry<'static> {
 
 fn accepts(registry: &jsonschema::Registry<'_>, kind: &str, value: &Value) -> bool {
     let schema = serde_json::json!({"$ref": format!("{BASE}{kind}.json")});
-    jsonschema::options().with_registry(registry).build(&schema).unwrap().is_valid(value)
+    jsonschema::options()
+        .with_registry(registry)
+        .build(&schema)
+        .unwrap()
+        .is_valid(value)
 }
 
 /// The literal lines of `docs/FORMAT.md`, in order.
 fn example_lines() -> Vec<String> {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/FORMAT.md")).unwrap();
-    text.lines().filter(|line| line.starts_with("{\"at\":\"")).map(str::to_owned).collect()
+    text.lines()
+        .filter(|line| line.starts_with("{\"at\":\""))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Every leaf schema below `schema`, with its path; `$ref`s stay within the definitions, which are walked once.
 fn leaves(schema: &Value, path: &str, found: &mut Vec<(String, Map<String, Value>)>) {
-    let Some(object) = schema.as_object() else { return };
+    let Some(object) = schema.as_object() else {
+        return;
+    };
     if object.contains_key("$ref") {
         return;
     }
@@ -76,7 +89,19 @@ fn leaves(schema: &Value, path: &str, found: &mut Vec<(String, Map<String, Value
 fn is_bounded(pattern: &str) -> bool {
     let outside_classes: String = {
         let mut inside = false;
-        pattern.chars().filter(|c| { if *c == '[' { inside = true; } let keep = !inside; if *c == ']' { inside = false; } keep }).collect()
+        pattern
+            .chars()
+            .filter(|c| {
+                if *c == '[' {
+                    inside = true;
+                }
+                let keep = !inside;
+                if *c == ']' {
+                    inside = false;
+                }
+                keep
+            })
+            .collect()
     };
     pattern.starts_with('^')
         && pattern.ends_with('$')
@@ -93,7 +118,10 @@ fn every_leaf_says_whether_it_is_clear_sealed_or_never() {
         leaves(&schema, name, &mut found);
         for (path, leaf) in found {
             let place = leaf.get("x-place").and_then(Value::as_str).unwrap_or("");
-            assert!(matches!(place, "clear" | "sealed" | "never"), "{path} says `{place}`");
+            assert!(
+                matches!(place, "clear" | "sealed" | "never"),
+                "{path} says `{place}`"
+            );
             seen += 1;
         }
     }
@@ -106,13 +134,26 @@ fn no_clear_string_is_free_text() {
         let mut found = Vec::new();
         leaves(&schema, name, &mut found);
         for (path, leaf) in found {
-            if leaf.get("x-place") != Some(&Value::from("clear")) || leaf.get("type") != Some(&Value::from("string")) {
-                let closed = ["enum", "const", "type"].iter().any(|word| leaf.contains_key(*word));
-                assert!(closed || leaf["x-place"] != "clear", "{path} is clear and unbounded");
+            if leaf.get("x-place") != Some(&Value::from("clear"))
+                || leaf.get("type") != Some(&Value::from("string"))
+            {
+                let closed = ["enum", "const", "type"]
+                    .iter()
+                    .any(|word| leaf.contains_key(*word));
+                assert!(
+                    closed || leaf["x-place"] != "clear",
+                    "{path} is clear and unbounded"
+                );
                 continue;
             }
-            let pattern = leaf.get("pattern").and_then(Value::as_str).unwrap_or_else(|| panic!("{path} is free text"));
-            assert!(is_bounded(pattern), "{path}: `{pattern}` does not bound what it accepts");
+            let pattern = leaf
+                .get("pattern")
+                .and_then(Value::as_str)
+                .unwrap_or_else(|| panic!("{path} is free text"));
+            assert!(
+                is_bounded(pattern),
+                "{path}: `{pattern}` does not bound what it accepts"
+            );
         }
     }
 }
@@ -127,12 +168,23 @@ fn a_pattern_without_bound_is_recognised() {
 #[test]
 fn every_kind_has_a_schema_and_an_example() {
     let kinds: BTreeSet<&str> = Body::KINDS.iter().copied().collect();
-    let with_schema: BTreeSet<&str> =
-        entry::SCHEMAS.iter().map(|(name, _)| *name).filter(|name| *name != "definitions").collect();
+    let with_schema: BTreeSet<&str> = entry::SCHEMAS
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| *name != "definitions")
+        .collect();
     assert_eq!(kinds, with_schema);
     let lines = example_lines();
-    let with_example: BTreeSet<String> =
-        lines.iter().map(|line| Entry::parse(line.as_bytes()).unwrap().body.kind().to_owned()).collect();
+    let with_example: BTreeSet<String> = lines
+        .iter()
+        .map(|line| {
+            Entry::parse(line.as_bytes())
+                .unwrap()
+                .body
+                .kind()
+                .to_owned()
+        })
+        .collect();
     assert_eq!(kinds, with_example.iter().map(String::as_str).collect());
 }
 
@@ -145,8 +197,14 @@ fn every_example_is_what_its_code_writes_and_its_schema_accepts() {
         assert_eq!(std::str::from_utf8(written.as_bytes()).unwrap(), line);
         let value: Value = serde_json::from_str(&line).unwrap();
         let schema = serde_json::json!({"$ref": format!("{BASE}{}.json", entry.body.kind())});
-        let validator = jsonschema::options().with_registry(&registry).build(&schema).unwrap();
-        let faults: Vec<String> = validator.iter_errors(&value).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+        let validator = jsonschema::options()
+            .with_registry(&registry)
+            .build(&schema)
+            .unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|e| format!("{} at {}", e, e.instance_path()))
+            .collect();
         assert!(faults.is_empty(), "{}: {faults:?}", entry.body.kind());
     }
 }
@@ -160,8 +218,14 @@ fn the_examples_form_one_chain() {
         assert_eq!((entry.prev, entry.seq), (prev, place as u64), "{line}");
         prev = hash::chain(line.as_bytes());
     }
-    let lines: Vec<LineRef> = lines.iter().map(|line| LineRef::parse(line.as_bytes()).unwrap()).collect();
-    assert_eq!(chain::verify_links(chain::genesis_prev("ledger.example/prod"), &lines), Ok(prev));
+    let lines: Vec<LineRef> = lines
+        .iter()
+        .map(|line| LineRef::parse(line.as_bytes()).unwrap())
+        .collect();
+    assert_eq!(
+        chain::verify_links(chain::genesis_prev("ledger.example/prod"), &lines),
+        Ok(prev)
+    );
 }
 
 #[test]
@@ -174,11 +238,19 @@ fn a_member_more_or_less_is_refused_by_code_and_schema_alike() {
         let mut variants = Vec::new();
         for at in ["", "/body"] {
             let mut more = value.clone();
-            more.pointer_mut(at).unwrap().as_object_mut().unwrap().insert("zz_more".into(), Value::from(1));
+            more.pointer_mut(at)
+                .unwrap()
+                .as_object_mut()
+                .unwrap()
+                .insert("zz_more".into(), Value::from(1));
             variants.push((format!("{at}/zz_more added"), more));
             for name in value.pointer(at).unwrap().as_object().unwrap().keys() {
                 let mut less = value.clone();
-                less.pointer_mut(at).unwrap().as_object_mut().unwrap().remove(name);
+                less.pointer_mut(at)
+                    .unwrap()
+                    .as_object_mut()
+                    .unwrap()
+                    .remove(name);
                 variants.push((format!("{at}/{name} removed"), less));
             }
         }
@@ -209,11 +281,20 @@ fn the_digest_of_the_schemas_is_what_sha256sum_would_give_and_never_changes() {
 fn every_part_of_every_case_is_what_the_schemas_say() {
     let registry = registry();
     let holds = |definition: &str, value: &Value, case: &str| {
-        let schema = serde_json::json!({"$ref": format!("{BASE}definitions.json#/$defs/{definition}")});
-        let validator = jsonschema::options().with_registry(&registry).build(&schema).unwrap();
-        let faults: Vec<String> =
-            validator.iter_errors(value).map(|error| format!("{error} at {}", error.instance_path())).collect();
-        assert!(faults.is_empty(), "{case}: {definition}: {faults:?}: {value}");
+        let schema =
+            serde_json::json!({"$ref": format!("{BASE}definitions.json#/$defs/{definition}")});
+        let validator = jsonschema::options()
+            .with_registry(&registry)
+            .build(&schema)
+            .unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert!(
+            faults.is_empty(),
+            "{case}: {definition}: {faults:?}: {value}"
+        );
     };
     let json = |value: &dyn erased::Json| value.json();
     let rulebook = Rulebook::embedded().unwrap();
@@ -232,13 +313,20 @@ fn every_part_of_every_case_is_what_the_schemas_say() {
             holds("clear_exporter", &json(&exporter), case.id.as_str());
             holds("sealed_exporter", &json(&sealed_exporter), case.id.as_str());
             holds("clear_recipient", &json(&recipient), case.id.as_str());
-            holds("sealed_recipient", &json(&sealed_recipient), case.id.as_str());
+            holds(
+                "sealed_recipient",
+                &json(&sealed_recipient),
+                case.id.as_str(),
+            );
             holds("clear_disclosure", &json(&disclosure), case.id.as_str());
             for evidence in &sealed.evidence {
                 holds("sealed_evidence", &json(evidence), case.id.as_str());
             }
             for (definition, part) in [
-                ("derogation", sealed.derogation.as_ref().map(|part| json(part))),
+                (
+                    "derogation",
+                    sealed.derogation.as_ref().map(|part| json(part)),
+                ),
                 ("data_age", sealed.data_age.as_ref().map(|part| json(part))),
             ] {
                 if let Some(part) = part {
@@ -247,7 +335,11 @@ fn every_part_of_every_case_is_what_the_schemas_say() {
             }
             let verdict = decide::decide(&decide::Facts::of_case(&case), &rulebook);
             let facts = Commitment::from_bytes([7; 32]);
-            let recorded = json(&entry::Verdict::of(&verdict, rulebook.digest(), Some(facts)));
+            let recorded = json(&entry::Verdict::of(
+                &verdict,
+                rulebook.digest(),
+                Some(facts),
+            ));
             for finding in recorded["personal"].as_array().unwrap() {
                 holds("outcome", &finding["outcome"], case.id.as_str());
                 holds("gate", &finding["gate"], case.id.as_str());
@@ -255,7 +347,12 @@ fn every_part_of_every_case_is_what_the_schemas_say() {
             for rule in recorded["rules"].as_array().unwrap() {
                 holds("rule_id", rule, case.id.as_str());
             }
-            for code in recorded["conditions"].as_array().unwrap().iter().chain(recorded["missing"].as_array().unwrap()) {
+            for code in recorded["conditions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .chain(recorded["missing"].as_array().unwrap())
+            {
                 holds("finding", code, case.id.as_str());
             }
             holds("verdict_code", &recorded["verdict"], case.id.as_str());

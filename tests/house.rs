@@ -6,12 +6,28 @@ use std::path::{Path, PathBuf};
 
 const WINGS: [(&str, &[&str]); 2] = [
     ("log", &["chain", "tree", "note", "checkpoint", "proof"]),
-    ("law", &["vocabulary", "disclosure", "rulebook", "retention", "decide"]),
+    (
+        "law",
+        &[
+            "vocabulary",
+            "disclosure",
+            "rulebook",
+            "retention",
+            "decide",
+        ],
+    ),
 ];
 /// The last floor that touches neither disk, network, clock nor chance.
 const LAST_PURE: &str = "audit";
 const IMPURE: [&str; 9] = [
-    "std::fs", "std::net", "std::process", "std::env", "SystemTime", "Instant::now", "Utc::now", "Local::now",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::env",
+    "SystemTime",
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
     "getrandom",
 ];
 
@@ -23,7 +39,11 @@ fn floors() -> Vec<String> {
     fs::read_to_string(src().join("lib.rs"))
         .unwrap()
         .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')).map(str::to_owned))
+        .filter_map(|line| {
+            line.strip_prefix("pub mod ")
+                .and_then(|rest| rest.strip_suffix(';'))
+                .map(str::to_owned)
+        })
         .collect()
 }
 
@@ -44,8 +64,18 @@ fn files() -> Vec<(String, PathBuf)> {
     found
         .into_iter()
         .map(|path| {
-            let first = path.strip_prefix(src()).unwrap().components().next().unwrap();
-            let name = first.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+            let first = path
+                .strip_prefix(src())
+                .unwrap()
+                .components()
+                .next()
+                .unwrap();
+            let name = first
+                .as_os_str()
+                .to_str()
+                .unwrap()
+                .trim_end_matches(".rs")
+                .to_owned();
             (name, path)
         })
         .filter(|(name, _)| name != "lib" && name != "main")
@@ -55,12 +85,26 @@ fn files() -> Vec<(String, PathBuf)> {
 /// Names of floors that follow `crate::` in the text, comments left out.
 fn mentions(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for line in text.lines().map(str::trim_start).filter(|line| !line.starts_with("//")) {
+    for line in text
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+    {
         for (at, _) in line.match_indices("crate::") {
             let rest = &line[at + "crate::".len()..];
-            let names = rest.strip_prefix('{').and_then(|inner| inner.split('}').next()).unwrap_or(rest);
-            for name in names.split(',').take(if rest.starts_with('{') { usize::MAX } else { 1 }) {
-                let word: String = name.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let names = rest
+                .strip_prefix('{')
+                .and_then(|inner| inner.split('}').next())
+                .unwrap_or(rest);
+            for name in names
+                .split(',')
+                .take(if rest.starts_with('{') { usize::MAX } else { 1 })
+            {
+                let word: String = name
+                    .trim()
+                    .chars()
+                    .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                    .collect();
                 if !word.is_empty() {
                     found.push(word);
                 }
@@ -74,16 +118,26 @@ fn mentions(text: &str) -> Vec<String> {
 fn every_file_has_a_floor_on_the_map() {
     let floors = floors();
     for (floor, path) in files() {
-        assert!(floors.contains(&floor), "{} has no `pub mod` line in src/lib.rs", path.display());
+        assert!(
+            floors.contains(&floor),
+            "{} has no `pub mod` line in src/lib.rs",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn a_file_knows_only_what_stands_above_it() {
-    let order: BTreeMap<String, usize> = floors().into_iter().enumerate().map(|(at, name)| (name, at)).collect();
+    let order: BTreeMap<String, usize> = floors()
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| (name, at))
+        .collect();
     for (floor, path) in files() {
         for name in mentions(&fs::read_to_string(&path).unwrap()) {
-            let Some(&at) = order.get(&name) else { continue };
+            let Some(&at) = order.get(&name) else {
+                continue;
+            };
             assert!(
                 at < order[&floor] || name == floor,
                 "{} ({floor}) names `crate::{name}`, which stands below it on the map",
@@ -96,7 +150,12 @@ fn a_file_knows_only_what_stands_above_it() {
 #[test]
 fn the_wings_never_meet_below_the_roof() {
     for (floor, path) in files() {
-        let Some((wing, _)) = WINGS.iter().find(|(_, rooms)| rooms.contains(&floor.as_str())) else { continue };
+        let Some((wing, _)) = WINGS
+            .iter()
+            .find(|(_, rooms)| rooms.contains(&floor.as_str()))
+        else {
+            continue;
+        };
         for name in mentions(&fs::read_to_string(&path).unwrap()) {
             for (other, rooms) in WINGS.iter().filter(|(other, _)| other != wing) {
                 assert!(
@@ -118,9 +177,16 @@ fn nothing_up_to_the_roof_touches_disk_network_clock_or_chance() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
             for word in IMPURE {
-                assert!(!line.contains(word), "{}: `{word}` below the roof: {line}", path.display());
+                assert!(
+                    !line.contains(word),
+                    "{}: `{word}` below the roof: {line}",
+                    path.display()
+                );
             }
         }
     }
@@ -136,9 +202,16 @@ fn hashes_and_signatures_are_named_in_one_file_each() {
     ] {
         for (floor, path) in files().into_iter().filter(|(floor, _)| floor != home) {
             let text = fs::read_to_string(&path).unwrap();
-            for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for line in text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
                 for word in words {
-                    assert!(!line.contains(word), "{}: `{word}` belongs to `{home}` ({floor})", path.display());
+                    assert!(
+                        !line.contains(word),
+                        "{}: `{word}` belongs to `{home}` ({floor})",
+                        path.display()
+                    );
                 }
             }
         }

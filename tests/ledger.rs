@@ -9,7 +9,9 @@ use tabellion::clock::{Clock, SystemClock, TestClock};
 use tabellion::disclosure::{Disclosure, Event, Exporter, Recipient, read_json};
 use tabellion::entry::{Body, Entry, Importer, KeyReason};
 use tabellion::files::Disk;
-use tabellion::ledger::{self, Answer, Filter, InitRequest, Ledger, Opened, Paths, RecordError, Submission};
+use tabellion::ledger::{
+    self, Answer, Filter, InitRequest, Ledger, Opened, Paths, RecordError, Submission,
+};
 use tabellion::note::VerifierKey;
 
 /// A ledger in a folder of its own, gone with the test.
@@ -22,7 +24,10 @@ impl Place {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::new(folder.path().join("ledger"), None);
-        Self { _folder: folder, paths }
+        Self {
+            _folder: folder,
+            paths,
+        }
     }
 
     pub fn init(&self) -> Ledger {
@@ -30,8 +35,14 @@ impl Place {
     }
 
     pub fn init_with(&self, clock: Arc<dyn Clock>) -> Ledger {
-        let request = InitRequest { exporter: exporter(), origin: Some("ledger.example/test".into()), predecessor: None };
-        Ledger::init(&self.paths, request, clock, "test").unwrap().ledger
+        let request = InitRequest {
+            exporter: exporter(),
+            origin: Some("ledger.example/test".into()),
+            predecessor: None,
+        };
+        Ledger::init(&self.paths, request, clock, "test")
+            .unwrap()
+            .ledger
     }
 
     pub fn open(&self) -> Opened {
@@ -53,33 +64,46 @@ fn read<T: tabellion::disclosure::Form>(value: &serde_json::Value) -> T {
 }
 
 pub fn exporter() -> Exporter {
-    read(&json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller",
-        "contact": {"address": "1 rue Exemple, Paris", "dpo": {"email": "dpo@example.org"}}}))
+    read(
+        &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller",
+        "contact": {"address": "1 rue Exemple, Paris", "dpo": {"email": "dpo@example.org"}}}),
+    )
 }
 
 pub fn host(id: &str) -> Recipient {
-    read(&json!({"id": id, "name": "Host (example)", "kind": "service_provider", "role": "processor", "seat": "FR",
-        "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}))
+    read(
+        &json!({"id": id, "name": "Host (example)", "kind": "service_provider", "role": "processor", "seat": "FR",
+        "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}),
+    )
 }
 
 pub fn disclosure(event: &str, to: &str, person: &str) -> Disclosure {
-    read(&json!({"exporter": "omnia-groupe", "recipient": to, "occurred_at": "2026-01-10T09:00:00Z", "purpose": "hosting",
+    read(
+        &json!({"exporter": "omnia-groupe", "recipient": to, "occurred_at": "2026-01-10T09:00:00Z", "purpose": "hosting",
         "legal_basis": "eu-gdpr:A6-1-f", "data_categories": ["identity"], "subjects": [{"ref": person}],
-        "event_id": event, "late_reason": "initial_import"}))
+        "event_id": event, "late_reason": "initial_import"}),
+    )
 }
 
 pub fn submission(disclosure: Disclosure) -> Submission {
-    Submission { disclosure, actor: None, key: None, supersedes: None }
+    Submission {
+        disclosure,
+        actor: None,
+        key: None,
+        supersedes: None,
+    }
 }
 
 fn record(ledger: &Ledger, event: &str, to: &str, person: &str) -> Answer {
-    ledger.record(submission(disclosure(event, to, person))).unwrap()
+    ledger
+        .record(submission(disclosure(event, to, person)))
+        .unwrap()
 }
 
 fn number_of(answer: &Answer) -> u64 {
     let entry = Entry::parse(&answer.line).unwrap();
-    let (Body::Disclosure(tabellion::entry::Record { recipient, .. }) | Body::Refusal(tabellion::entry::Refusal { recipient, .. })) =
-        entry.body
+    let (Body::Disclosure(tabellion::entry::Record { recipient, .. })
+    | Body::Refusal(tabellion::entry::Refusal { recipient, .. })) = entry.body
     else {
         panic!("neither disclosure nor refusal");
     };
@@ -104,9 +128,24 @@ fn what_is_recorded_is_permitted_signed_and_found_again_after_a_restart() {
     drop(ledger);
 
     let opened = place.open();
-    assert_eq!(opened.ledger.line(answer.seq).unwrap().unwrap(), answer.line);
+    assert_eq!(
+        opened.ledger.line(answer.seq).unwrap().unwrap(),
+        answer.line
+    );
     assert_eq!(opened.ledger.register().len(), 1);
-    assert_eq!(opened.ledger.exporter().contact.as_ref().unwrap().address.as_ref().unwrap().as_str(), "1 rue Exemple, Paris");
+    assert_eq!(
+        opened
+            .ledger
+            .exporter()
+            .contact
+            .as_ref()
+            .unwrap()
+            .address
+            .as_ref()
+            .unwrap()
+            .as_str(),
+        "1 rue Exemple, Paris"
+    );
     let report = place.verify(&key.to_string());
     assert_eq!(report.word, Word::Intact, "{report:?}");
     assert_eq!(report.size, opened.ledger.size());
@@ -120,17 +159,30 @@ fn numbers_of_organisations_and_persons_have_no_gap_over_restarts() {
     ledger.put_recipient(host("host-b"), None, None).unwrap();
     let mut numbers = Vec::new();
     for turn in 0..5 {
-        numbers.push(number_of(&record(&ledger, &format!("a-{turn}"), "host-a", "partner-1")));
+        numbers.push(number_of(&record(
+            &ledger,
+            &format!("a-{turn}"),
+            "host-a",
+            "partner-1",
+        )));
     }
     assert_eq!(number_of(&record(&ledger, "b-0", "host-b", "partner-1")), 1);
     ledger.shutdown().unwrap();
     drop(ledger);
     let ledger = place.open().ledger;
     for turn in 5..8 {
-        numbers.push(number_of(&record(&ledger, &format!("a-{turn}"), "host-a", "partner-1")));
+        numbers.push(number_of(&record(
+            &ledger,
+            &format!("a-{turn}"),
+            "host-a",
+            "partner-1",
+        )));
     }
     assert_eq!(numbers, (1..=8).collect::<Vec<u64>>());
-    let filter = Filter { subject: Some("partner-1".into()), ..Filter::default() };
+    let filter = Filter {
+        subject: Some("partner-1".into()),
+        ..Filter::default()
+    };
     assert_eq!(ledger.list(&filter, None, 100).unwrap().entries.len(), 9);
 }
 
@@ -141,12 +193,18 @@ fn an_event_is_consumed_once() {
     ledger.put_recipient(host("host-a"), None, None).unwrap();
     let first = record(&ledger, "ev-1", "host-a", "partner-1");
     let again = ledger.record(submission(disclosure("ev-1", "host-a", "partner-1")));
-    assert!(matches!(again, Err(RecordError::AlreadyRecorded { seq, .. }) if seq == first.seq), "{again:?}");
+    assert!(
+        matches!(again, Err(RecordError::AlreadyRecorded { seq, .. }) if seq == first.seq),
+        "{again:?}"
+    );
     ledger.shutdown().unwrap();
     drop(ledger);
     let ledger = place.open().ledger;
     let again = ledger.record(submission(disclosure("ev-1", "host-a", "partner-1")));
-    assert!(matches!(again, Err(RecordError::AlreadyRecorded { seq, .. }) if seq == first.seq), "{again:?}");
+    assert!(
+        matches!(again, Err(RecordError::AlreadyRecorded { seq, .. }) if seq == first.seq),
+        "{again:?}"
+    );
 }
 
 #[test]
@@ -163,7 +221,10 @@ fn the_same_idempotency_key_gets_the_same_answer_and_another_body_an_error() {
     let repeat = with_key("ev-1", b"one").unwrap();
     assert!(repeat.repeated && !first.repeated);
     assert_eq!((repeat.seq, repeat.line), (first.seq, first.line));
-    assert!(matches!(with_key("ev-2", b"two"), Err(RecordError::KeyReused)));
+    assert!(matches!(
+        with_key("ev-2", b"two"),
+        Err(RecordError::KeyReused)
+    ));
     assert_eq!(ledger.size(), first.seq + 1);
 }
 
@@ -173,9 +234,12 @@ fn an_objection_that_was_acknowledged_is_seen_by_the_next_disclosure() {
     let ledger = place.init();
     ledger.put_recipient(host("host-a"), None, None).unwrap();
     assert!(!record(&ledger, "ev-1", "host-a", "partner-1").refused);
-    let event: Event = read(&json!({"event": "objection", "subject": "partner-1", "at": "2026-01-01T08:00:00Z"}));
+    let event: Event =
+        read(&json!({"event": "objection", "subject": "partner-1", "at": "2026-01-01T08:00:00Z"}));
     let answer = ledger.record_event(event, None, None).unwrap();
-    let Body::Rights(rights) = Entry::parse(&answer.line).unwrap().body else { panic!("no rights entry") };
+    let Body::Rights(rights) = Entry::parse(&answer.line).unwrap().body else {
+        panic!("no rights entry")
+    };
     assert_eq!(rights.affected, Some(1));
     assert!(record(&ledger, "ev-2", "host-a", "partner-1").refused);
     assert!(!record(&ledger, "ev-3", "host-a", "partner-2").refused);
@@ -187,13 +251,22 @@ fn a_recipient_has_versions_and_a_wrong_one_is_refused() {
     let ledger = place.init();
     let first = ledger.put_recipient(host("host-a"), Some(0), None).unwrap();
     assert!(first.created);
-    assert!(ledger.put_recipient(host("host-a"), None, None).unwrap().unchanged);
+    assert!(
+        ledger
+            .put_recipient(host("host-a"), None, None)
+            .unwrap()
+            .unchanged
+    );
     let mut changed = host("host-a");
     changed.hosting = host("x").hosting;
     changed.instruments.clear();
     let stale = ledger.put_recipient(changed.clone(), Some(0), None);
-    assert!(matches!(stale, Err(RecordError::VersionMismatch { current, .. }) if current == first.version));
-    let second = ledger.put_recipient(changed, Some(first.version), None).unwrap();
+    assert!(
+        matches!(stale, Err(RecordError::VersionMismatch { current, .. }) if current == first.version)
+    );
+    let second = ledger
+        .put_recipient(changed, Some(first.version), None)
+        .unwrap();
     assert!(second.version > first.version && !second.created);
 }
 
@@ -207,12 +280,19 @@ fn a_rotated_key_signs_on_and_the_old_log_still_verifies() {
     ledger.rotate_key(KeyReason::Routine, None).unwrap();
     let covering = ledger.receipt(before.seq).unwrap().unwrap();
     for key in ledger.vkeys() {
-        covering.verify(&[VerifierKey::parse(&key).unwrap()]).unwrap();
+        covering
+            .verify(&[VerifierKey::parse(&key).unwrap()])
+            .unwrap();
     }
     let after = record(&ledger, "ev-2", "host-a", "partner-1");
     let new = ledger.vkeys()[1].clone();
     assert_ne!(old, new);
-    ledger.receipt(after.seq).unwrap().unwrap().verify(&[VerifierKey::parse(&new).unwrap()]).unwrap();
+    ledger
+        .receipt(after.seq)
+        .unwrap()
+        .unwrap()
+        .verify(&[VerifierKey::parse(&new).unwrap()])
+        .unwrap();
     ledger.shutdown().unwrap();
     drop(ledger);
     assert_eq!(place.verify(&new).word, Word::Intact);
@@ -249,11 +329,23 @@ fn many_callers_at_once_lose_nothing_and_leave_no_gap() {
         .map(|caller| {
             let ledger = ledger.clone();
             std::thread::spawn(move || {
-                (0..50).map(|turn| record(&ledger, &format!("{caller}-{turn}"), "host-a", &format!("partner-{}", turn % 7))).collect::<Vec<_>>()
+                (0..50)
+                    .map(|turn| {
+                        record(
+                            &ledger,
+                            &format!("{caller}-{turn}"),
+                            "host-a",
+                            &format!("partner-{}", turn % 7),
+                        )
+                    })
+                    .collect::<Vec<_>>()
             })
         })
         .collect();
-    let mut answers: Vec<Answer> = handles.into_iter().flat_map(|handle| handle.join().unwrap()).collect();
+    let mut answers: Vec<Answer> = handles
+        .into_iter()
+        .flat_map(|handle| handle.join().unwrap())
+        .collect();
     answers.sort_by_key(|answer| answer.seq);
     let numbers: Vec<u64> = answers.iter().map(number_of).collect();
     assert_eq!(numbers, (1..=400).collect::<Vec<u64>>());
@@ -272,5 +364,7 @@ fn a_second_process_is_told_who_holds_the_ledger() {
     let place = Place::new();
     let _ledger = place.init();
     let second = Ledger::open(&place.paths, Arc::new(SystemClock), "test");
-    assert!(matches!(second, Err(ledger::OpenError::Busy(ref who)) if who.contains(&std::process::id().to_string())));
+    assert!(
+        matches!(second, Err(ledger::OpenError::Busy(ref who)) if who.contains(&std::process::id().to_string()))
+    );
 }

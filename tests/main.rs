@@ -1,5 +1,10 @@
 //! One integration binary, one module per question: linking once keeps the tests short.
-#![allow(missing_docs, clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests fail by panicking")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "tests fail by panicking"
+)]
 
 mod cli;
 mod examples;

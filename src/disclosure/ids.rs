@@ -198,12 +198,18 @@ fn check_value(value: &Value, faults: &mut Faults) {
         }
         Value::Object(map) => {
             for (nth, (name, value)) in map.iter().enumerate() {
-                let good = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+                let good = !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
                 if good {
                     faults.within(name, |faults| check_value(value, faults));
                 } else {
                     // The name may be somebody's: it is not repeated.
-                    faults.add(format_args!("member {} has another name than `a-z`, `0-9` and `_` can write", nth + 1));
+                    faults.add(format_args!(
+                        "member {} has another name than `a-z`, `0-9` and `_` can write",
+                        nth + 1
+                    ));
                 }
             }
         }

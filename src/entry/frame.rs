@@ -46,7 +46,14 @@ impl<'line> Frame<'line> {
         if !rest.ends_with(b"}") {
             return None;
         }
-        Some(Self { at, exporter, kind, prev: chain_hash(prev)?, seq, version })
+        Some(Self {
+            at,
+            exporter,
+            kind,
+            prev: chain_hash(prev)?,
+            seq,
+            version,
+        })
     }
 }
 
@@ -54,12 +61,22 @@ impl<'line> Frame<'line> {
 const AT: usize = 20;
 
 fn is_instant(at: &[u8]) -> bool {
-    at.iter().zip(b"0000-00-00T00:00:00Z").all(|(byte, form)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form })
+    at.iter().zip(b"0000-00-00T00:00:00Z").all(|(byte, form)| {
+        if *form == b'0' {
+            byte.is_ascii_digit()
+        } else {
+            byte == form
+        }
+    })
 }
 
 /// Takes `<name><digits>` off the end.
 fn number<'a>(rest: &'a [u8], name: &[u8]) -> Option<(&'a [u8], u64)> {
-    let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = rest
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let (rest, digits) = rest.split_at(rest.len() - digits);
     let value = std::str::from_utf8(digits).ok()?.parse().ok()?;
     Some((rest.strip_suffix(name)?, value))

@@ -10,7 +10,6 @@ use crate::entry::upkeep::LogState;
 use crate::hash::{Commitment, Digest};
 use crate::slot::Subjects;
 
-
 /// Which right, in the words of the event that binds disclosures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -146,7 +146,11 @@ struct PersonalText {
 impl From<Personal> for PersonalText {
     fn from(personal: Personal) -> Self {
         let outcome = personal.finding.outcome;
-        Self { facts: personal.facts, gate: outcome.gate(), outcome: outcome.to_string() }
+        Self {
+            facts: personal.facts,
+            gate: outcome.gate(),
+            outcome: outcome.to_string(),
+        }
     }
 }
 
@@ -156,9 +160,16 @@ impl TryFrom<PersonalText> for Personal {
     fn try_from(text: PersonalText) -> Result<Self, String> {
         let outcome = Outcome::parse(&text.outcome).map_err(|error| error.to_string())?;
         if outcome.gate() == text.gate {
-            Ok(Self { facts: text.facts, finding: Finding { outcome } })
+            Ok(Self {
+                facts: text.facts,
+                finding: Finding { outcome },
+            })
         } else {
-            Err(format!("`{outcome}` belongs to gate `{}`, not `{}`", outcome.gate(), text.gate))
+            Err(format!(
+                "`{outcome}` belongs to gate `{}`, not `{}`",
+                outcome.gate(),
+                text.gate
+            ))
         }
     }
 }
@@ -168,7 +179,14 @@ impl Verdict {
     #[must_use]
     pub fn of(verdict: &decide::Verdict, rulebook: Digest, facts: Option<Commitment>) -> Self {
         let personal = facts.map_or_else(Vec::new, |facts| {
-            verdict.personal.iter().map(|finding| Personal { facts, finding: *finding }).collect()
+            verdict
+                .personal
+                .iter()
+                .map(|finding| Personal {
+                    facts,
+                    finding: *finding,
+                })
+                .collect()
         });
         Self {
             conditions: verdict.conditions.clone(),

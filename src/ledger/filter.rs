@@ -27,7 +27,10 @@ pub struct Span<T> {
 
 impl<T> Default for Span<T> {
     fn default() -> Self {
-        Self { from: None, to: None }
+        Self {
+            from: None,
+            to: None,
+        }
     }
 }
 
@@ -35,7 +38,8 @@ impl<T: PartialOrd> Span<T> {
     /// Whether a value lies within.
     #[must_use]
     pub fn holds(&self, value: &T) -> bool {
-        self.from.as_ref().is_none_or(|from| value >= from) && self.to.as_ref().is_none_or(|to| value <= to)
+        self.from.as_ref().is_none_or(|from| value >= from)
+            && self.to.as_ref().is_none_or(|to| value <= to)
     }
 
     /// Whether nothing is asked.
@@ -91,20 +95,41 @@ impl Filter {
     /// Whether an entry answers the filter; `subject` is left to the caller. `recipient_at` reads the register as it
     /// was: by the `seq` of a version.
     #[must_use]
-    pub fn accepts(&self, entry: &Entry, recipient_at: &dyn Fn(u64) -> Option<ClearRecipient>) -> bool {
+    pub fn accepts(
+        &self,
+        entry: &Entry,
+        recipient_at: &dyn Fn(u64) -> Option<ClearRecipient>,
+    ) -> bool {
         if !self.seq.holds(&entry.seq) || !self.recorded.holds(&entry.at) {
             return false;
         }
-        if self.as_of.is_some_and(|as_of| entry.at > as_of) || self.kind.as_deref().is_some_and(|kind| kind != entry.body.kind()) {
+        if self.as_of.is_some_and(|as_of| entry.at > as_of)
+            || self
+                .kind
+                .as_deref()
+                .is_some_and(|kind| kind != entry.body.kind())
+        {
             return false;
         }
         match &entry.body {
-            Body::Disclosure(record) => self.accepts_record(&record.disclosure, &record.recipient, &record.verdict, recipient_at),
-            Body::Refusal(refusal) => {
-                self.accepts_record(&refusal.disclosure, &refusal.recipient, &refusal.verdict, recipient_at)
-            }
+            Body::Disclosure(record) => self.accepts_record(
+                &record.disclosure,
+                &record.recipient,
+                &record.verdict,
+                recipient_at,
+            ),
+            Body::Refusal(refusal) => self.accepts_record(
+                &refusal.disclosure,
+                &refusal.recipient,
+                &refusal.verdict,
+                recipient_at,
+            ),
             Body::Recipient(change) => {
-                self.asks_of_no_disclosure() && self.recipient.as_ref().is_none_or(|wanted| Some(wanted) == change.id.as_ref())
+                self.asks_of_no_disclosure()
+                    && self
+                        .recipient
+                        .as_ref()
+                        .is_none_or(|wanted| Some(wanted) == change.id.as_ref())
             }
             _ => self.asks_of_no_disclosure() && self.recipient.is_none(),
         }
@@ -129,9 +154,13 @@ impl Filter {
             Importer::Organisation(organisation) => Some(organisation),
             Importer::Person(_) => None,
         };
-        self.recipient.as_ref().is_none_or(|wanted| organisation.is_some_and(|known| known.id == *wanted))
+        self.recipient
+            .as_ref()
+            .is_none_or(|wanted| organisation.is_some_and(|known| known.id == *wanted))
             && self.verdict.is_none_or(|wanted| verdict.verdict == wanted)
-            && self.purpose.is_none_or(|wanted| disclosure.purpose == wanted)
+            && self
+                .purpose
+                .is_none_or(|wanted| disclosure.purpose == wanted)
             && self.occurred.holds(&disclosure.occurred_on)
             && self.regime.is_none_or(|wanted| has_regime(verdict, wanted))
             && self.country.is_none_or(|wanted| match recipient {
@@ -158,13 +187,18 @@ impl Filter {
 /// A rule of the regime is among those that spoke.
 fn has_regime(verdict: &Verdict, wanted: Regime) -> bool {
     let prefix = format!("{wanted}.");
-    verdict.rules.iter().any(|rule| rule.as_str().starts_with(&prefix))
+    verdict
+        .rules
+        .iter()
+        .any(|rule| rule.as_str().starts_with(&prefix))
 }
 
 fn has_country(recipient: &ClearRecipient, wanted: Country) -> bool {
     recipient.seat == Place::Country(wanted)
         || recipient.hosting.contains(&wanted)
         || recipient.remote_access.contains(&wanted)
-        || recipient.sub_processors.iter().any(|sub| sub.country == wanted)
+        || recipient
+            .sub_processors
+            .iter()
+            .any(|sub| sub.country == wanted)
 }
-

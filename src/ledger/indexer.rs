@@ -26,14 +26,19 @@ impl Indexer {
     /// For the log of that name.
     #[must_use]
     pub fn new(origin: &str) -> Self {
-        Self { origin: chain::genesis_prev(origin) }
+        Self {
+            origin: chain::genesis_prev(origin),
+        }
     }
 }
 
 impl store::Indexer for Indexer {
     fn link(&self, line: &[u8]) -> Option<Link> {
         let frame = Frame::of(line)?;
-        Some(Link { seq: frame.seq, prev: frame.prev })
+        Some(Link {
+            seq: frame.seq,
+            prev: frame.prev,
+        })
     }
 
     fn origin(&self) -> ChainHash {
@@ -42,7 +47,9 @@ impl store::Indexer for Indexer {
 
     fn keys(&self, _seq: u64, line: &[u8]) -> Keys {
         // An entry of unknown kind or version has no keys: nothing here can find it, `verify` still reads it.
-        Entry::parse(line).map(|entry| keys_of(&entry.body)).unwrap_or_default()
+        Entry::parse(line)
+            .map(|entry| keys_of(&entry.body))
+            .unwrap_or_default()
     }
 }
 
@@ -50,14 +57,20 @@ impl store::Indexer for Indexer {
 #[must_use]
 pub fn keys_of(body: &Body) -> Keys {
     match body {
-        Body::Disclosure(record) => {
-            record_keys(Outcome::Recorded, record.disclosure.event_id.as_ref().map(EventId::as_str), &record.recipient, record.supersedes)
-        }
+        Body::Disclosure(record) => record_keys(
+            Outcome::Recorded,
+            record.disclosure.event_id.as_ref().map(EventId::as_str),
+            &record.recipient,
+            record.supersedes,
+        ),
         Body::Refusal(refusal) => {
             let id = refusal.disclosure.event_id.as_ref().map(EventId::as_str);
             record_keys(Outcome::Refused, id, &refusal.recipient, refusal.supersedes)
         }
-        other => Keys { unique: Vec::new(), listed: vec![(KIND, other.kind().as_bytes().to_vec())] },
+        other => Keys {
+            unique: Vec::new(),
+            listed: vec![(KIND, other.kind().as_bytes().to_vec())],
+        },
     }
 }
 
@@ -77,7 +90,8 @@ pub(super) fn record_keys(
 ) -> Keys {
     let mut keys = Keys::default();
     if let entry::Importer::Organisation(organisation) = recipient {
-        keys.listed.push((RECIPIENT, organisation.id.as_bytes().to_vec()));
+        keys.listed
+            .push((RECIPIENT, organisation.id.as_bytes().to_vec()));
     }
     match (outcome, event_id) {
         (Outcome::Recorded, Some(id)) => keys.unique.push((EVENT_ID, id.as_bytes().to_vec())),

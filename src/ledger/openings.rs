@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::canon;
-use crate::disclosure::{DataAge, Derogation, Details, Disclosure, Event, SealedDisclosure, SealedEvidence, Text};
+use crate::disclosure::{
+    DataAge, Derogation, Details, Disclosure, Event, SealedDisclosure, SealedEvidence, Text,
+};
 use crate::hash::{Commitment, Salt};
 use crate::slot::{self, Field, Person, Slot, SlotError};
 use crate::vocabulary::{Country, EventKind, Purpose, Scope};
@@ -114,8 +116,11 @@ fn is_silent(evidence: &SealedEvidence) -> bool {
 /// Divides the sealed part of a disclosure: what concerns persons, and words.
 #[must_use]
 pub fn divide(sealed: &SealedDisclosure) -> (Personal, Option<Words>) {
-    let (whole, rest): (Vec<SealedEvidence>, Vec<SealedEvidence>) =
-        sealed.evidence.iter().cloned().partition(|evidence| evidence.whole.is_some());
+    let (whole, rest): (Vec<SealedEvidence>, Vec<SealedEvidence>) = sealed
+        .evidence
+        .iter()
+        .cloned()
+        .partition(|evidence| evidence.whole.is_some());
     let personal = Personal {
         country: None,
         data_age: sealed.data_age.clone(),
@@ -124,37 +129,11 @@ pub fn divide(sealed: &SealedDisclosure) -> (Personal, Option<Words>) {
         evidence: whole,
         occurred_at: sealed.occurred_at,
     };
-    let words = Words { evidence: rest, late_reason: sealed.late_reason.as_ref().map(ToString::to_string) };
+    let words = Words {
+        evidence: rest,
+        late_reason: sealed.late_reason.as_ref().map(ToString::to_string),
+    };
     (personal, (!words.is_empty()).then_some(words))
-}
-
-/// Puts the sealed part of a disclosure together again, as far as it was kept: subjects and recipient come from slots.
-#[must_use]
-pub fn unite(personal: &Personal, words: Option<&Words>, silent: usize) -> SealedDisclosure {
-    let mut evidence = words.map_or_else(
-        || {
-            std::iter::repeat_with(|| SealedEvidence {
-                whole: None,
-                document: None,
-                reference: None,
-                members: None,
-                authorisation_ref: None,
-            })
-            .take(silent)
-            .collect()
-        },
-        |words| words.evidence.clone(),
-    );
-    evidence.extend(personal.evidence.iter().cloned());
-    SealedDisclosure {
-        recipient: None,
-        occurred_at: personal.occurred_at,
-        subjects: Vec::new(),
-        derogation: personal.derogation.clone(),
-        evidence,
-        data_age: personal.data_age.clone(),
-        late_reason: words.and_then(|words| words.late_reason.as_deref()).and_then(|text| Text::parse(text).ok()),
-    }
 }
 
 /// A slot that waits for its number.
@@ -181,7 +160,8 @@ impl Draft {
         details: Option<&Details>,
     ) -> Result<Self, SlotError> {
         let facts = Zeroizing::new(canon::to_canonical(facts)?);
-        let details = Zeroizing::new(details.map_or_else(|| Ok(b"{}".to_vec()), canon::to_canonical)?);
+        let details =
+            Zeroizing::new(details.map_or_else(|| Ok(b"{}".to_vec()), canon::to_canonical)?);
         let who = person.canonical();
         let mut before = Zeroizing::new(Vec::with_capacity(details.len() + facts.len() + 40));
         before.extend_from_slice(b"{\"details\":");
@@ -210,12 +190,16 @@ impl Draft {
     pub fn finish(&self, number: u64) -> (Slot, Zeroizing<Vec<u8>>) {
         let digits = number.to_string();
         let committed = slot::commit(&self.salt, Field::Number, digits.as_bytes());
-        let mut opening =
-            Zeroizing::new(Vec::with_capacity(self.before.len() + digits.len() + self.after.len()));
+        let mut opening = Zeroizing::new(Vec::with_capacity(
+            self.before.len() + digits.len() + self.after.len(),
+        ));
         opening.extend_from_slice(&self.before);
         opening.extend_from_slice(digits.as_bytes());
         opening.extend_from_slice(&self.after);
-        (Slot::from_commitments([self.person, committed, self.facts, self.details]), opening)
+        (
+            Slot::from_commitments([self.person, committed, self.facts, self.details]),
+            opening,
+        )
     }
 }
 
@@ -223,7 +207,10 @@ impl Draft {
 ///
 /// # Errors
 /// A value without canonical form.
-pub fn seal_entry(salt: &Salt, value: &impl Serialize) -> Result<(Commitment, Zeroizing<Vec<u8>>), SlotError> {
+pub fn seal_entry(
+    salt: &Salt,
+    value: &impl Serialize,
+) -> Result<(Commitment, Zeroizing<Vec<u8>>), SlotError> {
     let canonical = Zeroizing::new(canon::to_canonical(value)?);
     let commitment = slot::commit_entry(salt, &canonical);
     let mut opening = Zeroizing::new(Vec::with_capacity(canonical.len() + 90));

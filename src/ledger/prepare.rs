@@ -55,8 +55,15 @@ pub(super) struct PreparedPerson {
 
 /// To whom.
 pub(super) enum PreparedRecipient {
-    Organisation { id: String, version: u64 },
-    Person { person: PreparedPerson, facts: Box<crate::disclosure::ClearRecipient>, version: u64 },
+    Organisation {
+        id: String,
+        version: u64,
+    },
+    Person {
+        person: PreparedPerson,
+        facts: Box<crate::disclosure::ClearRecipient>,
+        version: u64,
+    },
 }
 
 /// A disclosure that waits for its place.
@@ -81,7 +88,11 @@ struct Known {
 
 impl Shared {
     /// Decides a submission against the register, rules and rights as they stand now.
-    pub(super) fn prepare(&self, submission: Submission, now: DateTime<Utc>) -> Result<Prepared, RecordError> {
+    pub(super) fn prepare(
+        &self,
+        submission: Submission,
+        now: DateTime<Utc>,
+    ) -> Result<Prepared, RecordError> {
         let mut submission = submission;
         let failures = self.failures.load(Ordering::Acquire);
         let register = self.register();
@@ -93,20 +104,29 @@ impl Shared {
             });
         }
         if submission.disclosure.occurred_at > now + super::FURTHEST_AHEAD {
-            return Err(RecordError::InTheFuture { pointer: "/occurred_at", at: submission.disclosure.occurred_at });
+            return Err(RecordError::InTheFuture {
+                pointer: "/occurred_at",
+                at: submission.disclosure.occurred_at,
+            });
         }
-        let known = self.known_recipient(&register, submission.disclosure.recipient.as_str())?;
-        let persons = openings::persons(&mut submission.disclosure)
-            .map_err(|(index, error)| RecordError::Person { pointer: format!("/subjects/{index}/ref"), error })?;
+        let known = Self::known_recipient(&register, submission.disclosure.recipient.as_str())?;
+        let persons = openings::persons(&mut submission.disclosure).map_err(|(index, error)| {
+            RecordError::Person {
+                pointer: format!("/subjects/{index}/ref"),
+                error,
+            }
+        })?;
         let natural = known.recipient.is_natural_person();
         if persons.len() + usize::from(natural) > MAX_SLOTS {
             return Err(RecordError::TooManyPersons(persons.len()));
         }
-        let looked_up = self.look_up(&persons, &submission.disclosure)?;
+        let looked_up = self.look_up(&persons)?;
         let history: Vec<Event> = looked_up
             .iter()
             .zip(&submission.disclosure.subjects)
-            .flat_map(|((_, events), subject)| events.iter().map(|event| event.event(&subject.reference)))
+            .flat_map(|((_, events), subject)| {
+                events.iter().map(|event| event.event(&subject.reference))
+            })
             .collect();
         let rulebook = self.rulebook();
         let verdict = decide::decide(
@@ -124,25 +144,38 @@ impl Shared {
         let clear = raw(&clear)?;
         let (personal, words) = openings::divide(&sealed);
         let mut prepared = Vec::with_capacity(persons.len());
-        for ((person, (number, events)), subject) in
-            persons.iter().zip(looked_up).zip(&submission.disclosure.subjects)
+        for ((person, (number, events)), subject) in persons
+            .iter()
+            .zip(looked_up)
+            .zip(&submission.disclosure.subjects)
         {
             let mut facts = personal.clone();
             facts.country = subject.country;
             facts.events = events;
-            let draft = Draft::seal(self.salt()?, person, &facts, subject.details.as_ref())?;
-            prepared.push(PreparedPerson { number: number.person, rights: number.rights, draft });
+            let draft = Draft::seal(Self::salt()?, person, &facts, subject.details.as_ref())?;
+            prepared.push(PreparedPerson {
+                number: number.person,
+                rights: number.rights,
+                draft,
+            });
         }
-        let own = EntrySealed { personal: prepared.is_empty().then_some(personal), words };
+        let own = EntrySealed {
+            personal: prepared.is_empty().then_some(personal),
+            words,
+        };
         let sealed = if own.personal.is_some() || own.words.is_some() {
-            Some(openings::seal_entry(&self.salt()?, &own)?)
+            Some(openings::seal_entry(&Self::salt()?, &own)?)
         } else {
             None
         };
         Ok(Prepared {
             failures,
             exporter_version: register.exporter_version(),
-            recipient: self.prepare_recipient(&exporter.name, &known, submission.disclosure.recipient.as_str())?,
+            recipient: self.prepare_recipient(
+                &exporter.name,
+                &known,
+                submission.disclosure.recipient.as_str(),
+            )?,
             rulebook: rulebook.digest(),
             verdict,
             persons: prepared,
@@ -153,26 +186,36 @@ impl Shared {
         })
     }
 
-    fn known_recipient(&self, register: &crate::register::Register, id: &str) -> Result<Known, RecordError> {
+    fn known_recipient(
+        register: &crate::register::Register,
+        id: &str,
+    ) -> Result<Known, RecordError> {
         if let Some(organisation) = register.organisation(id) {
             if organisation.retired {
                 return Err(RecordError::RetiredRecipient(id.to_owned()));
             }
-            return Ok(Known { recipient: Arc::clone(&organisation.recipient), version: organisation.version });
+            return Ok(Known {
+                recipient: Arc::clone(&organisation.recipient),
+                version: organisation.version,
+            });
         }
-        Err(RecordError::UnknownRecipient { id: id.to_owned(), nearest: register.nearest(id) })
+        Err(RecordError::UnknownRecipient {
+            id: id.to_owned(),
+            nearest: register.nearest(id),
+        })
     }
 
     /// The numbers of the persons, and the rights events that the ledger knows of them.
     fn look_up(
         &self,
         persons: &[Person],
-        _disclosure: &Disclosure,
     ) -> Result<Vec<(crate::vault::PersonRef, Vec<KnownEvent>)>, RecordError> {
         persons
             .iter()
             .map(|person| {
-                let found = self.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+                let found = self
+                    .vault
+                    .prepare(&Identity::from_canonical(person.canonical()))?;
                 let events = match found.rights {
                     None => Vec::new(),
                     Some(_) => self.known_events(found.person)?,
@@ -187,7 +230,10 @@ impl Shared {
         self.vault
             .events(person)?
             .iter()
-            .map(|event| serde_json::from_slice(&event.plaintext).map_err(|error| RecordError::Vault(error.to_string())))
+            .map(|event| {
+                serde_json::from_slice(&event.plaintext)
+                    .map_err(|error| RecordError::Vault(error.to_string()))
+            })
             .collect()
     }
 
@@ -198,40 +244,61 @@ impl Shared {
         id: &str,
     ) -> Result<PreparedRecipient, RecordError> {
         if !known.recipient.is_natural_person() {
-            return Ok(PreparedRecipient::Organisation { id: id.to_owned(), version: known.version });
+            return Ok(PreparedRecipient::Organisation {
+                id: id.to_owned(),
+                version: known.version,
+            });
         }
         let (facts, sealed) = known.recipient.split(exporter);
-        let person =
-            Person::parse(id).map_err(|error| RecordError::Person { pointer: "/recipient".to_owned(), error })?;
-        let found = self.vault.prepare(&Identity::from_canonical(person.canonical()))?;
-        let draft = Draft::seal(self.salt()?, &person, &sealed, None)?;
-        let person = PreparedPerson { number: found.person, rights: None, draft };
-        Ok(PreparedRecipient::Person { person, facts: Box::new(facts), version: known.version })
+        let person = Person::parse(id).map_err(|error| RecordError::Person {
+            pointer: "/recipient".to_owned(),
+            error,
+        })?;
+        let found = self
+            .vault
+            .prepare(&Identity::from_canonical(person.canonical()))?;
+        let draft = Draft::seal(Self::salt()?, &person, &sealed, None)?;
+        let person = PreparedPerson {
+            number: found.person,
+            rights: None,
+            draft,
+        };
+        Ok(PreparedRecipient::Person {
+            person,
+            facts: Box::new(facts),
+            version: known.version,
+        })
     }
 
     /// Whether anything the decision rested on has changed since.
     pub(super) fn is_stale(&self, prepared: &Prepared) -> bool {
         let register = self.register();
         let recipient_changed = match &prepared.recipient {
-            PreparedRecipient::Organisation { id, version } => {
-                register.organisation(id).is_none_or(|now| now.version != *version)
-            }
+            PreparedRecipient::Organisation { id, version } => register
+                .organisation(id)
+                .is_none_or(|now| now.version != *version),
             PreparedRecipient::Person { version, .. } => {
                 let id = prepared.submission.disclosure.recipient.as_str();
-                register.organisation(id).is_none_or(|now| now.version != *version)
+                register
+                    .organisation(id)
+                    .is_none_or(|now| now.version != *version)
             }
         };
         recipient_changed
             || self.failures.load(Ordering::Acquire) != prepared.failures
             || register.exporter_version() != prepared.exporter_version
             || self.rulebook().digest() != prepared.rulebook
-            || prepared.persons.iter().any(|person| self.vault.person(person.number).rights != person.rights)
+            || prepared
+                .persons
+                .iter()
+                .any(|person| self.vault.person(person.number).rights != person.rights)
     }
 
     /// 32 fresh random bytes.
-    pub(super) fn salt(&self) -> Result<Salt, RecordError> {
+    pub(super) fn salt() -> Result<Salt, RecordError> {
         let mut bytes = [0u8; 32];
-        getrandom::fill(&mut bytes).map_err(|error| RecordError::NoRandomness(error.to_string()))?;
+        getrandom::fill(&mut bytes)
+            .map_err(|error| RecordError::NoRandomness(error.to_string()))?;
         Ok(Salt::from_bytes(bytes))
     }
 }

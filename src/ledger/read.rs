@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use super::filter::Filter;
 use super::{Ledger, Shared, indexer};
 use crate::canon::{CanonError, Line, LineRef};
+use crate::checkpoint::Checkpoint;
 use crate::disclosure::ClearRecipient;
 use crate::entry::{self, Body, Entry};
 use crate::hash::NodeHash;
 use crate::note::Note;
-use crate::checkpoint::Checkpoint;
 use crate::proof::{Proof, ProofError, Receipt};
 use crate::slot::Person;
 use crate::store::{Page, Store, StoreError};
@@ -105,9 +105,12 @@ impl Ledger {
 
     /// The signed size of the latest checkpoint.
     fn signed(&self) -> Result<(String, Checkpoint), ReadError> {
-        let note = self.checkpoint().ok_or_else(|| ReadError::Proof("nothing is signed yet".to_owned()))?;
+        let note = self
+            .checkpoint()
+            .ok_or_else(|| ReadError::Proof("nothing is signed yet".to_owned()))?;
         let parsed = Note::parse(&note).map_err(|error| ReadError::Proof(error.to_string()))?;
-        let checkpoint = Checkpoint::parse(parsed.text()).map_err(|error| ReadError::Proof(error.to_string()))?;
+        let checkpoint = Checkpoint::parse(parsed.text())
+            .map_err(|error| ReadError::Proof(error.to_string()))?;
         let note = String::from_utf8(note).map_err(|error| ReadError::Proof(error.to_string()))?;
         Ok((note, checkpoint))
     }
@@ -118,8 +121,10 @@ impl Ledger {
     /// There is no such entry, or the store cannot be read.
     pub fn proof(&self, seq: u64) -> Result<Proof, ReadError> {
         let (note, checkpoint) = self.signed()?;
-        let path = tree::inclusion(Index(seq), checkpoint.size, &Tiles(&*self.shared.store)).map_err(proof_error)?;
-        Proof::new(Index(seq), path, note).map_err(|error: ProofError| ReadError::Proof(error.to_string()))
+        let path = tree::inclusion(Index(seq), checkpoint.size, &Tiles(&*self.shared.store))
+            .map_err(proof_error)?;
+        Proof::new(Index(seq), path, note)
+            .map_err(|error: ProofError| ReadError::Proof(error.to_string()))
     }
 
     /// The receipt of entry `seq`: its line and its proof. `None` beyond the end.
@@ -127,7 +132,9 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub fn receipt(&self, seq: u64) -> Result<Option<Receipt>, ReadError> {
-        let Some(line) = self.line(seq)? else { return Ok(None) };
+        let Some(line) = self.line(seq)? else {
+            return Ok(None);
+        };
         Ok(Some(Receipt::new(Line::parse(line)?, self.proof(seq)?)))
     }
 
@@ -135,18 +142,30 @@ impl Ledger {
     ///
     /// # Errors
     /// No such entry or size.
-    pub fn inclusion(&self, seq: u64, size: Option<u64>) -> Result<(Vec<NodeHash>, u64, NodeHash), ReadError> {
+    pub fn inclusion(
+        &self,
+        seq: u64,
+        size: Option<u64>,
+    ) -> Result<(Vec<NodeHash>, u64, NodeHash), ReadError> {
         let size = self.known_size(size)?;
         let tiles = Tiles(&*self.shared.store);
         let path = tree::inclusion(Index(seq), Size(size), &tiles).map_err(proof_error)?;
-        Ok((path, size, tree::root(Size(size), &tiles).map_err(proof_error)?))
+        Ok((
+            path,
+            size,
+            tree::root(Size(size), &tiles).map_err(proof_error)?,
+        ))
     }
 
     /// The proof that the log of `from` entries is the beginning of the log of `to` entries, and both roots.
     ///
     /// # Errors
     /// No such sizes, or `from` is 0.
-    pub fn consistency(&self, from: u64, to: Option<u64>) -> Result<(Vec<NodeHash>, u64, [NodeHash; 2]), ReadError> {
+    pub fn consistency(
+        &self,
+        from: u64,
+        to: Option<u64>,
+    ) -> Result<(Vec<NodeHash>, u64, [NodeHash; 2]), ReadError> {
         let to = self.known_size(to)?;
         let tiles = Tiles(&*self.shared.store);
         let path = tree::consistency(Size(from), Size(to), &tiles).map_err(proof_error)?;
@@ -158,9 +177,9 @@ impl Ledger {
     fn known_size(&self, size: Option<u64>) -> Result<u64, ReadError> {
         let here = self.size();
         match size {
-            Some(size) if size > here => {
-                Err(ReadError::Proof(format!("the ledger has {here} entries, not {size}; ask for a size up to that")))
-            }
+            Some(size) if size > here => Err(ReadError::Proof(format!(
+                "the ledger has {here} entries, not {size}; ask for a size up to that"
+            ))),
             size => Ok(size.unwrap_or(here)),
         }
     }
@@ -172,9 +191,13 @@ impl Ledger {
     pub fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let id = TileId::parse(path)?;
         match self.shared.store.tile(id) {
-            Ok(hashes) => {
-                Ok(Some(hashes.iter().take(usize::from(id.width())).flat_map(|hash| *hash.as_bytes()).collect()))
-            }
+            Ok(hashes) => Ok(Some(
+                hashes
+                    .iter()
+                    .take(usize::from(id.width()))
+                    .flat_map(|hash| *hash.as_bytes())
+                    .collect(),
+            )),
             Err(StoreError::NoTile(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -196,26 +219,49 @@ impl Ledger {
             lines.push(line.to_vec());
             ControlFlow::Continue(())
         })?;
-        let refs = lines.iter().map(|line| LineRef::parse(line)).collect::<Result<Vec<_>, _>>()?;
-        tree::encode_bundle(&refs).map(Some).map_err(|error| ReadError::Proof(error.to_string()))
+        let refs = lines
+            .iter()
+            .map(|line| LineRef::parse(line))
+            .collect::<Result<Vec<_>, _>>()?;
+        tree::encode_bundle(&refs)
+            .map(Some)
+            .map_err(|error| ReadError::Proof(error.to_string()))
     }
 
     /// Entries that answer `filter`, oldest first, after place `after`, `limit` at most.
     ///
     /// # Errors
     /// A person without a usable identifier, or store or vault cannot be read.
-    pub fn list(&self, filter: &Filter, after: Option<u64>, limit: usize) -> Result<Found, ReadError> {
-        let from = after.map_or(0, |after| after.saturating_add(1)).max(filter.first());
-        let mut search = Search { shared: &self.shared, filter, limit, found: Vec::new(), versions: RefCell::default() };
+    pub fn list(
+        &self,
+        filter: &Filter,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Found, ReadError> {
+        let from = after
+            .map_or(0, |after| after.saturating_add(1))
+            .max(filter.first());
+        let mut search = Search {
+            shared: &self.shared,
+            filter,
+            limit,
+            found: Vec::new(),
+            versions: RefCell::default(),
+        };
         let end = match (&filter.subject, &filter.recipient, filter.kind.as_deref()) {
             (Some(subject), _, _) => search.subject(subject, from)?,
             (None, Some(recipient), None | Some("disclosure" | "refusal")) => {
                 search.listed(indexer::RECIPIENT, recipient.as_bytes(), from)?
             }
-            (None, _, Some(kind)) if kind != "disclosure" => search.listed(indexer::KIND, kind.as_bytes(), from)?,
+            (None, _, Some(kind)) if kind != "disclosure" => {
+                search.listed(indexer::KIND, kind.as_bytes(), from)?
+            }
             _ => search.scan(from)?,
         };
-        Ok(Found { next: end, entries: search.found })
+        Ok(Found {
+            next: end,
+            entries: search.found,
+        })
     }
 
     /// The recorded verdict of entry `seq`; `None` if there is no such entry or it decided nothing.
@@ -223,16 +269,30 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub fn explanation(&self, seq: u64) -> Result<Option<Explanation>, ReadError> {
-        let Some(line) = self.line(seq)? else { return Ok(None) };
-        let Ok(entry) = Entry::parse(&line) else { return Ok(None) };
+        let Some(line) = self.line(seq)? else {
+            return Ok(None);
+        };
+        let Ok(entry) = Entry::parse(&line) else {
+            return Ok(None);
+        };
         let verdict = match &entry.body {
             Body::Disclosure(record) => record.verdict.clone(),
             Body::Refusal(refusal) => refusal.verdict.clone(),
             _ => return Ok(None),
         };
-        let page = Page::Forward { from: 0, limit: 100 };
-        let corrected_by = self.shared.store.list(indexer::CORRECTION, &seq.to_be_bytes(), page)?;
-        Ok(Some(Explanation { entry, verdict, corrected_by }))
+        let page = Page::Forward {
+            from: 0,
+            limit: 100,
+        };
+        let corrected_by = self
+            .shared
+            .store
+            .list(indexer::CORRECTION, &seq.to_be_bytes(), page)?;
+        Ok(Some(Explanation {
+            entry,
+            verdict,
+            corrected_by,
+        }))
     }
 }
 
@@ -250,7 +310,11 @@ impl Search<'_> {
         let mut next = None;
         let mut read = 0;
         let store = std::sync::Arc::clone(&self.shared.store);
-        let last = self.filter.seq.to.map_or(u64::MAX, |to| to.saturating_add(1));
+        let last = self
+            .filter
+            .seq
+            .to
+            .map_or(u64::MAX, |to| to.saturating_add(1));
         store.lines(from..last, &mut |seq, line| {
             if self.found.len() >= self.limit || read >= READ_AT_MOST {
                 next = seq.checked_sub(1);
@@ -263,12 +327,19 @@ impl Search<'_> {
         Ok(next)
     }
 
-    fn listed(&mut self, index: crate::store::ListIndex, key: &[u8], from: u64) -> Result<Option<u64>, ReadError> {
+    fn listed(
+        &mut self,
+        index: crate::store::ListIndex,
+        key: &[u8],
+        from: u64,
+    ) -> Result<Option<u64>, ReadError> {
         let mut from = from;
         loop {
             let page = Page::Forward { from, limit: 1024 };
             let places = self.shared.store.list(index, key, page)?;
-            let Some(last) = places.last().copied() else { return Ok(None) };
+            let Some(last) = places.last().copied() else {
+                return Ok(None);
+            };
             if let Some(next) = self.each(&places)? {
                 return Ok(Some(next));
             }
@@ -277,9 +348,22 @@ impl Search<'_> {
     }
 
     fn subject(&mut self, subject: &str, from: u64) -> Result<Option<u64>, ReadError> {
-        let person = Person::parse(subject).map_err(|error| ReadError::Filter(format!("`subject`: {error}")))?;
-        let Some(found) = self.shared.vault.find(&Identity::from_canonical(person.canonical())) else { return Ok(None) };
-        let mut places: Vec<u64> = self.shared.vault.series(found.person)?.iter().map(|(key, _)| key.seq()).collect();
+        let person = Person::parse(subject)
+            .map_err(|error| ReadError::Filter(format!("`subject`: {error}")))?;
+        let Some(found) = self
+            .shared
+            .vault
+            .find(&Identity::from_canonical(person.canonical()))
+        else {
+            return Ok(None);
+        };
+        let mut places: Vec<u64> = self
+            .shared
+            .vault
+            .series(found.person)?
+            .iter()
+            .map(|(key, _)| key.seq())
+            .collect();
         places.retain(|seq| *seq >= from);
         places.sort_unstable();
         self.each(&places)
@@ -300,7 +384,9 @@ impl Search<'_> {
     fn consider(&mut self, seq: u64, line: &[u8]) {
         // A line of unknown kind answers no filter but the empty one.
         let accepted = match Entry::parse(line) {
-            Ok(entry) => self.filter.accepts(&entry, &|version| self.recipient_at(version)),
+            Ok(entry) => self
+                .filter
+                .accepts(&entry, &|version| self.recipient_at(version)),
             Err(_) => *self.filter == Filter::default(),
         };
         if accepted {

@@ -68,7 +68,10 @@ pub struct Serve {
 
 impl Default for Serve {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8740".to_owned(), publish_entries: false }
+        Self {
+            listen: "127.0.0.1:8740".to_owned(),
+            publish_entries: false,
+        }
     }
 }
 

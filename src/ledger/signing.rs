@@ -9,7 +9,9 @@
 use crate::checkpoint::Checkpoint;
 use crate::clock::{Boottime, Clock};
 use crate::hash::{self, Digest, NodeHash};
-use crate::keys::{CheckpointSigner, Continuity, KeyFolder, SignerError, SigningFileError, SigningFiles};
+use crate::keys::{
+    CheckpointSigner, Continuity, KeyFolder, SignerError, SigningFileError, SigningFiles,
+};
 use crate::note::{KeyName, Signer, SigningKey, VerifierKey};
 use crate::store::Head;
 use crate::tree::Size;
@@ -24,13 +26,19 @@ pub enum SigningError {
     #[error(transparent)]
     File(#[from] SigningFileError),
     /// The files and the ledger disagree.
-    #[error("the signing key in the keys folder is not the one this ledger names; give the right folder with `--keys`, or put the file back from a backup")]
+    #[error(
+        "the signing key in the keys folder is not the one this ledger names; give the right folder with `--keys`, or put the file back from a backup"
+    )]
     Foreign,
     /// The successor is not at hand.
-    #[error("the next key was moved away, as it should be; put `next.pem` back into the keys folder for the time of the rotation, then try again")]
+    #[error(
+        "the next key was moved away, as it should be; put `next.pem` back into the keys folder for the time of the rotation, then try again"
+    )]
     NoNextKey,
     /// The successor is not the promised one.
-    #[error("`next.pem` is not the key that the ledger promised; find the one whose public key has the SHA-256 {0}")]
+    #[error(
+        "`next.pem` is not the key that the ledger promised; find the one whose public key has the SHA-256 {0}"
+    )]
     NotPromised(Digest),
 }
 
@@ -58,13 +66,22 @@ impl LogKeys {
             return Err(SigningError::Foreign);
         }
         let origin = name.as_str().to_owned();
-        let signer = CheckpointSigner::open(folder, &origin, vec![Signer::new(name.clone(), signing)])?;
-        Ok(Self { files, signer, name, origin, last_root: head.root })
+        let signer =
+            CheckpointSigner::open(folder, &origin, vec![Signer::new(name.clone(), signing)])?;
+        Ok(Self {
+            files,
+            signer,
+            name,
+            origin,
+            last_root: head.root,
+        })
     }
 
     /// The size and root that were signed last, as remembered beside the key.
     pub(super) fn remembered(&self) -> Option<(u64, NodeHash)> {
-        self.signer.memory().map(|memory| (memory.size, memory.root))
+        self.signer
+            .memory()
+            .map(|memory| (memory.size, memory.root))
     }
 
     /// Signs the head after the lines it covers are durable. `self.last_root` is the root at the size signed before,
@@ -80,7 +97,11 @@ impl LogKeys {
         continuity: Continuity<'_>,
         now: Boottime,
     ) -> Result<String, SigningError> {
-        let checkpoint = Checkpoint { origin: self.name.clone(), size: Size(head.size), root: head.root };
+        let checkpoint = Checkpoint {
+            origin: self.name.clone(),
+            size: Size(head.size),
+            root: head.root,
+        };
         let note = self.signer.sign(&checkpoint, continuity, now)?;
         self.signer.flush_if_due(now)?;
         self.last_root = head.root;
@@ -93,7 +114,10 @@ impl LogKeys {
     }
 
     /// The promised key, and a fresh one to promise after it; both durable before this returns.
-    pub(super) fn prepare_rotation(&self, promised: Digest) -> Result<(SigningKey, SigningKey), SigningError> {
+    pub(super) fn prepare_rotation(
+        &self,
+        promised: Digest,
+    ) -> Result<(SigningKey, SigningKey), SigningError> {
         let next = self.files.next()?.ok_or(SigningError::NoNextKey)?;
         if hash::content(&next.public_key()) != promised {
             return Err(SigningError::NotPromised(promised));

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::openings::{self, Draft, KnownEvent};
 use super::prepare::IdempotencyTags;
 use super::writer::{Answer, REMEMBERED, Writer, place_key};
-use super::{GENERAL, RecordError};
+use super::{GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;
 use crate::disclosure::{Event, Recipient};
@@ -33,7 +33,12 @@ fn general() -> Compartment {
 }
 
 fn reply(tags: IdempotencyTags, outcome: u64, at: DateTime<Utc>) -> Reply {
-    Reply { key: tags.key, body: tags.body, outcome, expires: at + REMEMBERED }
+    Reply {
+        key: tags.key,
+        body: tags.body,
+        outcome,
+        expires: at + REMEMBERED,
+    }
 }
 
 impl Writer {
@@ -50,18 +55,37 @@ impl Writer {
             return Ok(before);
         }
         if event.at > at {
-            return Err(RecordError::InTheFuture { pointer: "/at", at: event.at });
+            return Err(RecordError::InTheFuture {
+                pointer: "/at",
+                at: event.at,
+            });
         }
-        let person = Person::parse(event.subject.as_str())
-            .map_err(|error| RecordError::Person { pointer: "/subject".to_owned(), error })?;
-        let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
+        let person =
+            Person::parse(event.subject.as_str()).map_err(|error| RecordError::Person {
+                pointer: "/subject".to_owned(),
+                error,
+            })?;
+        let found = self
+            .shared
+            .vault
+            .prepare(&Identity::from_canonical(person.canonical()))?;
         let seq = self.head.size;
-        let draft = Draft::seal(self.shared.salt()?, &person, &Act { at: event.at }, None)?;
-        let (slot, row) = self.one_slot(&draft, found, seq, Compartment::RIGHTS)?;
-        let known = KnownEvent { at: event.at, event: event.event, purpose: event.purpose, scope: event.scope, seq };
+        let draft = Draft::seal(Shared::salt()?, &person, &Act { at: event.at }, None)?;
+        let (slot, row) = Self::one_slot(&draft, found, seq, Compartment::RIGHTS)?;
+        let known = KnownEvent {
+            at: event.at,
+            event: event.event,
+            purpose: event.purpose,
+            scope: event.scope,
+            seq,
+        };
         let plaintext = Zeroizing::new(canon::to_canonical(&known)?);
         let batch = Batch {
-            events: vec![vault::Event { key: row.key, person: found.person, plaintext }],
+            events: vec![vault::Event {
+                key: row.key,
+                person: found.person,
+                plaintext,
+            }],
             rows: vec![row],
             replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
             ..Batch::default()
@@ -71,7 +95,12 @@ impl Writer {
             actor,
             affected: (affected > 0).then_some(affected),
             authority: None,
-            channels: event.channel.map(|channel| code(&channel)).transpose()?.into_iter().collect(),
+            channels: event
+                .channel
+                .map(|channel| code(&channel))
+                .transpose()?
+                .into_iter()
+                .collect(),
             due_on: None,
             event: code(&event.event)?,
             grounds: Vec::new(),
@@ -93,8 +122,12 @@ impl Writer {
         let since = canon::format_instant(since);
         let mut count = 0;
         for (key, _) in self.shared.vault.series(person)? {
-            let Some(line) = self.shared.store.line(key.seq())? else { continue };
-            let Some(frame) = entry::Frame::of(&line) else { continue };
+            let Some(line) = self.shared.store.line(key.seq())? else {
+                continue;
+            };
+            let Some(frame) = entry::Frame::of(&line) else {
+                continue;
+            };
             if frame.at < since.as_bytes() {
                 break;
             }
@@ -103,11 +136,27 @@ impl Writer {
         Ok(count)
     }
 
-    fn one_slot(&self, draft: &Draft, found: vault::PersonRef, seq: u64, compartment: Compartment) -> Result<(Slot, Row)> {
+    fn one_slot(
+        draft: &Draft,
+        found: vault::PersonRef,
+        seq: u64,
+        compartment: Compartment,
+    ) -> Result<(Slot, Row)> {
         let number = found.entries + 1;
         let (slot, opening) = draft.finish(u64::from(number));
-        let owner = Owner { person: found.person, compartment };
-        Ok((slot, Row { key: place_key(seq, 0, 0)?, owner, number, plaintext: opening }))
+        let owner = Owner {
+            person: found.person,
+            compartment,
+        };
+        Ok((
+            slot,
+            Row {
+                key: place_key(seq, 0, 0)?,
+                owner,
+                number,
+                plaintext: opening,
+            },
+        ))
     }
 
     pub(super) fn register(
@@ -137,14 +186,22 @@ impl Writer {
             if known.recipient.is_natural_person() != recipient.is_natural_person() {
                 return Err(RecordError::Recipient(format!(
                     "`{id}` was registered as {}, and a register entry cannot become the other; register it under a new id",
-                    if known.recipient.is_natural_person() { "a natural person" } else { "an organisation" }
+                    if known.recipient.is_natural_person() {
+                        "a natural person"
+                    } else {
+                        "an organisation"
+                    }
                 )));
             }
         }
         let at = self.upkeep_time()?;
         let seq = self.head.size;
         let (profile, sealed) = recipient.split(&register.exporter().name);
-        let change = if before.is_some() { RecipientChange::Changed } else { RecipientChange::Added };
+        let change = if before.is_some() {
+            RecipientChange::Changed
+        } else {
+            RecipientChange::Added
+        };
         let mut body = entry::Recipient {
             actor,
             blob: None,
@@ -157,24 +214,44 @@ impl Writer {
             subjects: None,
         };
         let replies = key.map(|tags| reply(tags, seq, at)).into_iter().collect();
-        let mut batch = Batch { replies, ..Batch::default() };
+        let mut batch = Batch {
+            replies,
+            ..Batch::default()
+        };
         if recipient.is_natural_person() {
-            let person =
-                Person::parse(&id).map_err(|error| RecordError::Person { pointer: "/id".to_owned(), error })?;
-            let found = self.shared.vault.prepare(&Identity::from_canonical(person.canonical()))?;
-            let draft = Draft::seal(self.shared.salt()?, &person, &sealed, None)?;
-            let (slot, row) = self.one_slot(&draft, found, seq, general())?;
+            let person = Person::parse(&id).map_err(|error| RecordError::Person {
+                pointer: "/id".to_owned(),
+                error,
+            })?;
+            let found = self
+                .shared
+                .vault
+                .prepare(&Identity::from_canonical(person.canonical()))?;
+            let draft = Draft::seal(Shared::salt()?, &person, &sealed, None)?;
+            let (slot, row) = Self::one_slot(&draft, found, seq, general())?;
             body.id = None;
             body.subjects = Subjects::of(&[slot])?;
             batch.rows.push(row);
         } else {
-            let (commitment, opening) = openings::seal_entry(&self.shared.salt()?, &sealed)?;
+            let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &sealed)?;
             body.sealed = Some(commitment);
-            let owner = Owner { person: PersonNo::ORGANISATION, compartment: general() };
-            batch.rows.push(Row { key: place_key(seq, 0, 1)?, owner, number: 0, plaintext: opening });
+            let owner = Owner {
+                person: PersonNo::ORGANISATION,
+                compartment: general(),
+            };
+            batch.rows.push(Row {
+                key: place_key(seq, 0, 1)?,
+                owner,
+                number: 0,
+                plaintext: opening,
+            });
         }
         let answer = self.append_alone(&Body::Recipient(body), batch, at)?;
-        let mut register = self.shared.register.write().unwrap_or_else(PoisonError::into_inner);
+        let mut register = self
+            .shared
+            .register
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         register.set_organisation(&id, recipient, seq);
         Ok(answer)
     }
@@ -183,7 +260,10 @@ impl Writer {
     fn remember(&self, key: Option<IdempotencyTags>, version: u64) -> Result<()> {
         let Some(tags) = key else { return Ok(()) };
         let replies = vec![reply(tags, version, self.shared.now())];
-        Ok(self.shared.vault.commit(&Batch { replies, ..Batch::default() })?)
+        Ok(self.shared.vault.commit(&Batch {
+            replies,
+            ..Batch::default()
+        })?)
     }
 
     /// The answer where nothing had to be recorded.
@@ -193,13 +273,22 @@ impl Writer {
             .and_then(|frame| std::str::from_utf8(frame.at).ok())
             .and_then(|at| canon::parse_instant(at).ok())
             .unwrap_or_default();
-        Ok(Answer { seq: version, at, line, verdict: None, refused: false, repeated: true })
+        Ok(Answer {
+            seq: version,
+            at,
+            line,
+            verdict: None,
+            refused: false,
+            repeated: true,
+        })
     }
 
     pub(super) fn confirm_clock(&mut self, actor: Option<String>) -> Result<Answer> {
         let confirmed = self.rule.confirm(self.shared.clock.read());
         let (Some(fault), Some(before)) = (confirmed.fault, confirmed.before) else {
-            return Err(RecordError::Event("the clock runs well: there is nothing to confirm".to_owned()));
+            return Err(RecordError::Event(
+                "the clock runs well: there is nothing to confirm".to_owned(),
+            ));
         };
         let reason = match fault {
             ClockFault::Jumped(by) if by < chrono::TimeDelta::zero() => ClockReason::JumpedBack,
@@ -207,23 +296,44 @@ impl Writer {
             ClockFault::BeforeLastEntry { .. } => ClockReason::StartedEarlier,
             ClockFault::LongAfterLastEntry { .. } => ClockReason::StartedLater,
         };
-        let body = Body::Clock(entry::ClockChange { actor, last_at: canon::format_instant(before), reason });
+        let body = Body::Clock(entry::ClockChange {
+            actor,
+            last_at: canon::format_instant(before),
+            reason,
+        });
         self.append_alone(&body, Batch::default(), confirmed.after)
     }
 
-    pub(super) fn rotate_key(&mut self, reason: KeyReason, actor: Option<String>) -> Result<Answer> {
+    pub(super) fn rotate_key(
+        &mut self,
+        reason: KeyReason,
+        actor: Option<String>,
+    ) -> Result<Answer> {
         let at = self.upkeep_time()?;
         let keys = |error: &dyn std::fmt::Display| RecordError::Keys(error.to_string());
-        let (new, after) = self.keys.prepare_rotation(self.promised).map_err(|error| keys(&error))?;
+        let (new, after) = self
+            .keys
+            .prepare_rotation(self.promised)
+            .map_err(|error| keys(&error))?;
         let old = match reason {
             KeyReason::Lost => None,
-            KeyReason::Routine | KeyReason::Compromised => Some(self.keys.current().map_err(|error| keys(&error))?),
+            KeyReason::Routine | KeyReason::Compromised => {
+                Some(self.keys.current().map_err(|error| keys(&error))?)
+            }
         };
         let name = KeyName::parse(self.keys.origin()).map_err(|error| keys(&error))?;
-        let current = self.shared.vkeys.read().unwrap_or_else(PoisonError::into_inner).last().cloned().unwrap_or_default();
+        let current = self
+            .shared
+            .vkeys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .last()
+            .cloned()
+            .unwrap_or_default();
         let current = VerifierKey::parse(&current).map_err(|error| keys(&error))?;
         let vkey = new.verifier(name.clone());
-        let rotation = Rotation::new(name, current, vkey.clone(), self.head.size).map_err(|error| keys(&error))?;
+        let rotation = Rotation::new(name, current, vkey.clone(), self.head.size)
+            .map_err(|error| keys(&error))?;
         let next = hash::content(&after.public_key());
         let body = Body::Key(Key {
             actor,
@@ -245,15 +355,22 @@ impl Writer {
                 return Err(error);
             }
         };
-        self.keys.promote(&new, &after).map_err(|error| keys(&error))?;
+        self.keys
+            .promote(&new, &after)
+            .map_err(|error| keys(&error))?;
         self.keys.retire_old();
         self.promised = next;
-        self.shared.vkeys.write().unwrap_or_else(PoisonError::into_inner).push(vkey.to_string());
+        self.shared
+            .vkeys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(vkey.to_string());
         Ok(answer)
     }
 }
 
 /// The same code in the entry's own words: both sides are closed lists, a test compares them.
 fn code<T: serde::de::DeserializeOwned>(value: &impl std::fmt::Display) -> Result<T> {
-    serde_json::from_value(serde_json::Value::String(value.to_string())).map_err(|error| RecordError::Event(error.to_string()))
+    serde_json::from_value(serde_json::Value::String(value.to_string()))
+        .map_err(|error| RecordError::Event(error.to_string()))
 }

@@ -58,7 +58,9 @@ impl Memory {
     #[must_use]
     pub fn path(state_home: &Path, origin: &str) -> PathBuf {
         let name = hash::content(origin.as_bytes()).to_string();
-        state_home.join("tabellion").join(format!("{}.json", &name[..16]))
+        state_home
+            .join("tabellion")
+            .join(format!("{}.json", &name[..16]))
     }
 
     /// Reads a memory; `None` if nothing was seen yet.
@@ -66,9 +68,14 @@ impl Memory {
     /// # Errors
     /// A file that is not one, or cannot be read.
     pub fn load(path: &Path) -> Result<Option<Self>, VerifyError> {
-        let memory = |error| VerifyError::Memory { path: path.to_owned(), error };
+        let memory = |error| VerifyError::Memory {
+            path: path.to_owned(),
+            error,
+        };
         match std::fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| memory(std::io::Error::other(error))),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|error| memory(std::io::Error::other(error))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(memory(error)),
         }
@@ -79,11 +86,15 @@ impl Memory {
     /// # Errors
     /// Those of the file system.
     pub fn save(&self, path: &Path) -> Result<(), VerifyError> {
-        let memory = |error| VerifyError::Memory { path: path.to_owned(), error };
+        let memory = |error| VerifyError::Memory {
+            path: path.to_owned(),
+            error,
+        };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(memory)?;
         }
-        let mut bytes = serde_json::to_vec(self).map_err(|error| memory(std::io::Error::other(error)))?;
+        let mut bytes =
+            serde_json::to_vec(self).map_err(|error| memory(std::io::Error::other(error)))?;
         bytes.push(b'\n');
         let beside = path.with_extension("new");
         std::fs::write(&beside, bytes).map_err(memory)?;
@@ -95,6 +106,10 @@ impl Memory {
 ///
 /// # Errors
 /// Its files cannot be read. Everything else is in the report.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers hand over a handle of their own"
+)]
 pub fn verify(
     files: Arc<dyn Files>,
     folder: &Path,
@@ -102,10 +117,18 @@ pub fn verify(
     remembered: &[(u64, NodeHash)],
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Report, VerifyError> {
-    let failed = |error: std::io::Error| VerifyError::Io { folder: folder.to_owned(), error };
-    let reader = ReadOnly::open(Arc::clone(&files), folder).map_err(|error| failed(std::io::Error::other(error)))?;
+    let failed = |error: std::io::Error| VerifyError::Io {
+        folder: folder.to_owned(),
+        error,
+    };
+    let reader = ReadOnly::open(Arc::clone(&files), folder)
+        .map_err(|error| failed(std::io::Error::other(error)))?;
     let signed = reader.size();
-    let wanted: Vec<u64> = remembered.iter().map(|(size, _)| *size).chain([signed]).collect();
+    let wanted: Vec<u64> = remembered
+        .iter()
+        .map(|(size, _)| *size)
+        .chain([signed])
+        .collect();
     let mut auditor = Auditor::new(&wanted);
     let journal = journal::Journal::new(Arc::clone(&files), folder);
     let segments = journal.segments().map_err(failed)?;
@@ -113,10 +136,16 @@ pub fn verify(
         if auditor.size() >= signed && signed > 0 {
             break;
         }
-        let place = journal::Place { segment: segment.first, offset: 0 };
+        let place = journal::Place {
+            segment: segment.first,
+            offset: 0,
+        };
         let bytes = journal.read_from(place).map_err(failed)?;
         let room = usize::try_from(signed.saturating_sub(auditor.size())).unwrap_or(usize::MAX);
-        let lines: Vec<&[u8]> = journal::complete_lines(&bytes).map(|(_, line)| line).take(room).collect();
+        let lines: Vec<&[u8]> = journal::complete_lines(&bytes)
+            .map(|(_, line)| line)
+            .take(room)
+            .collect();
         for part in lines.chunks(256 * 64) {
             auditor.feed(part);
             progress(auditor.size(), signed);
@@ -129,5 +158,10 @@ pub fn verify(
 #[must_use]
 pub fn memory_of(report: &Report, now: DateTime<Utc>) -> Option<Memory> {
     let origin = report.origin.clone()?;
-    (report.word != Word::Tampered && report.size > 0).then_some(Memory { origin, root: report.root, seen: now, size: report.size })
+    (report.word != Word::Tampered && report.size > 0).then_some(Memory {
+        origin,
+        root: report.root,
+        seen: now,
+        size: report.size,
+    })
 }

@@ -17,8 +17,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
 
-use super::signing::LogKeys;
 use super::prepare::{self, IdempotencyTags, Prepared, PreparedPerson, PreparedRecipient};
+use super::signing::LogKeys;
 use super::{RecordError, Shared, indexer, locked};
 use crate::canon::{self, Line};
 use crate::clock::ClockRule;
@@ -28,8 +28,8 @@ use crate::entry::{self, Body, Frame, Importer, OrganisationRef, PersonRef};
 use crate::hash::{ChainHash, Commitment};
 use crate::slot::{Slot, Subjects};
 use crate::store::{self, Head, Page, StoreError};
-use crate::vocabulary::VerdictWord;
 use crate::vault::{Batch, Compartment, Owner, PersonNo, Reply, Row, RowKey};
+use crate::vocabulary::VerdictWord;
 
 /// Entries that share one commit at most.
 pub const GROUP: usize = 256;
@@ -71,10 +71,24 @@ pub struct Stored {
 /// What the writer is asked.
 pub(super) enum Job {
     Record(Box<Prepared>),
-    Event { event: Event, actor: Option<String>, key: Option<IdempotencyTags> },
-    Recipient { recipient: Box<Recipient>, if_match: Option<u64>, actor: Option<String>, key: Option<IdempotencyTags> },
-    ConfirmClock { actor: Option<String> },
-    RotateKey { reason: entry::KeyReason, actor: Option<String> },
+    Event {
+        event: Event,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    },
+    Recipient {
+        recipient: Box<Recipient>,
+        if_match: Option<u64>,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    },
+    ConfirmClock {
+        actor: Option<String>,
+    },
+    RotateKey {
+        reason: entry::KeyReason,
+        actor: Option<String>,
+    },
     Stop,
 }
 
@@ -117,7 +131,11 @@ impl Handle {
             .name("writer".to_owned())
             .spawn(move || writer.run(&jobs))
             .map_err(|error| RecordError::Stopped(error.to_string()))?;
-        Ok(Self { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)), shared })
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            thread: Mutex::new(Some(thread)),
+            shared,
+        })
     }
 
     pub(super) fn send(&self, job: Job) -> Result<Pending> {
@@ -131,7 +149,12 @@ impl Handle {
     }
 
     fn why_closed(&self) -> RecordError {
-        let stopped = self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let stopped = self
+            .shared
+            .stopped
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         stopped.map_or(RecordError::Closing, RecordError::Stopped)
     }
 
@@ -143,13 +166,30 @@ impl Handle {
         key: Option<IdempotencyTags>,
     ) -> Result<Stored> {
         let id = recipient.id.to_string();
-        let before = self.shared.register().organisation(&id).map(|known| known.version);
-        let answer = self.send(Job::Recipient { recipient: Box::new(recipient), if_match, actor, key })?.wait()?;
-        Ok(Stored { version: answer.seq, created: before.is_none(), unchanged: answer.repeated })
+        let before = self
+            .shared
+            .register()
+            .organisation(&id)
+            .map(|known| known.version);
+        let answer = self
+            .send(Job::Recipient {
+                recipient: Box::new(recipient),
+                if_match,
+                actor,
+                key,
+            })?
+            .wait()?;
+        Ok(Stored {
+            version: answer.seq,
+            created: before.is_none(),
+            unchanged: answer.repeated,
+        })
     }
 
     pub(super) fn stop(&self) -> Result<()> {
-        let Some(queue) = locked(&self.queue).take() else { return Ok(()) };
+        let Some(queue) = locked(&self.queue).take() else {
+            return Ok(());
+        };
         let (answer, _) = oneshot::channel();
         // A full queue is drained first; a writer that is gone needs no word.
         let _ = queue.send((Job::Stop, answer));
@@ -265,24 +305,40 @@ impl Writer {
     }
 
     fn rest(&mut self) -> Result<()> {
-        self.keys.rest().map_err(|error| RecordError::Keys(error.to_string()))?;
+        self.keys
+            .rest()
+            .map_err(|error| RecordError::Keys(error.to_string()))?;
         self.shared.store.publish()?;
         self.shared.vault.rest()?;
         Ok(())
     }
 
     fn stop_for_good(&self, why: &str) {
-        let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
+        let mut stopped = self
+            .shared
+            .stopped
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         stopped.get_or_insert_with(|| why.to_owned());
         tracing::error!(why, "recording has stopped");
     }
 
     fn has_stopped(&self) -> bool {
-        self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.shared
+            .stopped
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
     }
 
     fn time(&mut self) -> Result<DateTime<Utc>> {
-        if let Some(why) = self.shared.stopped.read().unwrap_or_else(PoisonError::into_inner).clone() {
+        if let Some(why) = self
+            .shared
+            .stopped
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+        {
             return Err(RecordError::Stopped(why));
         }
         Ok(self.rule.at(self.shared.clock.read())?)
@@ -318,7 +374,11 @@ impl Writer {
             return;
         }
         let result = self.commit(&group);
-        let answers: Vec<Answer> = group.answers.iter().map(|(_, answer)| answer.clone()).collect();
+        let answers: Vec<Answer> = group
+            .answers
+            .iter()
+            .map(|(_, answer)| answer.clone())
+            .collect();
         for (answer, placed) in group.answers {
             let _ = answer.send(clone_result(&result, placed));
         }
@@ -363,9 +423,16 @@ impl Writer {
             }
         };
         // From here on the lines are durable: an error stops recording, and open signs them.
-        let published = self.keys.sign(head, &*self.shared.clock).map_err(|error| error.to_string()).and_then(|note| {
-            self.shared.store.put_checkpoint(note.as_bytes()).map_err(|error| error.to_string())
-        });
+        let published = self
+            .keys
+            .sign(head, &*self.shared.clock)
+            .map_err(|error| error.to_string())
+            .and_then(|note| {
+                self.shared
+                    .store
+                    .put_checkpoint(note.as_bytes())
+                    .map_err(|error| error.to_string())
+            });
         if let Err(why) = published {
             self.stop_for_good(&why);
             return Err(RecordError::Stopped(why));
@@ -375,7 +442,9 @@ impl Writer {
 
     /// Takes back what a failed group left: rows without lines, numbers given.
     fn undo(&mut self, first: u64, group: &Group) {
-        self.shared.failures.fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+        self.shared
+            .failures
+            .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
         for id in &group.touched {
             self.counts.remove(id);
         }
@@ -403,12 +472,22 @@ impl Writer {
 
     /// The last entry of an organisation says its number.
     fn read_count(&self, id: &str) -> Result<u64> {
-        let page = Page::Backward { before: u64::MAX, limit: 1 };
-        let Some(seq) = self.shared.store.list(indexer::RECIPIENT, id.as_bytes(), page)?.pop() else { return Ok(0) };
+        let page = Page::Backward {
+            before: u64::MAX,
+            limit: 1,
+        };
+        let Some(seq) = self
+            .shared
+            .store
+            .list(indexer::RECIPIENT, id.as_bytes(), page)?
+            .pop()
+        else {
+            return Ok(0);
+        };
         let line = self.shared.store.line(seq)?.unwrap_or_default();
         let entry = entry::Entry::parse(&line)?;
-        let (Body::Disclosure(entry::Record { recipient, .. }) | Body::Refusal(entry::Refusal { recipient, .. })) =
-            entry.body
+        let (Body::Disclosure(entry::Record { recipient, .. })
+        | Body::Refusal(entry::Refusal { recipient, .. })) = entry.body
         else {
             return Ok(0);
         };
@@ -418,7 +497,12 @@ impl Writer {
         }
     }
 
-    fn place_record(&mut self, prepared: Prepared, at: DateTime<Utc>, group: &mut Group) -> Result<Place> {
+    fn place_record(
+        &mut self,
+        prepared: Prepared,
+        at: DateTime<Utc>,
+        group: &mut Group,
+    ) -> Result<Place> {
         if let Some(place) = self.repeated(&prepared, at, group)? {
             return Ok(place);
         }
@@ -427,13 +511,23 @@ impl Writer {
             prepared = self.shared.prepare(prepared.submission, at)?;
         }
         let refused = prepared.verdict.verdict == VerdictWord::Refuse;
-        let event_id = prepared.submission.disclosure.event_id.as_ref().map(ToString::to_string);
+        let event_id = prepared
+            .submission
+            .disclosure
+            .event_id
+            .as_ref()
+            .map(ToString::to_string);
         if let Some(id) = &event_id {
             self.check_event(id, group)?;
         }
         let supersedes = self.corrected(&prepared)?;
         let seq = self.head.size + group.lines.len() as u64;
-        let mut slots = Slots { seq, compartment: prepared.compartment, rows: Vec::new(), given: HashMap::new() };
+        let mut slots = Slots {
+            seq,
+            compartment: prepared.compartment,
+            rows: Vec::new(),
+            given: HashMap::new(),
+        };
         let mut list = Vec::with_capacity(prepared.persons.len());
         for person in &prepared.persons {
             list.push(self.slot(person, list.len(), group, &mut slots)?);
@@ -442,23 +536,33 @@ impl Writer {
         let recipient = match &prepared.recipient {
             PreparedRecipient::Organisation { id, version } => {
                 let number = self.count(id)? + 1;
-                Importer::Organisation(OrganisationRef { at: *version, id: id.clone(), number })
+                Importer::Organisation(OrganisationRef {
+                    at: *version,
+                    id: id.clone(),
+                    number,
+                })
             }
             PreparedRecipient::Person { person, facts, .. } => {
                 let slot = self.slot(person, list.len(), group, &mut slots)?;
-                Importer::Person(Box::new(PersonRef { facts: facts.as_ref().clone(), slot: slot.leaf() }))
+                Importer::Person(Box::new(PersonRef {
+                    facts: facts.as_ref().clone(),
+                    slot: slot.leaf(),
+                }))
             }
         };
         if let Some((_, opening)) = &prepared.sealed {
             slots.rows.push(Row {
                 key: place_key(seq, 0, 1)?,
-                owner: Owner { person: PersonNo::ORGANISATION, compartment: prepared.compartment },
+                owner: Owner {
+                    person: PersonNo::ORGANISATION,
+                    compartment: prepared.compartment,
+                },
                 number: 0,
                 plaintext: opening.clone(),
             });
         }
         slots.rows.sort_by_key(|row| row.key);
-        let placed = self.body(&prepared, recipient.clone(), subjects, supersedes, refused)?;
+        let placed = self.body(&prepared, &recipient, subjects, supersedes, refused)?;
         let line = self.line(at, seq, &placed, group)?;
         // Nothing below can fail: numbers are given only with the line that uses them.
         if let Importer::Organisation(organisation) = recipient {
@@ -471,35 +575,56 @@ impl Writer {
         group.batch.rows.append(&mut slots.rows);
         if let Some(tags) = prepared.submission.key {
             group.keys.insert(tags.key, group.lines.len());
-            group.batch.replies.push(Reply { key: tags.key, body: tags.body, outcome: seq, expires: at + REMEMBERED });
+            group.batch.replies.push(Reply {
+                key: tags.key,
+                body: tags.body,
+                outcome: seq,
+                expires: at + REMEMBERED,
+            });
         }
         if let (Some(id), false) = (event_id, refused) {
             group.events.insert(id, seq);
         }
-        group.lines.push(store::Row { line: line.clone(), keys: placed.keys });
-        Ok(Place::At(Answer { seq, at, line, verdict: Some(prepared.verdict), refused, repeated: false }))
+        group.lines.push(store::Row {
+            line: line.clone(),
+            keys: placed.keys,
+        });
+        Ok(Place::At(Answer {
+            seq,
+            at,
+            line,
+            verdict: Some(prepared.verdict),
+            refused,
+            repeated: false,
+        }))
     }
 
     /// The body of a disclosure or refusal, and the keys it is found under.
     fn body(
         &self,
         prepared: &Prepared,
-        recipient: Importer,
+        recipient: &Importer,
         subjects: Option<Subjects>,
         supersedes: Option<u64>,
         refused: bool,
     ) -> Result<Placed> {
         let disclosure = &prepared.submission.disclosure;
         let event_id = disclosure.event_id.as_ref().map(ToString::to_string);
-        let outcome = if refused { indexer::Outcome::Refused } else { indexer::Outcome::Recorded };
-        let keys = indexer::record_keys(outcome, event_id.as_deref(), &recipient, supersedes);
+        let outcome = if refused {
+            indexer::Outcome::Refused
+        } else {
+            indexer::Outcome::Recorded
+        };
+        let keys = indexer::record_keys(outcome, event_id.as_deref(), recipient, supersedes);
         let sealed = prepared.sealed.as_ref().map(|(commitment, _)| *commitment);
-        let committed_to = subjects.map(|subjects| Commitment::from_bytes(*subjects.root.as_bytes())).or(sealed);
+        let committed_to = subjects
+            .map(|subjects| Commitment::from_bytes(*subjects.root.as_bytes()))
+            .or(sealed);
         let verdict = entry::Verdict::of(&prepared.verdict, prepared.rulebook, committed_to);
         let actor = prepared.submission.actor.clone();
         let clear = prepared.clear.as_ref();
         let exporter_at = prepared.exporter_version;
-        let recipient = prepare::raw(&recipient)?;
+        let recipient = prepare::raw(recipient)?;
         let body = if refused {
             let attempt = self.attempt(event_id.as_deref())?;
             let took_place = disclosure.state == Some(crate::vocabulary::State::Done);
@@ -516,26 +641,60 @@ impl Writer {
                 verdict,
             })?
         } else {
-            to_json(&entry::Record { actor, disclosure: clear, exporter_at, recipient, sealed, subjects, supersedes, verdict })?
+            to_json(&entry::Record {
+                actor,
+                disclosure: clear,
+                exporter_at,
+                recipient,
+                sealed,
+                subjects,
+                supersedes,
+                verdict,
+            })?
         };
-        Ok(Placed { kind: if refused { "refusal" } else { "disclosure" }, body, keys })
+        Ok(Placed {
+            kind: if refused { "refusal" } else { "disclosure" },
+            body,
+            keys,
+        })
     }
 
     /// Gives a person their number and their slot.
-    fn slot(&self, person: &PreparedPerson, index: usize, group: &Group, slots: &mut Slots) -> Result<Slot> {
+    fn slot(
+        &self,
+        person: &PreparedPerson,
+        index: usize,
+        group: &Group,
+        slots: &mut Slots,
+    ) -> Result<Slot> {
         let before = self.shared.vault.person(person.number).entries;
-        let inside = group.numbers.get(&person.number).copied().unwrap_or_default();
+        let inside = group
+            .numbers
+            .get(&person.number)
+            .copied()
+            .unwrap_or_default();
         let mine = slots.given.entry(person.number).or_default();
         *mine += 1;
         let number = before + inside + *mine;
         let (slot, opening) = person.draft.finish(u64::from(number));
-        let owner = Owner { person: person.number, compartment: slots.compartment };
-        slots.rows.push(Row { key: place_key(slots.seq, index, 0)?, owner, number, plaintext: opening });
+        let owner = Owner {
+            person: person.number,
+            compartment: slots.compartment,
+        };
+        slots.rows.push(Row {
+            key: place_key(slots.seq, index, 0)?,
+            owner,
+            number,
+            plaintext: opening,
+        });
         Ok(slot)
     }
 
     fn line(&self, at: DateTime<Utc>, seq: u64, placed: &Placed, group: &Group) -> Result<Vec<u8>> {
-        let prev = group.lines.last().map_or(self.prev, |last| crate::hash::chain(&last.line));
+        let prev = group
+            .lines
+            .last()
+            .map_or(self.prev, |last| crate::hash::chain(&last.line));
         let bytes = entry::assemble(at, &placed.body, &self.exporter, placed.kind, &prev, seq);
         if bytes.len() > canon::MAX_LINE {
             return Err(RecordError::Oversize {
@@ -546,13 +705,30 @@ impl Writer {
         Ok(Line::parse(bytes)?.into_bytes())
     }
 
-    fn repeated(&self, prepared: &Prepared, at: DateTime<Utc>, group: &Group) -> Result<Option<Place>> {
-        let Some(tags) = prepared.submission.key else { return Ok(None) };
+    fn repeated(
+        &self,
+        prepared: &Prepared,
+        at: DateTime<Utc>,
+        group: &Group,
+    ) -> Result<Option<Place>> {
+        let Some(tags) = prepared.submission.key else {
+            return Ok(None);
+        };
         if let Some(index) = group.keys.get(&tags.key) {
-            let same = group.batch.replies.iter().any(|reply| reply.key == tags.key && reply.body == tags.body);
-            return if same { Ok(Some(Place::SameAs(*index))) } else { Err(RecordError::KeyReused) };
+            let same = group
+                .batch
+                .replies
+                .iter()
+                .any(|reply| reply.key == tags.key && reply.body == tags.body);
+            return if same {
+                Ok(Some(Place::SameAs(*index)))
+            } else {
+                Err(RecordError::KeyReused)
+            };
         }
-        self.shared.reply(&tags, at).map(|found| found.map(Place::Repeat))
+        self.shared
+            .reply(&tags, at)
+            .map(|found| found.map(Place::Repeat))
     }
 
     fn check_event(&self, id: &str, group: &Group) -> Result<()> {
@@ -561,20 +737,36 @@ impl Writer {
             None => self.shared.store.find(indexer::EVENT_ID, id.as_bytes())?,
         };
         match seq {
-            Some(seq) => Err(RecordError::AlreadyRecorded { event_id: id.to_owned(), seq }),
+            Some(seq) => Err(RecordError::AlreadyRecorded {
+                event_id: id.to_owned(),
+                seq,
+            }),
             None => Ok(()),
         }
     }
 
     fn attempt(&self, event_id: Option<&str>) -> Result<u64> {
         let Some(id) = event_id else { return Ok(1) };
-        let page = Page::Forward { from: 0, limit: usize::MAX };
-        Ok(self.shared.store.list(indexer::ATTEMPT, id.as_bytes(), page)?.len() as u64 + 1)
+        let page = Page::Forward {
+            from: 0,
+            limit: usize::MAX,
+        };
+        Ok(self
+            .shared
+            .store
+            .list(indexer::ATTEMPT, id.as_bytes(), page)?
+            .len() as u64
+            + 1)
     }
 
     /// The entry that is corrected: named by place, or by the id of its event.
     fn corrected(&self, prepared: &Prepared) -> Result<Option<u64>> {
-        let named = prepared.submission.disclosure.supersedes.as_ref().map(ToString::to_string);
+        let named = prepared
+            .submission
+            .disclosure
+            .supersedes
+            .as_ref()
+            .map(ToString::to_string);
         let seq = match (prepared.submission.supersedes, &named) {
             (Some(seq), _) => Some(seq),
             (None, None) => return Ok(None),
@@ -583,28 +775,65 @@ impl Writer {
                 Err(_) => self.shared.store.find(indexer::EVENT_ID, text.as_bytes())?,
             },
         };
-        let missing = || RecordError::NothingToCorrect(named.clone().unwrap_or_else(|| seq.unwrap_or(0).to_string()));
+        let missing = || {
+            RecordError::NothingToCorrect(
+                named
+                    .clone()
+                    .unwrap_or_else(|| seq.unwrap_or(0).to_string()),
+            )
+        };
         let seq = seq.ok_or_else(missing)?;
         let line = self.shared.store.line(seq)?.ok_or_else(missing)?;
         let kind = Frame::of(&line).map(|frame| frame.kind);
-        if kind == Some(b"disclosure") || kind == Some(b"refusal") { Ok(Some(seq)) } else { Err(missing()) }
+        if kind == Some(b"disclosure") || kind == Some(b"refusal") {
+            Ok(Some(seq))
+        } else {
+            Err(missing())
+        }
     }
 
     /// An entry that is a group of its own.
-    pub(super) fn append_alone(&mut self, body: &Body, batch: Batch, at: DateTime<Utc>) -> Result<Answer> {
+    pub(super) fn append_alone(
+        &mut self,
+        body: &Body,
+        batch: Batch,
+        at: DateTime<Utc>,
+    ) -> Result<Answer> {
         let seq = self.head.size;
-        let placed = Placed { kind: body.kind(), body: body.bytes()?, keys: indexer::keys_of(body) };
-        let mut group = Group { batch, ..Group::default() };
+        let placed = Placed {
+            kind: body.kind(),
+            body: body.bytes()?,
+            keys: indexer::keys_of(body),
+        };
+        let mut group = Group {
+            batch,
+            ..Group::default()
+        };
         let line = self.line(at, seq, &placed, &group)?;
-        group.lines.push(store::Row { line: line.clone(), keys: placed.keys });
+        group.lines.push(store::Row {
+            line: line.clone(),
+            keys: placed.keys,
+        });
         self.commit(&group)?;
-        Ok(Answer { seq, at, line, verdict: None, refused: false, repeated: false })
+        Ok(Answer {
+            seq,
+            at,
+            line,
+            verdict: None,
+            refused: false,
+            repeated: false,
+        })
     }
 
     fn upkeep(&mut self, job: Job) -> Result<Answer> {
         match job {
             Job::Event { event, actor, key } => self.record_event(&event, actor, key),
-            Job::Recipient { recipient, if_match, actor, key } => self.register(*recipient, if_match, actor, key),
+            Job::Recipient {
+                recipient,
+                if_match,
+                actor,
+                key,
+            } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
@@ -652,15 +881,34 @@ fn clone_result(result: &Result<()>, placed: Answer) -> Result<Answer> {
 
 impl Shared {
     /// The answer to an earlier request with the same key.
-    pub(super) fn reply(&self, tags: &IdempotencyTags, now: DateTime<Utc>) -> Result<Option<Answer>> {
-        let Some(reply) = self.vault.reply(&tags.key, now) else { return Ok(None) };
+    pub(super) fn reply(
+        &self,
+        tags: &IdempotencyTags,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Answer>> {
+        let Some(reply) = self.vault.reply(&tags.key, now) else {
+            return Ok(None);
+        };
         if reply.body != tags.body {
             return Err(RecordError::KeyReused);
         }
-        let Some(line) = self.store.line(reply.outcome)? else { return Ok(None) };
-        let frame = Frame::of(&line).ok_or_else(|| RecordError::Entry("a stored line has no frame".to_owned()))?;
-        let at = std::str::from_utf8(frame.at).ok().and_then(|at| canon::parse_instant(at).ok()).unwrap_or(now);
+        let Some(line) = self.store.line(reply.outcome)? else {
+            return Ok(None);
+        };
+        let frame = Frame::of(&line)
+            .ok_or_else(|| RecordError::Entry("a stored line has no frame".to_owned()))?;
+        let at = std::str::from_utf8(frame.at)
+            .ok()
+            .and_then(|at| canon::parse_instant(at).ok())
+            .unwrap_or(now);
         let refused = frame.kind == b"refusal";
-        Ok(Some(Answer { seq: reply.outcome, at, line, verdict: None, refused, repeated: true }))
+        Ok(Some(Answer {
+            seq: reply.outcome,
+            at,
+            line,
+            verdict: None,
+            refused,
+            repeated: true,
+        }))
     }
 }

@@ -12,12 +12,17 @@ pub(super) fn digest(files: &[(&str, &str)]) -> (Digest, Vec<(String, Digest)>) 
         .map(|(name, text)| ((*name).to_owned(), content(text.as_bytes())))
         .collect();
     listed.sort_by(|a, b| a.0.cmp(&b.0));
+    (content(listing(&listed).as_bytes()), listed)
+}
+
+/// `<digest>  <name>\n` per file.
+pub(super) fn listing(files: &[(String, Digest)]) -> String {
     let mut listing = String::new();
-    for (name, digest) in &listed {
+    for (name, digest) in files {
         listing.push_str(&digest.to_string());
         listing.push_str("  ");
         listing.push_str(name);
         listing.push('\n');
     }
-    (content(listing.as_bytes()), listed)
+    listing
 }

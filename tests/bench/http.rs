@@ -5,7 +5,12 @@
 //! ```
 //! The load tool speaks HTTP/1.1 over plain sockets and runs on the same cores as the service. Every answer counted is
 //! a 201 whose entry is durable and signed. Printed beside this machine's own `fdatasync` rate in the same run.
-#![allow(missing_docs, clippy::unwrap_used, clippy::missing_panics_doc, reason = "a bench fails by panicking")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a bench fails by panicking"
+)]
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -73,18 +78,37 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> u16 {
         {
             return status;
         }
-        assert!(stream.read_buf(buffer).await.unwrap() > 0, "the service closed the connection");
+        assert!(
+            stream.read_buf(buffer).await.unwrap() > 0,
+            "the service closed the connection"
+        );
         if head.is_none()
             && let Some(at) = memchr::memmem::find(buffer, b"\r\n\r\n")
         {
-            let text = std::str::from_utf8(&buffer[..at]).unwrap().to_ascii_lowercase();
-            let length: usize = text.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+            let text = std::str::from_utf8(&buffer[..at])
+                .unwrap()
+                .to_ascii_lowercase();
+            let length: usize = text
+                .split("content-length: ")
+                .nth(1)
+                .unwrap()
+                .lines()
+                .next()
+                .unwrap()
+                .parse()
+                .unwrap();
             head = Some((text[9..12].parse().unwrap(), at + 4 + length));
         }
     }
 }
 
-async fn single_posts(address: SocketAddr, token: &str, name: &str, count: usize, persons: Persons) {
+async fn single_posts(
+    address: SocketAddr,
+    token: &str,
+    name: &str,
+    count: usize,
+    persons: Persons,
+) {
     let next = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let callers: Vec<_> = (0..CONNECTIONS)
@@ -101,10 +125,20 @@ async fn single_posts(address: SocketAddr, token: &str, name: &str, count: usize
                         return took;
                     }
                     let body = disclosure(&format!("{name}-{turn}"), persons).to_string();
-                    let request = post("/v1/disclosures", "application/json", &token, body.as_bytes());
+                    let request = post(
+                        "/v1/disclosures",
+                        "application/json",
+                        &token,
+                        body.as_bytes(),
+                    );
                     let sent = Instant::now();
                     stream.write_all(&request).await.unwrap();
-                    assert_eq!(answer(&mut stream, &mut buffer).await, 201, "{}", String::from_utf8_lossy(&buffer));
+                    assert_eq!(
+                        answer(&mut stream, &mut buffer).await,
+                        201,
+                        "{}",
+                        String::from_utf8_lossy(&buffer)
+                    );
                     took.push(sent.elapsed());
                 }
             })
@@ -131,10 +165,18 @@ fn as_f64(count: usize) -> f64 {
     count as f64
 }
 
-async fn batches(address: SocketAddr, token: &str, name: &str, count: usize, streams: usize, persons: Persons) {
+async fn batches(
+    address: SocketAddr,
+    token: &str,
+    name: &str,
+    count: usize,
+    streams: usize,
+    persons: Persons,
+) {
     let bodies: Vec<Vec<u8>> = (0..streams)
         .map(|stream| {
-            let lines = (0..count / streams).map(|turn| disclosure(&format!("{name}-{stream}-{turn}"), persons).to_string());
+            let lines = (0..count / streams)
+                .map(|turn| disclosure(&format!("{name}-{stream}-{turn}"), persons).to_string());
             lines.collect::<Vec<_>>().join("\n").into_bytes()
         })
         .collect();
@@ -142,7 +184,12 @@ async fn batches(address: SocketAddr, token: &str, name: &str, count: usize, str
     let callers: Vec<_> = bodies
         .into_iter()
         .map(|body| {
-            let mut request = post("/v1/disclosures/batch", "application/x-ndjson", token, &body);
+            let mut request = post(
+                "/v1/disclosures/batch",
+                "application/x-ndjson",
+                token,
+                &body,
+            );
             tokio::spawn(async move {
                 let stream = TcpStream::connect(address).await.unwrap();
                 let (mut reader, mut writer) = stream.into_split();
@@ -178,7 +225,11 @@ async fn batches(address: SocketAddr, token: &str, name: &str, count: usize, str
         recorded += caller.await.unwrap();
     }
     let seconds = began.elapsed().as_secs_f64();
-    println!("NDJSON, {streams} streams, {}: {:.0} acknowledged/s ({recorded} of {count})", persons.told(), as_f64(recorded) / seconds);
+    println!(
+        "NDJSON, {streams} streams, {}: {:.0} acknowledged/s ({recorded} of {count})",
+        persons.told(),
+        as_f64(recorded) / seconds
+    );
 }
 
 fn fdatasync_rate(folder: &Path) -> f64 {
@@ -197,32 +248,78 @@ fn ledger(folder: &Path) -> (Ledger, String) {
     let paths = Paths::new(folder.join("ledger"), None);
     let exporter = json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller"});
     let exporter = read_json(exporter.to_string().as_bytes()).unwrap();
-    let request = InitRequest { exporter, origin: Some("ledger.example/bench".into()), predecessor: None };
-    let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "bench").unwrap().ledger;
+    let request = InitRequest {
+        exporter,
+        origin: Some("ledger.example/bench".into()),
+        predecessor: None,
+    };
+    let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "bench")
+        .unwrap()
+        .ledger;
     let host = json!({"id": "host-de", "name": "Host (example)", "kind": "service_provider", "role": "processor", "seat": "DE",
         "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]});
-    ledger.put_recipient(read_json(host.to_string().as_bytes()).unwrap(), None, None).unwrap();
+    ledger
+        .put_recipient(read_json(host.to_string().as_bytes()).unwrap(), None, None)
+        .unwrap();
     let mut book = TokenBook::open(KeyFolder::open(Arc::new(Disk), &paths.keys).unwrap()).unwrap();
-    let token = book.issue("bench", BTreeSet::from([Scope::DisclosuresWrite]), SystemClock.read().wall, None).unwrap();
+    let token = book
+        .issue(
+            "bench",
+            BTreeSet::from([Scope::DisclosuresWrite]),
+            SystemClock.read().wall,
+            None,
+        )
+        .unwrap();
     (ledger, token.text.to_string())
 }
 
 fn main() {
-    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
-    let (posts, lines) = (numbers.next().unwrap_or(POSTS), numbers.next().unwrap_or(LINES));
+    let mut numbers = std::env::args()
+        .skip(1)
+        .filter_map(|argument| argument.parse::<usize>().ok());
+    let (posts, lines) = (
+        numbers.next().unwrap_or(POSTS),
+        numbers.next().unwrap_or(LINES),
+    );
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    println!("fdatasync of 700 bytes: {:.0}/s", fdatasync_rate(folder.path()));
+    println!(
+        "fdatasync of 700 bytes: {:.0}/s",
+        fdatasync_rate(folder.path())
+    );
     let (ledger, token) = ledger(folder.path());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
-        let server = Server::bind(vec![ledger.clone()], ServeOptions::on("127.0.0.1:0".parse().unwrap())).await.unwrap();
+        let server = Server::bind(
+            vec![ledger.clone()],
+            ServeOptions::on("127.0.0.1:0".parse().unwrap()),
+        )
+        .await
+        .unwrap();
         let address = server.address();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let running = tokio::spawn(server.run(async { drop(stopped.await) }));
         for persons in [Persons::None, Persons::One] {
-            single_posts(address, &token, &format!("p{}", persons.told().len()), posts, persons).await;
+            single_posts(
+                address,
+                &token,
+                &format!("p{}", persons.told().len()),
+                posts,
+                persons,
+            )
+            .await;
             for streams in [1, 4] {
-                batches(address, &token, &format!("b{}-{streams}", persons.told().len()), lines, streams, persons).await;
+                batches(
+                    address,
+                    &token,
+                    &format!("b{}-{streams}", persons.told().len()),
+                    lines,
+                    streams,
+                    persons,
+                )
+                .await;
             }
         }
         drop(stop);

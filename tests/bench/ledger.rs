@@ -3,6 +3,14 @@
 //! Every figure stands beside the machine's own rate of `fdatasync` and of bare hashing in the same run, since machines
 //! differ and are shared. Durable means: acknowledged after openings and lines were synced and a checkpoint signed.
 
+#![allow(
+    missing_docs,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::similar_names,
+    reason = "figures are rounded for people"
+)]
+
 use std::collections::VecDeque;
 use std::io::Write as _;
 use std::path::Path;
@@ -22,12 +30,16 @@ fn read<T: tabellion::disclosure::Form>(value: &serde_json::Value) -> T {
 }
 
 fn exporter() -> Exporter {
-    read(&json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller"}))
+    read(
+        &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller"}),
+    )
 }
 
 fn host(number: usize) -> Recipient {
-    read(&json!({"id": format!("host-{number:03}"), "name": "Host (example)", "kind": "service_provider", "role": "processor",
-        "seat": "FR", "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}))
+    read(
+        &json!({"id": format!("host-{number:03}"), "name": "Host (example)", "kind": "service_provider", "role": "processor",
+        "seat": "FR", "hosting": ["DE"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}),
+    )
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,13 +100,18 @@ fn bare_hash_rate(threads: usize) -> f64 {
 fn resident_mb() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kb = |name: &str| {
-        status.lines().find(|line| line.starts_with(name)).and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok())
+        status
+            .lines()
+            .find(|line| line.starts_with(name))
+            .and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok())
     };
     kb("VmRSS:").unwrap_or(0.0) / 1024.0
 }
 
 fn folder_bytes(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
     entries
         .flatten()
         .map(|entry| match entry.metadata() {
@@ -106,7 +123,14 @@ fn folder_bytes(folder: &Path) -> u64 {
 }
 
 /// Submits `count` from `threads` threads, `ahead` in flight in all, and waits for every acknowledgement.
-fn drive(ledger: &Ledger, load: Load, from: usize, count: usize, threads: usize, ahead: usize) -> (Duration, f64) {
+fn drive(
+    ledger: &Ledger,
+    load: Load,
+    from: usize,
+    count: usize,
+    threads: usize,
+    ahead: usize,
+) -> (Duration, f64) {
     let begin = Instant::now();
     let mut peak: f64 = 0.0;
     std::thread::scope(|scope| {
@@ -116,12 +140,18 @@ fn drive(ledger: &Ledger, load: Load, from: usize, count: usize, threads: usize,
             handles.push(scope.spawn(move || {
                 let mut waiting: VecDeque<Pending> = VecDeque::new();
                 for number in (from + thread..from + count).step_by(threads) {
-                    let submission =
-                        Submission { disclosure: disclosure(load, number), actor: None, key: None, supersedes: None };
+                    let submission = Submission {
+                        disclosure: disclosure(load, number),
+                        actor: None,
+                        key: None,
+                        supersedes: None,
+                    };
                     loop {
                         match ledger.submit(submission.clone()) {
                             Ok(pending) => break waiting.push_back(pending),
-                            Err(RecordError::Busy) => std::thread::sleep(Duration::from_micros(200)),
+                            Err(RecordError::Busy) => {
+                                std::thread::sleep(Duration::from_micros(200));
+                            }
                             Err(error) => panic!("{error}"),
                         }
                     }
@@ -145,27 +175,57 @@ fn drive(ledger: &Ledger, load: Load, from: usize, count: usize, threads: usize,
 }
 
 fn main() {
-    let count: usize = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let count: usize = std::env::args()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(100_000);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let base = std::env::var_os("TABELLION_BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
     let folder = tempfile::tempdir_in(base).expect("a folder");
     let bare = bare_hash_rate(cores);
-    println!("{cores} cores · {count} entries · fdatasync {:.0}/s · bare SHA-256 + BLAKE3 of 700 bytes {bare:.0}/s on all cores", fdatasync_rate(folder.path()));
+    println!(
+        "{cores} cores · {count} entries · fdatasync {:.0}/s · bare SHA-256 + BLAKE3 of 700 bytes {bare:.0}/s on all cores",
+        fdatasync_rate(folder.path())
+    );
     for load in [Load::Plain, Load::Persons] {
-        let name = if load == Load::Plain { "without persons" } else { "one person, event ids" };
-        let paths = Paths::new(folder.path().join(if load == Load::Plain { "plain" } else { "persons" }), None);
-        let request = InitRequest { exporter: exporter(), origin: Some("ledger.example/bench".into()), predecessor: None };
-        let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "bench").expect("a ledger").ledger;
+        let name = if load == Load::Plain {
+            "without persons"
+        } else {
+            "one person, event ids"
+        };
+        let paths = Paths::new(
+            folder.path().join(if load == Load::Plain {
+                "plain"
+            } else {
+                "persons"
+            }),
+            None,
+        );
+        let request = InitRequest {
+            exporter: exporter(),
+            origin: Some("ledger.example/bench".into()),
+            predecessor: None,
+        };
+        let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "bench")
+            .expect("a ledger")
+            .ledger;
         for number in 0..30 {
-            ledger.put_recipient(host(number), None, None).expect("registered");
+            ledger
+                .put_recipient(host(number), None, None)
+                .expect("registered");
         }
         let sync = fdatasync_rate(folder.path());
         let singles = 2_000;
         let (took, _) = drive(&ledger, load, 0, singles, 1, 1);
         let single = per_second(singles, took);
-        println!("{name}: batch 1 durable {single:.0}/s ({:.0} % of fdatasync {sync:.0}/s)", 100.0 * single / sync);
+        println!(
+            "{name}: batch 1 durable {single:.0}/s ({:.0} % of fdatasync {sync:.0}/s)",
+            100.0 * single / sync
+        );
         let (took, peak) = drive(&ledger, load, singles, count, cores, 1024);
-        println!("{name}: batch ≤ 256 durable {:.0}/s, peak resident {peak:.0} MB", per_second(count, took));
+        println!(
+            "{name}: batch ≤ 256 durable {:.0}/s, peak resident {peak:.0} MB",
+            per_second(count, took)
+        );
         let key = VerifierKey::parse(ledger.vkeys().last().expect("a key")).expect("a key");
         let size = ledger.size();
         ledger.shutdown().expect("closed");
@@ -173,20 +233,42 @@ fn main() {
         let journal = folder_bytes(&paths.ledger.join("journal"));
         let index = folder_bytes(&paths.ledger.join("index"));
         let all = folder_bytes(&paths.ledger);
-        println!("{name}: disk {:.0} MB = {:.2} × the lines (journal {:.0} MB, index {:.0} MB, vault {:.0} MB, {:.0} B an entry)", all as f64 / 1e6, all as f64 / journal.max(1) as f64, journal as f64 / 1e6, index as f64 / 1e6, (all - journal - index) as f64 / 1e6, (all - journal - index) as f64 / size as f64);
+        println!(
+            "{name}: disk {:.0} MB = {:.2} × the lines (journal {:.0} MB, index {:.0} MB, vault {:.0} MB, {:.0} B an entry)",
+            all as f64 / 1e6,
+            all as f64 / journal.max(1) as f64,
+            journal as f64 / 1e6,
+            index as f64 / 1e6,
+            (all - journal - index) as f64 / 1e6,
+            (all - journal - index) as f64 / size as f64
+        );
         let begin = Instant::now();
-        let report = ledger::verify(Arc::new(Disk), &paths.ledger, &[key], &[], |_, _| {}).expect("read");
+        let report =
+            ledger::verify(Arc::new(Disk), &paths.ledger, &[key], &[], |_, _| {}).expect("read");
         let rate = per_second(size as usize, begin.elapsed());
-        println!("{name}: verify, full {rate:.0}/s ({:.0} % of bare) {:?}, lines of {:.0} bytes", 100.0 * rate / bare, report.word, journal as f64 / size as f64);
+        println!(
+            "{name}: verify, full {rate:.0}/s ({:.0} % of bare) {:?}, lines of {:.0} bytes",
+            100.0 * rate / bare,
+            report.word,
+            journal as f64 / size as f64
+        );
         let begin = Instant::now();
         let opened = Ledger::open(&paths, Arc::new(SystemClock), "bench").expect("opened");
-        println!("{name}: open {:.2} s, resident {:.0} MB", begin.elapsed().as_secs_f64(), resident_mb());
+        println!(
+            "{name}: open {:.2} s, resident {:.0} MB",
+            begin.elapsed().as_secs_f64(),
+            resident_mb()
+        );
         opened.ledger.shutdown().expect("closed");
         drop(opened);
         std::fs::remove_dir_all(paths.ledger.join("index")).expect("removed");
         let begin = Instant::now();
         let opened = Ledger::open(&paths, Arc::new(SystemClock), "bench").expect("opened");
-        println!("{name}: rebuild of the index {:.2} s, resident {:.0} MB", begin.elapsed().as_secs_f64(), resident_mb());
+        println!(
+            "{name}: rebuild of the index {:.2} s, resident {:.0} MB",
+            begin.elapsed().as_secs_f64(),
+            resident_mb()
+        );
         opened.ledger.shutdown().expect("closed");
     }
 }

@@ -400,9 +400,9 @@ fn files_below(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            files_below(&path, found)
+            files_below(&path, found);
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
 }
@@ -429,7 +429,7 @@ fn nothing_personal_leaves_the_vault() {
                 .find(bytes)
                 .into_iter()
                 .map(|fault| format!("{what}: {fault}")),
-        )
+        );
     };
     look("receipts".into(), told.as_bytes());
     for line in errors.lines() {

@@ -55,7 +55,7 @@ fn files_cut_short_or_deleted() {
         let name = path.file_name().unwrap().to_owned();
         let what = name.to_string_lossy().into_owned();
         harmless(&world, &format!("`{what}` deleted"), |index| {
-            fs::remove_file(index.join(&name)).unwrap()
+            fs::remove_file(index.join(&name)).unwrap();
         });
         harmless(&world, &format!("`{what}` cut"), |index| {
             let half = fs::metadata(&path).unwrap().len() / 2;
@@ -68,7 +68,7 @@ fn files_cut_short_or_deleted() {
         });
     }
     harmless(&world, "everything deleted", |index| {
-        fs::remove_dir_all(index).unwrap()
+        fs::remove_dir_all(index).unwrap();
     });
 }
 

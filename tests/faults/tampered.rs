@@ -111,7 +111,7 @@ const CHANGES: [(&str, Change); 7] = [
     ("one twice", |lines| lines.insert(9, lines[8].clone())),
     ("one more at the end", |lines| lines.push(edited(&lines[8]))),
     ("one put in from elsewhere", |lines| {
-        lines.insert(8, edited(&lines[10]))
+        lines.insert(8, edited(&lines[10]));
     }),
 ];
 
@@ -165,7 +165,7 @@ fn what_follows_the_signed_size_is_not_shown_as_intact() {
     world
         .files
         .damage(&world.segment(), |bytes| {
-            bytes.extend_from_slice(&[forged.as_slice(), b"\n"].concat())
+            bytes.extend_from_slice(&[forged.as_slice(), b"\n"].concat());
         })
         .unwrap();
     let files: Arc<dyn Files> = Arc::new(world.files.clone());

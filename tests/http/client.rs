@@ -15,11 +15,15 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn text(&self) -> String {
@@ -27,18 +31,31 @@ impl Answer {
     }
 
     pub fn lines(&self) -> Vec<Value> {
-        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        self.text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     /// The code of a problem, which must be one.
     #[track_caller]
     pub fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
         let body = self.json();
         assert_eq!(body["status"], self.status, "{body}");
         let code = body["code"].as_str().unwrap().to_owned();
-        assert_eq!(body["type"], format!("urn:tabellion:problem:{}", code.replace('_', "-")));
-        assert!(!body["title"].as_str().unwrap().is_empty() && !body["detail"].as_str().unwrap().is_empty());
+        assert_eq!(
+            body["type"],
+            format!("urn:tabellion:problem:{}", code.replace('_', "-"))
+        );
+        assert!(
+            !body["title"].as_str().unwrap().is_empty()
+                && !body["detail"].as_str().unwrap().is_empty()
+        );
         code
     }
 }
@@ -53,11 +70,16 @@ pub struct Request {
 impl Request {
     pub fn new(method: &str, target: &str) -> Self {
         let head = format!("{method} {target} HTTP/1.1\r\nhost: localhost\r\n").into_bytes();
-        Self { head, body: Vec::new(), framed: false }
+        Self {
+            head,
+            body: Vec::new(),
+            framed: false,
+        }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.head.extend(format!("{name}: {value}\r\n").into_bytes());
+        self.head
+            .extend(format!("{name}: {value}\r\n").into_bytes());
         self
     }
 
@@ -66,11 +88,13 @@ impl Request {
     }
 
     pub fn json(self, value: &Value) -> Self {
-        self.header("content-type", "application/json").body(value.to_string().into_bytes())
+        self.header("content-type", "application/json")
+            .body(value.to_string().into_bytes())
     }
 
     pub fn ndjson(self, lines: &[String]) -> Self {
-        self.header("content-type", "application/x-ndjson").body(lines.join("\n").into_bytes())
+        self.header("content-type", "application/x-ndjson")
+            .body(lines.join("\n").into_bytes())
     }
 
     pub fn body(mut self, body: Vec<u8>) -> Self {
@@ -105,7 +129,9 @@ impl Client {
     pub fn connect(address: SocketAddr) -> Self {
         let writer = TcpStream::connect(address).unwrap();
         writer.set_nodelay(true).unwrap();
-        writer.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        writer
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
         let reader = BufReader::new(writer.try_clone().unwrap());
         Self { writer, reader }
     }
@@ -113,7 +139,8 @@ impl Client {
     #[track_caller]
     pub fn send(&mut self, request: &Request) -> Answer {
         self.write(&request.bytes()).unwrap();
-        self.read(request.head.starts_with(b"HEAD ")).expect("an answer")
+        self.read(request.head.starts_with(b"HEAD "))
+            .expect("an answer")
     }
 
     /// Writes on a thread of its own while the answer is read, as a batch wants it.
@@ -156,15 +183,25 @@ impl Client {
         if status == 100 {
             return self.read(head_only);
         }
-        let mut answer = Answer { status, headers, body: Vec::new() };
+        let mut answer = Answer {
+            status,
+            headers,
+            body: Vec::new(),
+        };
         if head_only || status == 204 || status == 304 {
             return Some(answer);
         }
-        if answer.header("transfer-encoding").is_some_and(|coding| coding.contains("chunked")) {
+        if answer
+            .header("transfer-encoding")
+            .is_some_and(|coding| coding.contains("chunked"))
+        {
             while let Some(chunk) = self.chunk()? {
                 answer.body.extend(chunk);
             }
-        } else if let Some(len) = answer.header("content-length").and_then(|len| len.parse::<usize>().ok()) {
+        } else if let Some(len) = answer
+            .header("content-length")
+            .and_then(|len| len.parse::<usize>().ok())
+        {
             answer.body.resize(len, 0);
             self.reader.read_exact(&mut answer.body).ok()?;
         } else {
@@ -174,7 +211,10 @@ impl Client {
     }
 
     /// The next chunk; the inner `None` is the last one.
-    #[allow(clippy::option_option, reason = "the end of the connection and the end of the answer are two things")]
+    #[allow(
+        clippy::option_option,
+        reason = "the end of the connection and the end of the answer are two things"
+    )]
     fn chunk(&mut self) -> Option<Option<Vec<u8>>> {
         let mut size = String::new();
         self.reader.read_line(&mut size).ok()?;

@@ -31,7 +31,9 @@ impl Dice {
     }
 
     fn bytes(&mut self, max: usize) -> Vec<u8> {
-        (0..self.below(max)).map(|_| self.next().to_le_bytes()[0]).collect()
+        (0..self.below(max))
+            .map(|_| self.next().to_le_bytes()[0])
+            .collect()
     }
 }
 
@@ -84,7 +86,11 @@ fn spoiled(dice: &mut Dice, good: &Value) -> Vec<u8> {
             bytes
         }
         5 => format!("{{\"exporter\":{}}}", "9".repeat(1 + dice.below(400))).into_bytes(),
-        6 => [text(), dice.bytes(20), b"}".to_vec()].concat().into_iter().filter(|byte| *byte != b'\n').collect(),
+        6 => [text(), dice.bytes(20), b"}".to_vec()]
+            .concat()
+            .into_iter()
+            .filter(|byte| *byte != b'\n')
+            .collect(),
         7 => {
             let depth = 1 + dice.below(3000);
             let mut bytes = b"{\"a\":".repeat(depth);
@@ -102,19 +108,56 @@ fn spoiled(dice: &mut Dice, good: &Value) -> Vec<u8> {
 
 fn target(dice: &mut Dice) -> String {
     let known = [
-        "/v1/disclosures", "/v1/disclosures/batch", "/v1/disclosures/4", "/v1/disclosures/4/proof", "/v1/checks",
-        "/v1/recipients", "/v1/recipients/host-de", "/v1/events", "/v1/status", "/healthz", "/readyz",
-        "/logs/omnia-groupe/checkpoint", "/logs/omnia-groupe/tile/0/000", "/logs/omnia-groupe/tile/entries/000.p/4",
+        "/v1/disclosures",
+        "/v1/disclosures/batch",
+        "/v1/disclosures/4",
+        "/v1/disclosures/4/proof",
+        "/v1/checks",
+        "/v1/recipients",
+        "/v1/recipients/host-de",
+        "/v1/events",
+        "/v1/status",
+        "/healthz",
+        "/readyz",
+        "/logs/omnia-groupe/checkpoint",
+        "/logs/omnia-groupe/tile/0/000",
+        "/logs/omnia-groupe/tile/entries/000.p/4",
     ];
     let mut target = dice.pick(&known).to_owned();
     for _ in 0..dice.below(3) {
-        let more = ["/", "//", "/..", "/%2e%2e", "/%00", "/18446744073709551616", "/x001/000", "/.p/0", "/%ff", "/-1", "/é"];
+        let more = [
+            "/",
+            "//",
+            "/..",
+            "/%2e%2e",
+            "/%00",
+            "/18446744073709551616",
+            "/x001/000",
+            "/.p/0",
+            "/%ff",
+            "/-1",
+            "/é",
+        ];
         target.push_str(dice.pick(&more));
     }
     if dice.below(2) == 0 {
         let queries = [
-            "?", "?=", "?&&&", "?limit=-1", "?limit=99999999999999999999", "?after=%00", "?a=b", "?recipient=%ff%fe", "?limit=1&limit=1",
-            "?exporter=nobody", "?exporter=", "?occurred.from=2026-13-45", "?verdict=%F0%9F%92%A9", "?%", "?%zz=1", "?kind=genesis",
+            "?",
+            "?=",
+            "?&&&",
+            "?limit=-1",
+            "?limit=99999999999999999999",
+            "?after=%00",
+            "?a=b",
+            "?recipient=%ff%fe",
+            "?limit=1&limit=1",
+            "?exporter=nobody",
+            "?exporter=",
+            "?occurred.from=2026-13-45",
+            "?verdict=%F0%9F%92%A9",
+            "?%",
+            "?%zz=1",
+            "?kind=genesis",
         ];
         target.push_str(dice.pick(&queries));
     }
@@ -123,49 +166,92 @@ fn target(dice: &mut Dice) -> String {
 
 /// What is sent, and whether the connection is of use afterwards.
 fn request(dice: &mut Dice, token: &str) -> (Vec<u8>, bool) {
-    let methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW"];
+    let methods = [
+        "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "BREW",
+    ];
     match dice.below(8) {
         0..=2 => {
             let bodies = [
                 ("POST", "/v1/disclosures", disclosure("ev-x", "host-de")),
-                ("POST", "/v1/checks", json!({"disclosure": disclosure("ev-x", "host-de"), "recipient": host("host-de", "DE")})),
+                (
+                    "POST",
+                    "/v1/checks",
+                    json!({"disclosure": disclosure("ev-x", "host-de"), "recipient": host("host-de", "DE")}),
+                ),
                 ("PUT", "/v1/recipients/host-de", host("host-de", "DE")),
-                ("POST", "/v1/events", json!({"event": "objection", "subject": "p", "at": "2026-01-01T00:00:00Z"})),
+                (
+                    "POST",
+                    "/v1/events",
+                    json!({"event": "objection", "subject": "p", "at": "2026-01-01T00:00:00Z"}),
+                ),
             ];
             let (method, target, good) = &bodies[dice.below(bodies.len())];
             let body = spoiled(dice, good);
-            let request = Request::new(method, target).token(token).header("content-type", "application/json").body(body);
+            let request = Request::new(method, target)
+                .token(token)
+                .header("content-type", "application/json")
+                .body(body);
             (request.bytes(), true)
         }
         3 => {
-            let lines: Vec<Vec<u8>> = (0..dice.below(6)).map(|_| spoiled(dice, &disclosure("ev-x", "host-de"))).collect();
+            let lines: Vec<Vec<u8>> = (0..dice.below(6))
+                .map(|_| spoiled(dice, &disclosure("ev-x", "host-de")))
+                .collect();
             let request = Request::new("POST", "/v1/disclosures/batch").token(token);
-            (request.header("content-type", "application/x-ndjson").body(lines.join(&b'\n')).bytes(), true)
+            (
+                request
+                    .header("content-type", "application/x-ndjson")
+                    .body(lines.join(&b'\n'))
+                    .bytes(),
+                true,
+            )
         }
         4 => {
             let method = dice.pick(&methods);
-            let request = Request::new(method, &target(dice)).token(token).header("content-type", "application/json");
+            let request = Request::new(method, &target(dice))
+                .token(token)
+                .header("content-type", "application/json");
             (request.body(b"{}".to_vec()).bytes(), method != "HEAD")
         }
         5 => {
             let headers = [
-                ("authorization", "Bearer \u{e9}"), ("authorization", "Bearer"), ("authorization", "x"), ("content-type", "\u{fc}"),
-                ("content-type", ";;;"), ("if-match", "\"\"\""), ("idempotency-key", "\u{7}"), ("accept-language", "\u{e9}"),
-                ("expect", "200-nothing"), ("content-encoding", "gzip"), ("range", "bytes=9-1"), ("x", &"y".repeat(3000)),
+                ("authorization", "Bearer \u{e9}"),
+                ("authorization", "Bearer"),
+                ("authorization", "x"),
+                ("content-type", "\u{fc}"),
+                ("content-type", ";;;"),
+                ("if-match", "\"\"\""),
+                ("idempotency-key", "\u{7}"),
+                ("accept-language", "\u{e9}"),
+                ("expect", "200-nothing"),
+                ("content-encoding", "gzip"),
+                ("range", "bytes=9-1"),
+                ("x", &"y".repeat(3000)),
             ];
             let (name, value) = headers[dice.below(headers.len())];
-            let request = Request::new(dice.pick(&methods[..3]), &target(dice)).header(name, value).header(name, value);
+            let request = Request::new(dice.pick(&methods[..3]), &target(dice))
+                .header(name, value)
+                .header(name, value);
             (request.token(token).body(b"{}".to_vec()).bytes(), false)
         }
         6 => {
             let framing = [
-                ("content-length", "-1"), ("content-length", "18446744073709551616"), ("content-length", "x"),
-                ("transfer-encoding", "chunked"), ("transfer-encoding", "gzip, chunked"), ("content-length", "99999"),
+                ("content-length", "-1"),
+                ("content-length", "18446744073709551616"),
+                ("content-length", "x"),
+                ("transfer-encoding", "chunked"),
+                ("transfer-encoding", "gzip, chunked"),
+                ("content-length", "99999"),
             ];
             let (name, value) = framing[dice.below(framing.len())];
-            let request = Request::new("POST", "/v1/disclosures").token(token).header("content-type", "application/json");
+            let request = Request::new("POST", "/v1/disclosures")
+                .token(token)
+                .header("content-type", "application/json");
             let body = spoiled(dice, &disclosure("ev-x", "host-de"));
-            (request.header(name, value).framed().body(body).bytes(), false)
+            (
+                request.header(name, value).framed().body(body).bytes(),
+                false,
+            )
         }
         _ => (dice.bytes(200), false),
     }
@@ -177,7 +263,10 @@ static PANICS: AtomicUsize = AtomicUsize::new(0);
 fn count_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name().is_some_and(|name| name.starts_with("tokio")) {
+        if std::thread::current()
+            .name()
+            .is_some_and(|name| name.starts_with("tokio"))
+        {
             PANICS.fetch_add(1, Ordering::Relaxed);
         }
         before(panic);
@@ -188,7 +277,11 @@ fn count_panics() {
 fn a_malformed_request_that_breaks_something_or_records_something() {
     count_panics();
     let world = World::new();
-    let sizes: Vec<u64> = world.ledgers.iter().map(tabellion::ledger::Ledger::size).collect();
+    let sizes: Vec<u64> = world
+        .ledgers
+        .iter()
+        .map(tabellion::ledger::Ledger::size)
+        .collect();
     let mut client = Client::connect(world.address);
     let mut answered = 0;
     for seed in 0..REQUESTS {
@@ -208,7 +301,13 @@ fn a_malformed_request_that_breaks_something_or_records_something() {
         match client.read(head) {
             Some(answer) => {
                 answered += 1;
-                assert!(answer.status < 500, "seed {seed}: {} {}\n{}", answer.status, answer.text(), String::from_utf8_lossy(&bytes));
+                assert!(
+                    answer.status < 500,
+                    "seed {seed}: {} {}\n{}",
+                    answer.status,
+                    answer.text(),
+                    String::from_utf8_lossy(&bytes)
+                );
                 if answer.status >= 400 && !head && answer.header("content-type").is_some() {
                     answer.problem();
                 }
@@ -226,10 +325,21 @@ fn a_malformed_request_that_breaks_something_or_records_something() {
         }
     }
     assert!(answered > REQUESTS / 2, "only {answered} were answered");
-    let now: Vec<u64> = world.ledgers.iter().map(tabellion::ledger::Ledger::size).collect();
+    let now: Vec<u64> = world
+        .ledgers
+        .iter()
+        .map(tabellion::ledger::Ledger::size)
+        .collect();
     assert_eq!(sizes, now, "something malformed was recorded");
-    assert_eq!(PANICS.load(Ordering::Relaxed), 0, "a task of the service panicked");
+    assert_eq!(
+        PANICS.load(Ordering::Relaxed),
+        0,
+        "a task of the service panicked"
+    );
     let alive = world.post("/v1/disclosures", &disclosure("ev-good", "host-de"));
     assert_eq!(alive.status, 201, "{}", alive.text());
-    assert_eq!(world.get(&format!("/v1/status?exporter={HOME}")).status, 200);
+    assert_eq!(
+        world.get(&format!("/v1/status?exporter={HOME}")).status,
+        200
+    );
 }

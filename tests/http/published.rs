@@ -11,13 +11,20 @@ use super::world::{HOME, World, disclosure, issue};
 #[test]
 fn a_checkpoint_that_the_tiles_do_not_lead_to() {
     let world = World::new();
-    let lines: Vec<String> = (0..300).map(|turn| disclosure(&format!("ev-{turn}"), "host-de").to_string()).collect();
-    let batch = world.request("POST", "/v1/disclosures/batch").ndjson(&lines);
+    let lines: Vec<String> = (0..300)
+        .map(|turn| disclosure(&format!("ev-{turn}"), "host-de").to_string())
+        .collect();
+    let batch = world
+        .request("POST", "/v1/disclosures/batch")
+        .ndjson(&lines);
     assert_eq!(world.client().send_while_reading(&batch).lines().len(), 300);
     let get = |target: &str| world.send(&Request::new("GET", &format!("/logs/{HOME}/{target}")));
 
     let checkpoint = get("checkpoint");
-    assert_eq!(checkpoint.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(
+        checkpoint.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
     let note = Note::parse(&checkpoint.body).unwrap();
     let checkpoint = Checkpoint::parse(note.text()).unwrap();
     assert_eq!(checkpoint.size.0, 304);
@@ -31,12 +38,26 @@ fn a_checkpoint_that_the_tiles_do_not_lead_to() {
         .collect();
     assert_eq!(hashes.len(), 304);
     assert_eq!(naive_root(&hashes), checkpoint.root);
-    for missing in ["tile/0/002", "tile/1/000.p/9", "tile/0/001", "tile/x", "tile/", "tile/0/000.p/0", "tile/0/../0", "tile"] {
+    for missing in [
+        "tile/0/002",
+        "tile/1/000.p/9",
+        "tile/0/001",
+        "tile/x",
+        "tile/",
+        "tile/0/000.p/0",
+        "tile/0/../0",
+        "tile",
+    ] {
         let answer = get(missing);
         assert_eq!(answer.status, 404, "{missing}");
         answer.problem();
     }
-    assert_eq!(world.send(&Request::new("GET", "/logs/nobody/checkpoint")).problem(), "no_such_log");
+    assert_eq!(
+        world
+            .send(&Request::new("GET", "/logs/nobody/checkpoint"))
+            .problem(),
+        "no_such_log"
+    );
 }
 
 fn naive_root(leaves: &[NodeHash]) -> NodeHash {
@@ -52,11 +73,20 @@ fn entries_published_without_being_told_to() {
     let world = World::new();
     let target = format!("/logs/{HOME}/tile/entries/000.p/4");
     let answer = world.get(&target);
-    assert_eq!((answer.status, answer.problem().as_str()), (404, "entries_not_published"));
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (404, "entries_not_published")
+    );
 
     let open = World::with(&[HOME], |paths| {
         let before = Settings::read(&tabellion::files::Disk, paths).unwrap();
-        let settings = Settings { serve: Serve { publish_entries: true, ..before.serve.clone() }, ..before };
+        let settings = Settings {
+            serve: Serve {
+                publish_entries: true,
+                ..before.serve.clone()
+            },
+            ..before
+        };
         std::fs::write(paths.settings(), settings.to_toml()).unwrap();
     });
     let bundle = open.get(&target);
@@ -64,7 +94,8 @@ fn entries_published_without_being_told_to() {
     let mut rest = &bundle.body[..];
     for seq in 0..4 {
         let (len, after) = rest.split_at(2);
-        let (line, after) = after.split_at(usize::from(u16::from_be_bytes(len.try_into().unwrap())));
+        let (line, after) =
+            after.split_at(usize::from(u16::from_be_bytes(len.try_into().unwrap())));
         assert_eq!(line, open.ledger().line(seq).unwrap().unwrap());
         rest = after;
     }
@@ -72,9 +103,17 @@ fn entries_published_without_being_told_to() {
     assert_eq!(open.send(&Request::new("GET", &target)).status, 401);
     let other = issue(&open.paths[0], &[tabellion::keys::Scope::Checks]);
     let began = std::time::Instant::now();
-    while open.send(&Request::new("GET", &target).token(&other)).status == 401 {
+    while open
+        .send(&Request::new("GET", &target).token(&other))
+        .status
+        == 401
+    {
         assert!(began.elapsed().as_secs() < 30);
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    assert_eq!(open.send(&Request::new("GET", &target).token(&other)).status, 403);
+    assert_eq!(
+        open.send(&Request::new("GET", &target).token(&other))
+            .status,
+        403
+    );
 }

@@ -8,7 +8,9 @@ fn world_of(count: usize) -> World {
     let world = World::new();
     for turn in 0..count {
         let to = if turn % 3 == 2 { "host-us" } else { "host-de" };
-        let status = world.post("/v1/disclosures", &disclosure(&format!("ev-{turn}"), to)).status;
+        let status = world
+            .post("/v1/disclosures", &disclosure(&format!("ev-{turn}"), to))
+            .status;
         assert_eq!(status, if turn % 3 == 2 { 422 } else { 201 });
     }
     world
@@ -19,7 +21,13 @@ fn seqs(world: &World, target: &str) -> (Vec<u64>, Option<u64>) {
     assert_eq!(answer.status, 200, "{target}: {}", answer.text());
     let page = answer.json();
     let entries = page["entries"].as_array().unwrap();
-    (entries.iter().map(|entry| entry["seq"].as_u64().unwrap()).collect(), page["next"].as_u64())
+    (
+        entries
+            .iter()
+            .map(|entry| entry["seq"].as_u64().unwrap())
+            .collect(),
+        page["next"].as_u64(),
+    )
 }
 
 #[test]
@@ -42,7 +50,11 @@ fn a_filter_that_shows_what_was_not_asked_for() {
         ("?as_of=2020-01-01T00:00:00Z", &[]),
     ];
     for (query, expected) in cases {
-        assert_eq!(seqs(&world, &format!("/v1/disclosures{query}")).0, expected, "{query}");
+        assert_eq!(
+            seqs(&world, &format!("/v1/disclosures{query}")).0,
+            expected,
+            "{query}"
+        );
     }
 }
 
@@ -70,18 +82,48 @@ fn a_page_that_drops_or_repeats_an_entry() {
 fn a_parameter_with_a_typing_mistake_that_shows_everything() {
     let world = world_of(1);
     let wrong = world.get("/v1/disclosures?recipent=host-de");
-    assert_eq!((wrong.status, wrong.problem().as_str()), (400, "unknown_parameter"));
-    assert!(wrong.json()["detail"].as_str().unwrap().contains("`recipient`"));
+    assert_eq!(
+        (wrong.status, wrong.problem().as_str()),
+        (400, "unknown_parameter")
+    );
+    assert!(
+        wrong.json()["detail"]
+            .as_str()
+            .unwrap()
+            .contains("`recipient`")
+    );
     for query in [
-        "verdict=refused", "country=UK", "limit=0", "limit=1001", "limit=ten", "limit=+1", "after=-1", "occurred.from=yesterday",
-        "recorded.to=2026-01-01", "seq.from=1e3", "kind=genesis", "recipient=Bank%20Martin", "recipient=", "regime=gdpr",
-        "limit=1&limit=2", "subject=%ff", "as_of=now", "verdict=refuse&unknown=1", "limit=99999999999999999999999",
+        "verdict=refused",
+        "country=UK",
+        "limit=0",
+        "limit=1001",
+        "limit=ten",
+        "limit=+1",
+        "after=-1",
+        "occurred.from=yesterday",
+        "recorded.to=2026-01-01",
+        "seq.from=1e3",
+        "kind=genesis",
+        "recipient=Bank%20Martin",
+        "recipient=",
+        "regime=gdpr",
+        "limit=1&limit=2",
+        "subject=%ff",
+        "as_of=now",
+        "verdict=refuse&unknown=1",
+        "limit=99999999999999999999999",
     ] {
         let answer = world.get(&format!("/v1/disclosures?{query}"));
         assert_eq!(answer.status, 400, "{query}: {}", answer.text());
         answer.problem();
     }
-    for target in ["/v1/status?x=1", "/healthz?x=1", "/v1/disclosures/4?x=1", "/v1/recipients?x=1", "/logs/omnia-groupe/checkpoint?x"] {
+    for target in [
+        "/v1/status?x=1",
+        "/healthz?x=1",
+        "/v1/disclosures/4?x=1",
+        "/v1/recipients?x=1",
+        "/logs/omnia-groupe/checkpoint?x",
+    ] {
         assert_eq!(world.get(target).problem(), "unknown_parameter", "{target}");
     }
 }
@@ -95,7 +137,13 @@ fn an_entry_that_reads_otherwise_than_it_was_receipted() {
     receipt.verify(&[world.key()]).unwrap();
     assert_eq!(receipt.line().as_line().as_bytes(), line.body);
     let explained = world.get("/v1/disclosures/6/explanation").json();
-    assert_eq!((explained["seq"].as_u64(), explained["verdict"]["verdict"].as_str()), (Some(6), Some("refuse")));
+    assert_eq!(
+        (
+            explained["seq"].as_u64(),
+            explained["verdict"]["verdict"].as_str()
+        ),
+        (Some(6), Some("refuse"))
+    );
     let head = world.send(&world.request("HEAD", "/v1/disclosures/6"));
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
@@ -106,7 +154,10 @@ fn an_entry_that_is_not_there() {
     for (target, code) in [
         ("/v1/disclosures/5", "no_such_entry"),
         ("/v1/disclosures/5/proof", "no_such_entry"),
-        ("/v1/disclosures/18446744073709551615/explanation", "no_such_entry"),
+        (
+            "/v1/disclosures/18446744073709551615/explanation",
+            "no_such_entry",
+        ),
         ("/v1/disclosures/0", "not_a_disclosure"),
         ("/v1/disclosures/2/explanation", "not_a_disclosure"),
         ("/v1/disclosures/x", "no_such_path"),
@@ -116,7 +167,11 @@ fn an_entry_that_is_not_there() {
         ("/v2", "no_such_path"),
     ] {
         let answer = world.get(target);
-        assert_eq!((answer.status, answer.problem().as_str()), (404, code), "{target}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (404, code),
+            "{target}"
+        );
     }
 }
 
@@ -141,7 +196,11 @@ fn a_method_refused_without_the_ones_that_are_allowed() {
         ("BREW", "/logs/omnia-groupe/tile/0/000", "GET, HEAD"),
     ] {
         let answer = world.send(&world.request(method, target));
-        assert_eq!((answer.status, answer.problem().as_str()), (405, "method_not_allowed"), "{method} {target}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (405, "method_not_allowed"),
+            "{method} {target}"
+        );
         assert_eq!(answer.header("allow"), Some(allowed), "{method} {target}");
     }
 }

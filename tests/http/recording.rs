@@ -14,8 +14,14 @@ fn an_answer_of_201_without_a_receipt_that_verifies() {
     let receipt = Receipt::parse(&answer.body).unwrap();
     receipt.verify(&[world.key()]).unwrap();
     let line = receipt.line().as_line().as_str().to_owned();
-    assert!(line.contains("\"kind\":\"disclosure\"") && line.contains("ev-1"), "{line}");
-    assert!(!line.contains("partner-ev-1"), "a person stands in the line");
+    assert!(
+        line.contains("\"kind\":\"disclosure\"") && line.contains("ev-1"),
+        "{line}"
+    );
+    assert!(
+        !line.contains("partner-ev-1"),
+        "a person stands in the line"
+    );
     let location = answer.header("location").unwrap();
     let read = world.get(location);
     assert_eq!((read.status, read.text()), (200, line));
@@ -32,12 +38,24 @@ fn a_refusal_that_does_not_say_why_or_leaves_no_trace() {
     let missing = body["verdict"]["missing"].as_array().unwrap();
     assert!(!missing.is_empty());
     for lack in missing {
-        assert!(body["detail"].as_str().unwrap().contains(lack["code"].as_str().unwrap()), "{body}");
+        assert!(
+            body["detail"]
+                .as_str()
+                .unwrap()
+                .contains(lack["code"].as_str().unwrap()),
+            "{body}"
+        );
         assert!(!lack["remedy"].as_str().unwrap().is_empty(), "{lack}");
     }
     let receipt = Receipt::parse(body["receipt"].to_string().as_bytes()).unwrap();
     receipt.verify(&[world.key()]).unwrap();
-    assert!(receipt.line().as_line().as_str().contains("\"kind\":\"refusal\""));
+    assert!(
+        receipt
+            .line()
+            .as_line()
+            .as_str()
+            .contains("\"kind\":\"refusal\"")
+    );
     assert_eq!(body["seq"], world.ledger().size() - 1);
     assert_eq!(body["took_place"], false);
 }
@@ -46,7 +64,9 @@ fn a_refusal_that_does_not_say_why_or_leaves_no_trace() {
 fn a_refusal_told_in_the_wrong_language() {
     let world = World::new();
     let told = |language: &str, event: &str| {
-        let request = world.request("POST", "/v1/disclosures").header("accept-language", language);
+        let request = world
+            .request("POST", "/v1/disclosures")
+            .header("accept-language", language);
         world.send(&request.json(&disclosure(event, "host-us")))
     };
     let (french, english) = (told("fr-FR,fr;q=0.9,en;q=0.5", "ev-1"), told("en", "ev-2"));
@@ -61,7 +81,9 @@ fn a_repeat_that_records_twice_or_answers_otherwise() {
     let world = World::new();
     for to in ["host-de", "host-us"] {
         let request = || {
-            let request = world.request("POST", "/v1/disclosures").header("idempotency-key", &format!("\"key-{to}\""));
+            let request = world
+                .request("POST", "/v1/disclosures")
+                .header("idempotency-key", &format!("\"key-{to}\""));
             request.json(&disclosure(&format!("ev-{to}"), to))
         };
         let first = world.send(&request());
@@ -84,21 +106,40 @@ fn a_repeat_that_records_twice_or_answers_otherwise() {
 fn a_key_with_another_body_that_gets_the_first_answer() {
     let world = World::new();
     let request = |event: &str| {
-        let request = world.request("POST", "/v1/disclosures").header("idempotency-key", "one");
+        let request = world
+            .request("POST", "/v1/disclosures")
+            .header("idempotency-key", "one");
         request.json(&disclosure(event, "host-de"))
     };
     assert_eq!(world.send(&request("ev-1")).status, 201);
     let size = world.ledger().size();
     let other = world.send(&request("ev-2"));
-    assert_eq!((other.status, other.problem().as_str()), (422, "idempotency_key_reused"));
+    assert_eq!(
+        (other.status, other.problem().as_str()),
+        (422, "idempotency_key_reused")
+    );
     assert_eq!(world.ledger().size(), size);
     for bad in ["", "\"\"", "a b", &"k".repeat(256), "a\"b"] {
-        let request = world.request("POST", "/v1/disclosures").header("idempotency-key", bad);
+        let request = world
+            .request("POST", "/v1/disclosures")
+            .header("idempotency-key", bad);
         let answer = world.send(&request.json(&disclosure("ev-3", "host-de")));
-        assert_eq!((answer.status, answer.problem().as_str()), (400, "invalid_idempotency_key"), "{bad:?}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "invalid_idempotency_key"),
+            "{bad:?}"
+        );
     }
-    let twice = world.request("POST", "/v1/disclosures").header("idempotency-key", "a").header("idempotency-key", "b");
-    assert_eq!(world.send(&twice.json(&disclosure("ev-4", "host-de"))).status, 400);
+    let twice = world
+        .request("POST", "/v1/disclosures")
+        .header("idempotency-key", "a")
+        .header("idempotency-key", "b");
+    assert_eq!(
+        world
+            .send(&twice.json(&disclosure("ev-4", "host-de")))
+            .status,
+        400
+    );
     assert_eq!(world.ledger().size(), size);
 }
 
@@ -111,14 +152,24 @@ fn faults_of_a_body_of_which_only_the_first_is_told() {
     body["ocurred_at"] = json!("2026-01-10T09:00:00Z");
     body["data_categories"] = json!(["identity", "identitty"]);
     let answer = world.post("/v1/disclosures", &body);
-    assert_eq!((answer.status, answer.problem().as_str()), (400, "invalid_body"));
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (400, "invalid_body")
+    );
     let problem = answer.json();
-    let pointers: Vec<&str> =
-        problem["faults"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
+    let pointers: Vec<&str> = problem["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["pointer"].as_str().unwrap())
+        .collect();
     for wanted in ["/ocurred_at", "/purpose", "/data_categories/1"] {
         assert!(pointers.contains(&wanted), "{pointers:?}");
     }
-    assert!(problem["detail"].as_str().unwrap().contains("`recovery`"), "{problem}");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("`recovery`"),
+        "{problem}"
+    );
     assert_eq!(problem["pointer"], pointers[0]);
     assert_eq!(world.ledger().size(), size);
 }
@@ -126,7 +177,12 @@ fn faults_of_a_body_of_which_only_the_first_is_told() {
 #[test]
 fn what_cannot_be_recorded_told_with_the_wrong_status() {
     let world = World::new();
-    assert_eq!(world.post("/v1/disclosures", &disclosure("ev-1", "host-de")).status, 201);
+    assert_eq!(
+        world
+            .post("/v1/disclosures", &disclosure("ev-1", "host-de"))
+            .status,
+        201
+    );
     let size = world.ledger().size();
     let changed = |member: &str, value: serde_json::Value| {
         let mut body = disclosure("ev-9", "host-de");
@@ -134,12 +190,35 @@ fn what_cannot_be_recorded_told_with_the_wrong_status() {
         world.post("/v1/disclosures", &body)
     };
     let twice = world.post("/v1/disclosures", &disclosure("ev-1", "host-de"));
-    assert_eq!((twice.status, twice.problem().as_str()), (409, "already_recorded"));
+    assert_eq!(
+        (twice.status, twice.problem().as_str()),
+        (409, "already_recorded")
+    );
     let cases = [
-        (changed("recipient", json!("host-dd")), 404, "unknown_recipient", Some("/recipient")),
-        (changed("exporter", json!("nobody")), 404, "unknown_exporter", Some("/exporter")),
-        (changed("occurred_at", json!("2099-01-01T00:00:00Z")), 400, "in_the_future", Some("/occurred_at")),
-        (changed("supersedes", json!("ev-none")), 400, "nothing_to_correct", Some("/supersedes")),
+        (
+            changed("recipient", json!("host-dd")),
+            404,
+            "unknown_recipient",
+            Some("/recipient"),
+        ),
+        (
+            changed("exporter", json!("nobody")),
+            404,
+            "unknown_exporter",
+            Some("/exporter"),
+        ),
+        (
+            changed("occurred_at", json!("2099-01-01T00:00:00Z")),
+            400,
+            "in_the_future",
+            Some("/occurred_at"),
+        ),
+        (
+            changed("supersedes", json!("ev-none")),
+            400,
+            "nothing_to_correct",
+            Some("/supersedes"),
+        ),
     ];
     for (answer, status, code, pointer) in cases {
         assert_eq!((answer.status, answer.problem().as_str()), (status, code));
@@ -161,19 +240,46 @@ fn a_body_that_is_not_small_json() {
         };
         world.client().send_while_reading(&request.body(body))
     };
-    for kind in [None, Some("text/plain"), Some("application/json; charset=latin1"), Some("application/jsonx")] {
+    for kind in [
+        None,
+        Some("text/plain"),
+        Some("application/json; charset=latin1"),
+        Some("application/jsonx"),
+    ] {
         let answer = send(kind, good.clone());
-        assert_eq!((answer.status, answer.problem().as_str()), (415, "unsupported_media_type"), "{kind:?}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (415, "unsupported_media_type"),
+            "{kind:?}"
+        );
     }
     let huge = send(Some("application/json"), vec![b' '; (1 << 20) + 1]);
-    assert_eq!((huge.status, huge.problem().as_str()), (413, "body_too_large"));
-    for body in [&b""[..], b"{", b"\xff\xfe", b"{\"exporter\":\"\xff\"}", b"[]", b"null", b"1e999"] {
+    assert_eq!(
+        (huge.status, huge.problem().as_str()),
+        (413, "body_too_large")
+    );
+    for body in [
+        &b""[..],
+        b"{",
+        b"\xff\xfe",
+        b"{\"exporter\":\"\xff\"}",
+        b"[]",
+        b"null",
+        b"1e999",
+    ] {
         let answer = send(Some("application/json"), body.to_vec());
-        assert_eq!((answer.status, answer.problem().as_str()), (400, "invalid_body"), "{body:?}");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (400, "invalid_body"),
+            "{body:?}"
+        );
     }
     let padded = [good, vec![b' '; 1000]].concat();
     assert_eq!(world.ledger().size(), size);
-    assert_eq!(send(Some("Application/JSON; charset=UTF-8"), padded).status, 201);
+    assert_eq!(
+        send(Some("Application/JSON; charset=UTF-8"), padded).status,
+        201
+    );
 }
 
 #[test]
@@ -181,9 +287,18 @@ fn a_body_without_a_length_that_is_refused() {
     let world = World::new();
     let body = disclosure("ev-1", "host-de").to_string();
     let (first, second) = body.split_at(40);
-    let chunks = format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len());
-    let request = world.request("POST", "/v1/disclosures").header("content-type", "application/json");
-    let request = request.header("transfer-encoding", "chunked").framed().body(chunks.into_bytes());
+    let chunks = format!(
+        "{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
+        first.len(),
+        second.len()
+    );
+    let request = world
+        .request("POST", "/v1/disclosures")
+        .header("content-type", "application/json");
+    let request = request
+        .header("transfer-encoding", "chunked")
+        .framed()
+        .body(chunks.into_bytes());
     assert_eq!(world.send(&request).status, 201);
 }
 
@@ -192,7 +307,11 @@ fn answers_that_a_browser_may_keep_or_guess_about() {
     let world = World::new();
     for target in ["/v1/status", "/v1/nothing", "/healthz"] {
         let answer = world.get(target);
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{target}");
+        assert_eq!(
+            answer.header("x-content-type-options"),
+            Some("nosniff"),
+            "{target}"
+        );
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
     }
 }

@@ -18,7 +18,12 @@ fn put(world: &World, id: &str, body: &Value, header: Option<(&str, &str)>) -> A
 #[test]
 fn a_lost_update() {
     let world = World::new();
-    let created = put(&world, "bank", &host("bank", "FR"), Some(("if-none-match", "*")));
+    let created = put(
+        &world,
+        "bank",
+        &host("bank", "FR"),
+        Some(("if-none-match", "*")),
+    );
     assert_eq!(created.status, 201, "{}", created.text());
     assert_eq!(created.header("location"), Some("/v1/recipients/bank"));
     let tag = created.header("etag").unwrap().to_owned();
@@ -28,16 +33,43 @@ fn a_lost_update() {
     assert_eq!(updated.status, 200, "{}", updated.text());
     assert_ne!(updated.header("etag"), Some(tag.as_str()));
     let size = world.ledger().size();
-    let late = put(&world, "bank", &host("bank", "BE"), Some(("if-match", &tag)));
-    assert_eq!((late.status, late.problem().as_str()), (412, "version_mismatch"));
-    assert_eq!(put(&world, "bank", &host("bank", "BE"), Some(("if-none-match", "*"))).status, 412);
-    assert_eq!(put(&world, "new", &host("new", "BE"), Some(("if-match", "*"))).status, 412);
+    let late = put(
+        &world,
+        "bank",
+        &host("bank", "BE"),
+        Some(("if-match", &tag)),
+    );
+    assert_eq!(
+        (late.status, late.problem().as_str()),
+        (412, "version_mismatch")
+    );
+    assert_eq!(
+        put(
+            &world,
+            "bank",
+            &host("bank", "BE"),
+            Some(("if-none-match", "*"))
+        )
+        .status,
+        412
+    );
+    assert_eq!(
+        put(&world, "new", &host("new", "BE"), Some(("if-match", "*"))).status,
+        412
+    );
     for bad in ["87", "W/\"87\"", "\"x\"", "\"1\", \"2\""] {
-        assert_eq!(put(&world, "bank", &changed, Some(("if-match", bad))).status, 400, "{bad}");
+        assert_eq!(
+            put(&world, "bank", &changed, Some(("if-match", bad))).status,
+            400,
+            "{bad}"
+        );
     }
     assert_eq!(world.ledger().size(), size);
     let read = world.get("/v1/recipients/bank");
-    assert_eq!((read.status, read.header("etag")), (200, updated.header("etag")));
+    assert_eq!(
+        (read.status, read.header("etag")),
+        (200, updated.header("etag"))
+    );
     assert_eq!(read.json(), changed);
 }
 
@@ -46,7 +78,10 @@ fn the_same_facts_that_make_a_new_version() {
     let world = World::new();
     let size = world.ledger().size();
     let same = put(&world, "host-de", &host("host-de", "DE"), None);
-    assert_eq!((same.status, &same.json()["unchanged"]), (200, &json!(true)));
+    assert_eq!(
+        (same.status, &same.json()["unchanged"]),
+        (200, &json!(true))
+    );
     assert_eq!(world.ledger().size(), size);
 }
 
@@ -55,12 +90,26 @@ fn a_recipient_put_under_another_name() {
     let world = World::new();
     let size = world.ledger().size();
     let answer = put(&world, "bank", &host("bench", "FR"), None);
-    assert_eq!((answer.status, answer.problem().as_str()), (400, "id_mismatch"));
-    assert_eq!(put(&world, "bank", &json!({"id": "bank"}), None).status, 400);
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (400, "id_mismatch")
+    );
+    assert_eq!(
+        put(&world, "bank", &json!({"id": "bank"}), None).status,
+        400
+    );
     assert_eq!(world.ledger().size(), size);
     let unknown = world.get("/v1/recipients/host-dee");
-    assert_eq!((unknown.status, unknown.problem().as_str()), (404, "unknown_recipient"));
-    assert!(unknown.json()["detail"].as_str().unwrap().contains("host-de"));
+    assert_eq!(
+        (unknown.status, unknown.problem().as_str()),
+        (404, "unknown_recipient")
+    );
+    assert!(
+        unknown.json()["detail"]
+            .as_str()
+            .unwrap()
+            .contains("host-de")
+    );
 }
 
 #[test]
@@ -79,11 +128,18 @@ fn a_contact_shown_to_everybody_who_reads() {
     for target in ["/v1/recipients", "/v1/recipients/bank"] {
         let (few, all) = (read(target, &reader), read(target, &world.token));
         assert_eq!((few.status, all.status), (200, 200));
-        assert!(!few.text().contains("canary") && all.text().contains("canary"), "{target}");
+        assert!(
+            !few.text().contains("canary") && all.text().contains("canary"),
+            "{target}"
+        );
     }
     let listed = world.get("/v1/recipients").json();
-    let ids: Vec<&str> =
-        listed["recipients"].as_array().unwrap().iter().map(|row| row["recipient"]["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> = listed["recipients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["recipient"]["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids, ["bank", "host-de", "host-us"]);
 }
 
@@ -92,14 +148,27 @@ fn a_blob_kept_in_the_clear_or_lost() {
     let mut world = World::new();
     let canary = "canary-8a1f signed by a person ".repeat(40);
     let size = world.ledger().size();
-    let put = |body: &str| world.send(&world.request("PUT", "/v1/blobs").body(body.as_bytes().to_vec()));
+    let put = |body: &str| {
+        world.send(
+            &world
+                .request("PUT", "/v1/blobs")
+                .body(body.as_bytes().to_vec()),
+        )
+    };
     let kept = put(&canary);
     assert_eq!(kept.status, 201, "{}", kept.text());
     assert_eq!(kept.json()["bytes"], canary.len());
-    assert_ne!(put(&canary).json()["name"], kept.json()["name"], "the name tells what the file holds");
+    assert_ne!(
+        put(&canary).json()["name"],
+        kept.json()["name"],
+        "the name tells what the file holds"
+    );
     assert_eq!(put("").problem(), "empty_blob");
     assert_eq!(world.ledger().size(), size);
-    let file = world.paths[0].ledger.join("blobs").join(kept.json()["name"].as_str().unwrap());
+    let file = world.paths[0]
+        .ledger
+        .join("blobs")
+        .join(kept.json()["name"].as_str().unwrap());
     let stored = std::fs::read(file).unwrap();
     assert!(stored.len() > canary.len());
     assert!(!stored.windows(11).any(|window| window == b"canary-8a1f"));

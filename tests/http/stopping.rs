@@ -13,11 +13,23 @@ use super::world::{World, disclosure};
 
 #[test]
 fn a_service_that_other_machines_can_reach_without_being_told() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let options = ServeOptions::on("0.0.0.0:0".parse().unwrap());
-    let refused = runtime.block_on(Server::bind(Vec::new(), options)).err().unwrap();
-    assert!(matches!(refused, ServeError::NotLoopback(_)) && refused.to_string().contains("--allow-non-loopback"));
-    let allowed = ServeOptions { allow_non_loopback: true, ..ServeOptions::on("0.0.0.0:0".parse().unwrap()) };
+    let refused = runtime
+        .block_on(Server::bind(Vec::new(), options))
+        .err()
+        .unwrap();
+    assert!(
+        matches!(refused, ServeError::NotLoopback(_))
+            && refused.to_string().contains("--allow-non-loopback")
+    );
+    let allowed = ServeOptions {
+        allow_non_loopback: true,
+        ..ServeOptions::on("0.0.0.0:0".parse().unwrap())
+    };
     assert!(runtime.block_on(Server::bind(Vec::new(), allowed)).is_ok());
 }
 
@@ -34,11 +46,15 @@ fn an_acknowledgement_lost_by_a_stop() {
                 let mut receipts = Vec::new();
                 for turn in 0..10_000 {
                     let body = disclosure(&format!("{caller}-{turn}"), "host-de");
-                    let request = super::client::Request::new("POST", "/v1/disclosures").token(&token).json(&body);
+                    let request = super::client::Request::new("POST", "/v1/disclosures")
+                        .token(&token)
+                        .json(&body);
                     if client.write(&request.bytes()).is_err() {
                         break;
                     }
-                    let Some(answer) = client.read(false) else { break };
+                    let Some(answer) = client.read(false) else {
+                        break;
+                    };
                     match answer.status {
                         201 => receipts.push(Receipt::parse(&answer.body).unwrap()),
                         status => assert_eq!(status, 503, "{}", answer.text()),
@@ -54,16 +70,25 @@ fn an_acknowledgement_lost_by_a_stop() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     world.stopped().unwrap();
-    let receipts: Vec<Receipt> = callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect();
+    let receipts: Vec<Receipt> = callers
+        .into_iter()
+        .flat_map(|caller| caller.join().unwrap())
+        .collect();
     assert!(!receipts.is_empty());
     let report = world.verify();
     assert_eq!(report.word, Word::Intact);
-    let again = Ledger::open(&world.paths[0], Arc::new(SystemClock), "test").unwrap().ledger;
-    let lines: std::collections::HashSet<Vec<u8>> =
-        (0..report.size).map(|seq| again.line(seq).unwrap().unwrap()).collect();
+    let again = Ledger::open(&world.paths[0], Arc::new(SystemClock), "test")
+        .unwrap()
+        .ledger;
+    let lines: std::collections::HashSet<Vec<u8>> = (0..report.size)
+        .map(|seq| again.line(seq).unwrap().unwrap())
+        .collect();
     for receipt in &receipts {
         receipt.verify(&[world.key()]).unwrap();
-        assert!(lines.contains(receipt.line().as_line().as_bytes()), "an acknowledged entry is not in the ledger");
+        assert!(
+            lines.contains(receipt.line().as_line().as_bytes()),
+            "an acknowledged entry is not in the ledger"
+        );
     }
 }
 
@@ -72,10 +97,14 @@ fn a_stop_that_waits_for_connections_that_say_nothing() {
     let mut world = World::new();
     let silent: Vec<Client> = (0..20).map(|_| world.client()).collect();
     let mut half = world.client();
-    half.write(b"POST /v1/disclosures HTTP/1.1\r\nhost:").unwrap();
+    half.write(b"POST /v1/disclosures HTTP/1.1\r\nhost:")
+        .unwrap();
     assert_eq!(world.get("/readyz").status, 200);
     let began = std::time::Instant::now();
     world.stopped().unwrap();
-    assert!(began.elapsed().as_secs() < 25, "idle connections held the service up");
+    assert!(
+        began.elapsed().as_secs() < 25,
+        "idle connections held the service up"
+    );
     drop((silent, half));
 }

@@ -42,7 +42,10 @@ pub fn issue(paths: &Paths, scopes: &[Scope]) -> String {
     let folder = KeyFolder::open(Arc::new(Disk), &paths.keys).unwrap();
     let mut book = TokenBook::open(folder).unwrap();
     let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
-    book.issue("test", scopes, SystemClock.read().wall, None).unwrap().text.to_string()
+    book.issue("test", scopes, SystemClock.read().wall, None)
+        .unwrap()
+        .text
+        .to_string()
 }
 
 impl World {
@@ -63,10 +66,20 @@ impl World {
         for id in exporters {
             let here = Paths::new(folder.path().join(id), None);
             let origin = Some(format!("ledger.example/{id}"));
-            let request = InitRequest { exporter: exporter(id), origin, predecessor: None };
-            Ledger::init(&here, request, Arc::new(SystemClock), "test").unwrap().ledger.shutdown().unwrap();
+            let request = InitRequest {
+                exporter: exporter(id),
+                origin,
+                predecessor: None,
+            };
+            Ledger::init(&here, request, Arc::new(SystemClock), "test")
+                .unwrap()
+                .ledger
+                .shutdown()
+                .unwrap();
             change(&here);
-            let ledger = Ledger::open(&here, Arc::new(SystemClock), "test").unwrap().ledger;
+            let ledger = Ledger::open(&here, Arc::new(SystemClock), "test")
+                .unwrap()
+                .ledger;
             for (name, seat) in [("host-de", "DE"), ("host-us", "US")] {
                 let recipient = read_json(host(name, seat).to_string().as_bytes()).unwrap();
                 ledger.put_recipient(recipient, None, None).unwrap();
@@ -79,16 +92,30 @@ impl World {
         let (listening, address) = std::sync::mpsc::channel();
         let handed = ledgers.clone();
         let running = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async {
-                let server = Server::bind(handed, ServeOptions::on("127.0.0.1:0".parse().unwrap())).await?;
+                let server =
+                    Server::bind(handed, ServeOptions::on("127.0.0.1:0".parse().unwrap())).await?;
                 listening.send(server.address()).unwrap();
                 server.run(async { drop(stopped.await) }).await
             })
         });
         let address = address.recv().unwrap();
         let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
-        Self { key, _folder: folder, address, token, ledgers, paths, stop: Some(stop), running: Some(running) }
+        Self {
+            key,
+            _folder: folder,
+            address,
+            token,
+            ledgers,
+            paths,
+            stop: Some(stop),
+            running: Some(running),
+        }
     }
 
     pub fn client(&self) -> Client {
@@ -139,7 +166,14 @@ impl World {
     /// The audit of the first ledger from its files, when nobody has it open any more.
     pub fn verify(&mut self) -> Report {
         self.ledgers.clear();
-        ledger::verify(Arc::new(Disk), &self.paths[0].ledger, &[self.key()], &[], |_, _| {}).unwrap()
+        ledger::verify(
+            Arc::new(Disk),
+            &self.paths[0].ledger,
+            &[self.key()],
+            &[],
+            |_, _| {},
+        )
+        .unwrap()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! serde stops at its first fault and cannot say where it was. A user who sends
 //! a register entry deserves the whole list: every fault with its JSON pointer,
-//! the wrong word, and the nearest good ones. [`record!`] declares a struct once
+//! the wrong word, and the nearest good ones. `record!` declares a struct once
 //! and derives reading, writing and serde from it.
 //!
 //! ```text

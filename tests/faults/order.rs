@@ -124,7 +124,7 @@ fn the_order_holds_for_groups_too() {
                 open_lines = true;
             }
             Op::Sync(path) if path.extension().is_some_and(|end| end == "jsonl") => {
-                open_lines = false
+                open_lines = false;
             }
             _ => {}
         }

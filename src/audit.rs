@@ -328,19 +328,22 @@ impl Auditor {
     fn compare_memory(&self, remembered: &[(u64, NodeHash)], report: &mut Report) {
         for (size, root) in remembered {
             if *size > self.size {
-                report.break_off(Broken::Shorter { remembered: *size });
+                self.is_shorter(*size, report);
             } else if *size > 0 && !self.roots.contains(&(*size, *root)) {
                 report.break_off(Broken::OtherHistory { remembered: *size });
             }
         }
     }
 
-    fn compare_checkpoint(
-        &self,
-        checkpoint: Option<&[u8]>,
-        trusted: &[VerifierKey],
-        report: &mut Report,
-    ) {
+    /// A bad line ends the count: what follows it is not missing, and the line itself is told already.
+    fn is_shorter(&self, remembered: u64, report: &mut Report) {
+        let shorter = Remark::Broken(Broken::Shorter { remembered });
+        if self.first_bad.is_none() && !report.doubts.contains(&shorter) {
+            report.break_off(Broken::Shorter { remembered });
+        }
+    }
+
+    fn compare_checkpoint(&self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], report: &mut Report) {
         let (Some(bytes), Some(keys)) = (checkpoint, self.keys.as_ref()) else {
             report.doubt(Doubt::NoCheckpoint);
             return;
@@ -367,12 +370,8 @@ impl Auditor {
                 };
                 match root {
                     Some(root) if root == signed.root => {}
-                    Some(_) => report.break_off(Broken::Root {
-                        size: signed.size.0,
-                    }),
-                    None => report.break_off(Broken::Shorter {
-                        remembered: signed.size.0,
-                    }),
+                    Some(_) => report.break_off(Broken::Root { size: signed.size.0 }),
+                    None => self.is_shorter(signed.size.0, report),
                 }
             }
         }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::again;
 use super::exit::Exit;
 use super::session::{Paint, Session};
-use crate::decide::{self, Effect, explain};
+use crate::decide::{self, Effect, Reason, explain};
 use crate::entry::{self, Body, Entry};
 use crate::rulebook::{Rule, RuleId, Rulebook};
 use crate::vocabulary::{Code, Condition, Label, Lang, Missing, Transfer, VerdictWord, labels};
@@ -271,24 +271,34 @@ fn rule_words(session: &Session, id: &RuleId, rulebook: &Rulebook) -> RuleWords 
     }
 }
 
-/// Of a refusal, what refused, and what might have carried a leg and did not.
+/// Of a refusal, what refused which leg; then, once each, what might have carried a leg and did not.
 fn reasons(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) -> Vec<String> {
+    if verdict.verdict != VerdictWord::Refuse {
+        return Vec::new();
+    }
+    let refusing = verdict
+        .reasons
+        .iter()
+        .filter(|reason| reason.effect.refuses())
+        .cloned();
+    let failing = verdict
+        .reasons
+        .iter()
+        .filter(|reason| reason.effect == Effect::DoesNotCover);
+    let failing = failing.map(|reason| Reason {
+        leg: None,
+        ..reason.clone()
+    });
     let mut lines: Vec<String> = Vec::new();
-    if verdict.verdict == VerdictWord::Refuse {
-        for reason in verdict
-            .reasons
-            .iter()
-            .filter(|reason| reason.effect.refuses() || reason.effect == Effect::DoesNotCover)
-        {
-            let line = explain::reason(reason, rulebook, session.lang());
-            let line = if session.lang() == Lang::Fr {
-                in_french(&line)
-            } else {
-                line
-            };
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+    for reason in refusing.chain(failing) {
+        let line = explain::reason(&reason, rulebook, session.lang());
+        let line = if session.lang() == Lang::Fr {
+            in_french(&line)
+        } else {
+            line
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
         }
     }
     lines

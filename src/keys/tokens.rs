@@ -111,7 +111,7 @@ impl FromStr for Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Malformed, unknown, or the wrong secret: not said which.
-    #[error("this token is not known here; ask for one with `tabellion token new`")]
+    #[error("this token is not known here; ask for one with `tabellion tokens create`")]
     Unknown,
     /// Its time is over.
     #[error("this token expired on {0}; ask for a new one")]
@@ -142,7 +142,7 @@ pub enum TokenFileError {
     )]
     UnknownScope(String),
     /// There is no such token.
-    #[error("there is no token `{0}`; list them with `tabellion token list`")]
+    #[error("there is no token `{0}`; list them with `tabellion tokens list`")]
     UnknownToken(TokenId),
     /// The keys folder.
     #[error(transparent)]

@@ -343,7 +343,12 @@ impl Auditor {
         }
     }
 
-    fn compare_checkpoint(&self, checkpoint: Option<&[u8]>, trusted: &[VerifierKey], report: &mut Report) {
+    fn compare_checkpoint(
+        &self,
+        checkpoint: Option<&[u8]>,
+        trusted: &[VerifierKey],
+        report: &mut Report,
+    ) {
         let (Some(bytes), Some(keys)) = (checkpoint, self.keys.as_ref()) else {
             report.doubt(Doubt::NoCheckpoint);
             return;
@@ -370,7 +375,9 @@ impl Auditor {
                 };
                 match root {
                     Some(root) if root == signed.root => {}
-                    Some(_) => report.break_off(Broken::Root { size: signed.size.0 }),
+                    Some(_) => report.break_off(Broken::Root {
+                        size: signed.size.0,
+                    }),
                     None => self.is_shorter(signed.size.0, report),
                 }
             }

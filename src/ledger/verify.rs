@@ -132,25 +132,38 @@ pub fn verify(
     let mut auditor = Auditor::new(&wanted);
     let journal = journal::Journal::new(Arc::clone(&files), folder);
     let segments = journal.segments().map_err(failed)?;
-    for segment in &segments {
-        if auditor.size() >= signed && signed > 0 {
-            break;
+    // One segment is read while the one before is audited: at most three are in memory.
+    std::thread::scope(|scope| {
+        let (ahead, read) = std::sync::mpsc::sync_channel(1);
+        scope.spawn(move || {
+            for segment in &segments {
+                let place = journal::Place {
+                    segment: segment.first,
+                    offset: 0,
+                };
+                // Nobody listens any more once the audit has ended.
+                if ahead.send(journal.read_from(place)).is_err() {
+                    break;
+                }
+            }
+        });
+        for bytes in read {
+            let bytes = bytes.map_err(failed)?;
+            let room = usize::try_from(signed.saturating_sub(auditor.size())).unwrap_or(usize::MAX);
+            let lines: Vec<&[u8]> = journal::complete_lines(&bytes)
+                .map(|(_, line)| line)
+                .take(room)
+                .collect();
+            for part in lines.chunks(256 * 64) {
+                auditor.feed(part);
+                progress(auditor.size(), signed);
+            }
+            if auditor.size() >= signed && signed > 0 {
+                break;
+            }
         }
-        let place = journal::Place {
-            segment: segment.first,
-            offset: 0,
-        };
-        let bytes = journal.read_from(place).map_err(failed)?;
-        let room = usize::try_from(signed.saturating_sub(auditor.size())).unwrap_or(usize::MAX);
-        let lines: Vec<&[u8]> = journal::complete_lines(&bytes)
-            .map(|(_, line)| line)
-            .take(room)
-            .collect();
-        for part in lines.chunks(256 * 64) {
-            auditor.feed(part);
-            progress(auditor.size(), signed);
-        }
-    }
+        Ok(())
+    })?;
     Ok(auditor.finish(reader.checkpoint(), trusted, remembered))
 }
 

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::canon;
 use crate::chain;
 use crate::checkpoint::{self, Checkpoint};
-use crate::entry::{self, Body, Entry, Frame, Key};
+use crate::entry::{self, Body, Entry, Frame, Key, KeyReason};
 use crate::hash::{self, ChainHash, NodeHash};
 use crate::note::{KeyName, Note, Rotation, Signature, VerifierKey};
 use crate::tree;
@@ -76,13 +76,32 @@ struct Seen<'line> {
     leaf: NodeHash,
 }
 
+/// A key and the entries for which it signed.
+struct KeyPeriod {
+    key: VerifierKey,
+    /// `seq` of the entry that replaced it.
+    until: Option<u64>,
+    /// Whether the key before it signed the change.
+    endorsed: bool,
+}
+
+/// How far trust in a key from outside reaches.
+enum Trust {
+    /// To the key that signed.
+    InForce,
+    /// To a key of this log, and not across a recovery after it.
+    BeforeRecovery,
+    /// To no key of this log.
+    None,
+}
+
 /// What the auditor knows of the keys.
 struct Keys {
     origin: String,
     current: VerifierKey,
     next: hash::Digest,
     /// Every key that ever signed, with the size from which its signature alone is no longer enough.
-    history: Vec<(VerifierKey, Option<u64>)>,
+    history: Vec<KeyPeriod>,
 }
 
 /// An audit under way. Feed it the lines in order, then let it [`finish`](Auditor::finish).
@@ -281,7 +300,11 @@ impl Auditor {
             origin: genesis.origin,
             current: key.clone(),
             next: genesis.next_key,
-            history: vec![(key, None)],
+            history: vec![KeyPeriod {
+                key,
+                until: None,
+                endorsed: false,
+            }],
         });
         Ok(())
     }
@@ -349,17 +372,26 @@ impl Auditor {
         trusted: &[VerifierKey],
         report: &mut Report,
     ) {
-        let (Some(bytes), Some(keys)) = (checkpoint, self.keys.as_ref()) else {
+        let Some(bytes) = checkpoint else {
             report.doubt(Doubt::NoCheckpoint);
             return;
         };
-        let trusts = keys.history.iter().any(|(key, _)| trusted.contains(key));
-        if !trusts {
-            if trusted.is_empty() {
-                report.doubt(Doubt::NoTrustedKey);
-            } else {
-                report.break_off(Broken::OtherKey);
+        let Some(keys) = self.keys.as_ref() else {
+            match stated(bytes) {
+                Err(why) => report.break_off(Broken::Checkpoint(why)),
+                Ok(signed) if signed.size.0 == 0 => report.doubt(Doubt::NoCheckpoint),
+                // Not one entry, and something was signed.
+                Ok(signed) => report.break_off(Broken::Shorter {
+                    remembered: signed.size.0,
+                }),
             }
+            return;
+        };
+        match keys.trust(bytes, trusted) {
+            Trust::InForce => {}
+            Trust::BeforeRecovery => report.doubt(Doubt::Recovered),
+            Trust::None if trusted.is_empty() => report.doubt(Doubt::NoTrustedKey),
+            Trust::None => report.break_off(Broken::OtherKey),
         }
         match keys.verify(bytes) {
             Err(why) => report.break_off(Broken::Checkpoint(why)),
@@ -399,33 +431,78 @@ impl Keys {
         change
             .verify_new(&signature(&rotation.sig_new)?)
             .map_err(|error| error.to_string())?;
-        if let Some(old) = &rotation.sig_old {
-            change
+        match &rotation.sig_old {
+            Some(old) => change
                 .verify_old(&signature(old)?)
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| error.to_string())?,
+            // Only where the old key is lost does the one committed to suffice alone.
+            None if rotation.reason == KeyReason::Lost => {}
+            None => return Err("the old key did not sign the rotation".to_owned()),
         }
         if let Some(last) = self.history.last_mut() {
-            last.1 = Some(seq);
+            last.until = Some(seq);
         }
-        self.history.push((new.clone(), None));
+        self.history.push(KeyPeriod {
+            key: new.clone(),
+            until: None,
+            endorsed: rotation.sig_old.is_some(),
+        });
         self.current = new;
         self.next = rotation.next;
         Ok(())
     }
 
-    /// A checkpoint counts if the key in force at its size signed it.
-    fn verify(&self, bytes: &[u8]) -> Result<Checkpoint, String> {
-        let claimed = Note::parse(bytes).map_err(|error| error.to_string())?;
-        let claimed = Checkpoint::parse(claimed.text()).map_err(|error| error.to_string())?;
-        let in_force = self
+    /// Which key is in force for a checkpoint of this size: the one that the entries it covers name.
+    fn in_force(&self, size: u64) -> usize {
+        let found = self
             .history
             .iter()
-            .find(|(_, until)| until.is_none_or(|until| claimed.size.0 <= until))
-            .map_or(&self.current, |(key, _)| key);
+            .position(|period| period.until.is_none_or(|until| size <= until));
+        found.unwrap_or(self.history.len() - 1)
+    }
+
+    /// Whether trust in one of these keys reaches the key in force. It follows rotations that the old key signed;
+    /// across a recovery it does not, since whoever writes a log can write a recovery.
+    fn trust(&self, note: &[u8], trusted: &[VerifierKey]) -> Trust {
+        let mut at = match stated(note) {
+            Ok(checkpoint) => self.in_force(checkpoint.size.0),
+            Err(_) => self.history.len() - 1,
+        };
+        loop {
+            let period = &self.history[at];
+            if trusted.contains(&period.key) {
+                return Trust::InForce;
+            }
+            if at == 0 || !period.endorsed {
+                break;
+            }
+            at -= 1;
+        }
+        let elsewhere = self
+            .history
+            .iter()
+            .any(|period| trusted.contains(&period.key));
+        if elsewhere {
+            Trust::BeforeRecovery
+        } else {
+            Trust::None
+        }
+    }
+
+    /// A checkpoint counts if the key in force at its size signed it.
+    fn verify(&self, bytes: &[u8]) -> Result<Checkpoint, String> {
+        let claimed = stated(bytes)?;
+        let in_force = &self.history[self.in_force(claimed.size.0)].key;
         let verified = checkpoint::verify(bytes, std::slice::from_ref(in_force))
             .map_err(|error| error.to_string())?;
         Ok(verified.into_inner())
     }
+}
+
+/// What a note states, unverified.
+fn stated(note: &[u8]) -> Result<Checkpoint, String> {
+    let note = Note::parse(note).map_err(|error| error.to_string())?;
+    Checkpoint::parse(note.text()).map_err(|error| error.to_string())
 }
 
 fn is_known(kind: &[u8]) -> bool {
@@ -492,6 +569,11 @@ pub enum Doubt {
         "no key from outside: the ledger agrees with itself, which an impostor's would too; give the published key with `--trust`"
     )]
     NoTrustedKey,
+    /// The log went on with a key that the trusted one did not sign.
+    #[error(
+        "the log went on with a key that the one you trust did not sign (a recovery); get the new key from outside and give it with `--trust`"
+    )]
+    Recovered,
     /// Kinds that a later release writes.
     #[error(
         "{0} entries are of kinds that this release does not know; a newer release can read them"

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
@@ -409,7 +409,9 @@ impl Ledger {
     /// # Errors
     /// What can be said before it is queued.
     pub fn submit(&self, submission: Submission) -> Result<Pending, RecordError> {
-        let prepared = self.shared.prepare(submission, self.shared.now())?;
+        let prepared = self
+            .shared
+            .prepare(submission, self.shared.now().trunc_subsecs(0))?;
         self.writer.send(writer::Job::Record(Box::new(prepared)))
     }
 

@@ -63,6 +63,11 @@ pub enum SlotError {
     /// An address without `@`, or with nothing on one side of it.
     #[error("`email:` is followed by an address with one `@` and something on both sides")]
     Address,
+    /// An address without its scheme, or white space around.
+    #[error(
+        "a reference has no `@` and no white space around it; write an address as `email:anna@example.org`"
+    )]
+    Ambiguous,
     /// A character that canonical JSON refuses.
     #[error(transparent)]
     Canon(#[from] CanonError),
@@ -118,6 +123,7 @@ impl Person {
                 scheme: Scheme::Email,
                 value: canonical_address(address)?,
             },
+            None if is_mistaken(&value) => return Err(SlotError::Ambiguous),
             None => Self {
                 scheme: Scheme::Ref,
                 value,
@@ -147,10 +153,23 @@ impl Person {
     }
 }
 
+/// What can only be a mistake: one person under two identifiers would have two histories, and an objection to one
+/// would not reach the other.
+fn is_mistaken(reference: &str) -> bool {
+    reference.trim() != reference
+        || reference.contains('@')
+        || reference
+            .get(..6)
+            .is_some_and(|start| start.eq_ignore_ascii_case("email:"))
+}
+
 fn canonical_address(address: &str) -> Result<String, SlotError> {
     match address.split_once('@') {
         Some((local, domain))
-            if !local.is_empty() && !domain.is_empty() && !domain.contains('@') =>
+            if !local.is_empty()
+                && !domain.is_empty()
+                && !domain.contains('@')
+                && !address.contains(char::is_whitespace) =>
         {
             Ok(format!("{local}@{}", domain.to_lowercase()))
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Map, Value};
+use tabellion::audit::Auditor;
 use tabellion::canon::LineRef;
 use tabellion::chain;
 use tabellion::decide;
@@ -226,6 +227,32 @@ fn the_examples_form_one_chain() {
         chain::verify_links(chain::genesis_prev("ledger.example/prod"), &lines),
         Ok(prev)
     );
+}
+
+#[test]
+fn a_rotation_that_the_old_key_did_not_sign_is_no_routine() {
+    let lines = example_lines();
+    let place = lines
+        .iter()
+        .position(|line| line.contains("\"kind\":\"key\""))
+        .unwrap();
+    let audit = |key_line: &str| {
+        let mut lines: Vec<&[u8]> = lines[..place].iter().map(String::as_bytes).collect();
+        lines.push(key_line.as_bytes());
+        let mut auditor = Auditor::new(&[]);
+        auditor.feed(&lines);
+        auditor.finish(None, &[], &[]).first_bad.map(|(seq, _)| seq)
+    };
+    let without_old = |reason: &str| {
+        let mut value: Value = serde_json::from_str(&lines[place]).unwrap();
+        value["body"].as_object_mut().unwrap().remove("sig_old");
+        value["body"]["reason"] = Value::from(reason);
+        serde_json::to_string(&value).unwrap()
+    };
+    assert_eq!(audit(&lines[place]), None);
+    assert_eq!(audit(&without_old("lost")), None);
+    assert_eq!(audit(&without_old("routine")), Some(place as u64));
+    assert_eq!(audit(&without_old("compromised")), Some(place as u64));
 }
 
 #[test]

@@ -151,12 +151,77 @@ pub fn read<T: Form>(value: &Value) -> Result<T, Faults> {
 /// Bytes that are no JSON (one fault with line and column), or everything that is wrong with the value.
 pub fn read_json<T: Form>(text: &[u8]) -> Result<T, Faults> {
     match serde_json::from_slice(text) {
-        Ok(value) => read(&value),
+        Ok(Once(value)) => read(&value),
         Err(error) => {
             let mut faults = Faults::default();
             faults.add(format!("this is no JSON: {error}"));
             Err(faults)
         }
+    }
+}
+
+/// A JSON value in which no object names a member twice: readers differ in which of the two they take.
+struct Once(Value);
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> serde::de::Visitor<'de> for OnceVisitor {
+    type Value = Once;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Once, E> {
+        Ok(Once(Value::Null))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Once, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Once(value)) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Once(Value::Array(values)))
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut object: A) -> Result<Once, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            let Once(value) = object.next_value()?;
+            if members.insert(name, value).is_some() {
+                // The name may be a person's word: it is not repeated.
+                return Err(serde::de::Error::custom(
+                    "a member stands twice in one object",
+                ));
+            }
+        }
+        Ok(Once(Value::Object(members)))
     }
 }
 

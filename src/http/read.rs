@@ -23,6 +23,7 @@ use super::reply::{Reply, json, raw_json, with};
 use super::verdict::{self, Told};
 use crate::entry::Frame;
 use crate::keys::Scope;
+use crate::ledger::{Filter, Ledger, ReadError};
 
 /// The place of an entry, in a path: digits and nothing else.
 #[derive(Debug, Clone, Copy)]
@@ -63,23 +64,33 @@ pub(super) async fn list(call: Call) -> Reply {
         call.require(Scope::SubjectsRead)?;
     }
     let (after, limit) = call.query.page()?;
-    let disclosures = filter.kind.is_some();
-    let found = desk
-        .read(move |ledger| ledger.list(&filter, after, limit))
+    let every_kind = filter.kind.is_some();
+    let (lines, next) = desk
+        .read(move |ledger| fill(ledger, &filter, after, limit, every_kind))
         .await?;
-    let mut entries = Vec::with_capacity(found.entries.len());
-    for (_, line) in found.entries {
-        if disclosures || is_disclosure(&line) {
-            entries.push(raw(line)?);
+    let entries = lines.into_iter().map(raw).collect::<Result<Vec<_>, _>>()?;
+    json(StatusCode::OK, &Page { entries, next })
+}
+
+/// Reads on until the page is full: entries of other kinds do not count.
+fn fill(
+    ledger: &Ledger,
+    filter: &Filter,
+    after: Option<u64>,
+    limit: usize,
+    every_kind: bool,
+) -> Result<(Vec<Vec<u8>>, Option<u64>), ReadError> {
+    let mut lines = Vec::new();
+    let mut after = after;
+    loop {
+        let found = ledger.list(filter, after, limit - lines.len())?;
+        let wanted = found.entries.into_iter().map(|(_, line)| line);
+        lines.extend(wanted.filter(|line| every_kind || is_disclosure(line)));
+        match found.next {
+            Some(next) if lines.len() < limit => after = Some(next),
+            next => return Ok((lines, next)),
         }
     }
-    json(
-        StatusCode::OK,
-        &Page {
-            entries,
-            next: found.next,
-        },
-    )
 }
 
 fn raw(line: Vec<u8>) -> Result<Box<RawValue>, Problem> {

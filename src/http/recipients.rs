@@ -48,7 +48,10 @@ struct Registered<'a> {
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let register = desk.ledger.register();
-    let listed = register.organisations().map(|(_, known)| Listed {
+    let listed = register
+        .organisations()
+        .filter(|(_, known)| may_see(known, &call));
+    let listed = listed.map(|(_, known)| Listed {
         version: known.version,
         retired: known.retired,
         recipient: shown(known, &call),
@@ -67,6 +70,7 @@ pub(super) async fn get(id: String, call: Call) -> Reply {
     let register = desk.ledger.register();
     let known = register
         .organisation(&id)
+        .filter(|known| may_see(known, &call))
         .ok_or_else(|| unknown(&desk, &id))?;
     with(
         json(StatusCode::OK, &shown(known, &call))?,
@@ -145,6 +149,13 @@ fn wanted(call: &Call, desk: &Desk, id: &str) -> Result<Option<u64>, Problem> {
             Err(Problem::bad_request("invalid_if_match", detail))
         }
     }
+}
+
+/// Natural persons are shown to those who may read of persons, or keep the register.
+fn may_see(known: &Organisation, call: &Call) -> bool {
+    !known.recipient.is_natural_person()
+        || call.has(Scope::SubjectsRead)
+        || call.has(Scope::RecipientsWrite)
 }
 
 fn shown(known: &Organisation, call: &Call) -> Recipient {

@@ -75,7 +75,7 @@ fn problem_of(rejection: &Rejection) -> Problem {
     if rejection.is_not_found() {
         return Problem::not_found(
             "no_such_path",
-            "there is nothing at this path; the README lists the paths of the service",
+            "there is nothing at this path; docs/HTTP.md lists the paths of the service",
         );
     }
     // The remaining rejections of warp concern bodies that could not be read.

@@ -92,7 +92,8 @@ impl SigningFiles {
     ) -> Result<(), SigningFileError> {
         // What signs first: until `next.pem` follows, `promised.pem` has the key that is promised now.
         self.put(SIGNING, promised)?;
-        self.put(NEXT, next)
+        self.put(NEXT, next)?;
+        self.forget_promised()
     }
 
     /// Keeps a key that is about to be promised in a `key` entry. Durable on return.
@@ -101,6 +102,23 @@ impl SigningFiles {
     /// Those of the keys folder.
     pub fn hold(&self, promised: &SigningKey) -> Result<(), SigningFileError> {
         self.put(PROMISED, promised)
+    }
+
+    /// `next.pem` has it now, and moves to a safe: no other copy may stay.
+    fn forget_promised(&self) -> Result<(), SigningFileError> {
+        let path = self.0.path(PROMISED);
+        if self.0.has(PROMISED)? {
+            let files = self.0.files();
+            let failed = |error| FolderError::Io {
+                path: path.clone(),
+                error,
+            };
+            files.remove(&path).map_err(failed)?;
+            if let Some(folder) = path.parent() {
+                files.sync_folder(folder).map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Finishes a rotation that a power cut interrupted: the log names `current`, and it is still the successor here.

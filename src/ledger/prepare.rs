@@ -70,6 +70,8 @@ pub(super) enum PreparedRecipient {
 pub(super) struct Prepared {
     pub(super) submission: Submission,
     pub(super) failures: u64,
+    /// The ledger's clock as `decide` was told it: the verdict must follow from the `at` that is recorded.
+    pub(super) decided_at: DateTime<Utc>,
     pub(super) exporter_version: u64,
     pub(super) recipient: PreparedRecipient,
     pub(super) rulebook: crate::hash::Digest,
@@ -170,6 +172,7 @@ impl Shared {
         };
         Ok(Prepared {
             failures,
+            decided_at: now,
             exporter_version: register.exporter_version(),
             recipient: self.prepare_recipient(
                 &exporter.name,

@@ -284,6 +284,7 @@ impl Writer {
     }
 
     pub(super) fn confirm_clock(&mut self, actor: Option<String>) -> Result<Answer> {
+        let before_rule = self.rule.clone();
         let confirmed = self.rule.confirm(self.shared.clock.read());
         let (Some(fault), Some(before)) = (confirmed.fault, confirmed.before) else {
             return Err(RecordError::Event(
@@ -301,7 +302,12 @@ impl Writer {
             last_at: canon::format_instant(before),
             reason,
         });
-        self.append_alone(&body, Batch::default(), confirmed.after)
+        let answer = self.append_alone(&body, Batch::default(), confirmed.after);
+        if answer.is_err() {
+            // Without the entry nothing explains an earlier time.
+            self.rule = before_rule;
+        }
+        answer
     }
 
     pub(super) fn rotate_key(

@@ -302,6 +302,9 @@ impl Writer {
         if let Err(error) = self.keys.rest() {
             tracing::error!(%error, "the signer's memory was not written");
         }
+        if let Err(error) = self.shared.vault.forget_replies(reading.wall) {
+            tracing::error!(%error, "expired replies were not forgotten");
+        }
     }
 
     fn rest(&mut self) -> Result<()> {
@@ -442,9 +445,7 @@ impl Writer {
 
     /// Takes back what a failed group left: rows without lines, numbers given.
     fn undo(&mut self, first: u64, group: &Group) {
-        self.shared
-            .failures
-            .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+        self.fail();
         for id in &group.touched {
             self.counts.remove(id);
         }
@@ -458,6 +459,15 @@ impl Writer {
         if let Err(error) = self.shared.vault.truncate(first) {
             self.stop_for_good(&error.to_string());
         }
+        // What was prepared while rows were taken back may name a person who was forgotten.
+        self.fail();
+    }
+
+    /// Everything prepared before this is prepared again.
+    fn fail(&self) {
+        self.shared
+            .failures
+            .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
     }
 
     /// How many entries an organisation has.
@@ -507,7 +517,7 @@ impl Writer {
             return Ok(place);
         }
         let mut prepared = prepared;
-        if self.shared.is_stale(&prepared) {
+        if prepared.decided_at != at || self.shared.is_stale(&prepared) {
             prepared = self.shared.prepare(prepared.submission, at)?;
         }
         let refused = prepared.verdict.verdict == VerdictWord::Refuse;

@@ -195,8 +195,8 @@ kind-rulebook = rulebook
 kind-suppression = suppression
 kind-timestamp = timestamp
 show-head = Entry { $seq }, { $kind }, recorded { $at }
-show-unknown = Entry { $seq } is of a kind that a newer release writes:
-show-occurred = Happened on: { $value }
+show-unknown = Entry { $seq } cannot be read by this version: either a newer one wrote it, or it was altered (`tabellion verify` tells):
+show-occurred = Date of the event: { $value }
 show-recipient = To: { $value }
 show-purpose = Purpose: { $value }
 show-categories = Data: { $value }
@@ -232,6 +232,7 @@ broken-checkpoint = The checkpoint does not verify: { $error }
 broken-root = The root over the entries differs from the root that was signed at { $size } entries.
 broken-other-key = The ledger was never signed by the key that you trust.
 doubt-no-checkpoint = There is no signed checkpoint to compare the entries with.
+doubt-recovered = The log went on with a key that the one you trust did not sign (a recovery). Get the new key from outside and give it with `--trust`.
 doubt-no-trusted-key = No key from outside: the ledger agrees with itself, which an impostor’s would too. Give the published key with `--trust`.
 doubt-unknown-entries = { $count ->
     [one] One entry is of a kind that this release does not know; a newer release can read it.
@@ -289,7 +290,7 @@ token-once = This is shown once. Keep it where secrets are kept. To end it: `tab
 token-valid = valid
 token-expired = expired
 token-revoked = revoked
-token-ended = The token { $id } opens nothing any more.
+token-ended = The token { $id } opens nothing any more; a running service knows within a second.
 tokens-none = There is no token. Make one with `tabellion tokens create --name crm --scope disclosures:write`.
 
 ### status
@@ -299,7 +300,7 @@ status-folder = Folder: { $value }
 status-size = Entries: { $value }
 status-root = Root: { $value }
 status-recipients = Recipients: { $value }
-status-rulebook = Rulebook: version { $version }, last read against its sources on { $checked }
+status-rulebook = Rulebook: version { $version }; last look at the Commission’s list: { $checked }
 status-vkey = Verifier key: { $value }
 status-recording = It records.
 status-stopped = It does not record: { $why }
@@ -327,7 +328,7 @@ demo-column-reason = Missing, or why not
 demo-column-dates = When
 demo-column-took-place = Had happened
 demo-open = To open (the tokens end tomorrow):
-demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo` to serve it.
+demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo --ledger { $folder }` to serve it.
 
 ### Help
 

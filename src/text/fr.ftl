@@ -195,8 +195,8 @@ kind-rulebook = recueil de règles
 kind-suppression = liste d’opposition
 kind-timestamp = horodatage
 show-head = Entrée { $seq }, { $kind }, enregistrée le { $at }
-show-unknown = L’entrée { $seq } est d’un type qu’écrit une version plus récente :
-show-occurred = A eu lieu le : { $value }
+show-unknown = L’entrée { $seq } n’est pas lisible par cette version : une plus récente l’a écrite, ou elle a été altérée (`tabellion verify` le dit) :
+show-occurred = Date de l’opération : { $value }
 show-recipient = À : { $value }
 show-purpose = Finalité : { $value }
 show-categories = Données : { $value }
@@ -232,6 +232,7 @@ broken-checkpoint = Le point de contrôle ne se vérifie pas : { $error }
 broken-root = La racine des entrées diffère de celle qui a été signée à { $size } entrées.
 broken-other-key = Le registre n’a jamais été signé par la clé à laquelle vous vous fiez.
 doubt-no-checkpoint = Il n’y a pas de point de contrôle signé auquel comparer les entrées.
+doubt-recovered = Le journal a continué avec une clé que celle de confiance n’a pas signée (une reprise). Obtenez la nouvelle clé par une autre voie et donnez-la avec `--trust`.
 doubt-no-trusted-key = Aucune clé obtenue par ailleurs : le registre concorde avec lui-même, ce que ferait aussi un faux. Donnez la clé publiée avec `--trust`.
 doubt-unknown-entries = { $count ->
     [one] { $count } entrée est d’un type que cette version ne connaît pas ; une version plus récente peut la lire.
@@ -289,7 +290,7 @@ token-once = Ceci n’est affiché qu’une fois. Gardez-le avec vos secrets. Po
 token-valid = valable
 token-expired = expiré
 token-revoked = révoqué
-token-ended = Le jeton { $id } n’ouvre plus rien.
+token-ended = Le jeton { $id } n’ouvre plus rien ; un service en marche le sait en une seconde.
 tokens-none = Il n’y a aucun jeton. Créez-en un avec `tabellion tokens create --name crm --scope disclosures:write`.
 
 ### status
@@ -299,7 +300,7 @@ status-folder = Dossier : { $value }
 status-size = Entrées : { $value }
 status-root = Racine : { $value }
 status-recipients = Destinataires : { $value }
-status-rulebook = Recueil de règles : version { $version }, relue d’après ses sources le { $checked }
+status-rulebook = Recueil de règles : version { $version } ; dernière consultation de la liste de la Commission : { $checked }
 status-vkey = Clé de vérification : { $value }
 status-recording = Il enregistre.
 status-stopped = Il n’enregistre pas : { $why }
@@ -327,7 +328,7 @@ demo-column-reason = Ce qui manque, ou pourquoi
 demo-column-dates = Quand
 demo-column-took-place = Avait eu lieu
 demo-open = À ouvrir (les jetons expirent demain) :
-demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo` pour le servir.
+demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo --ledger { $folder }` pour le servir.
 
 ### Aide
 

@@ -293,3 +293,11 @@ fn the_reader_and_the_schema_part() {
         );
     }
 }
+
+#[test]
+fn a_member_that_stands_twice_passes() {
+    let text = br#"{"event":"objection","subject":"partner-1","subject":"partner-2","at":"2026-11-22T11:00:00Z"}"#;
+    let faults =
+        tabellion::disclosure::read_json::<tabellion::disclosure::Event>(text).unwrap_err();
+    assert!(faults.to_string().contains("twice"), "{faults}");
+}

@@ -26,6 +26,7 @@ pub fn remark(session: &Session, remark: &Remark) -> String {
     match remark {
         Remark::Broken(broken) => broken_words(session, broken),
         Remark::Doubt(Doubt::NoCheckpoint) => session.say("doubt-no-checkpoint"),
+        Remark::Doubt(Doubt::Recovered) => session.say("doubt-recovered"),
         Remark::Doubt(Doubt::NoTrustedKey) => session.say("doubt-no-trusted-key"),
         Remark::Doubt(Doubt::UnknownEntries(count)) => {
             session.say_with("doubt-unknown-entries", &[("count", (*count).into())])

@@ -307,6 +307,30 @@ fn a_rotated_key_signs_on_and_the_old_log_still_verifies() {
 }
 
 #[test]
+fn a_rotation_leaves_no_other_copy_of_the_key_that_goes_into_the_safe() {
+    let place = Place::new();
+    let ledger = place.init();
+    ledger.rotate_key(KeyReason::Routine, None).unwrap();
+    assert!(place.paths.keys.join("next.pem").is_file());
+    assert!(!place.paths.keys.join("promised.pem").exists());
+}
+
+#[test]
+fn one_person_under_two_spellings_is_refused_before_it_has_two_histories() {
+    let place = Place::new();
+    let ledger = place.init();
+    ledger.put_recipient(host("host-a"), None, None).unwrap();
+    for reference in ["anna@example.org", "Email:anna@example.org", " partner-1"] {
+        let answer = ledger.record(submission(disclosure("ev-1", "host-a", reference)));
+        assert!(
+            matches!(answer, Err(RecordError::Person { .. })),
+            "{reference}: {answer:?}"
+        );
+    }
+    assert!(!record(&ledger, "ev-1", "host-a", "email:anna@example.org").refused);
+}
+
+#[test]
 fn a_clock_that_jumps_stops_recording_until_it_is_confirmed() {
     let place = Place::new();
     let clock = Arc::new(TestClock::at("2026-11-22T10:00:00Z".parse().unwrap()));

@@ -11,8 +11,11 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod compartments;
+mod erase;
 mod facts;
 mod filter;
+mod holds;
 mod indexer;
 mod init;
 mod open;
@@ -24,6 +27,7 @@ mod read;
 mod rules;
 mod settings;
 mod signing;
+mod suppress;
 mod upkeep;
 mod verify;
 mod writer;
@@ -34,7 +38,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use compartments::Rule;
+pub use erase::{
+    EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,
+};
 pub use filter::{Filter, Span};
+pub use holds::{Hold, HoldPurpose, HoldRequest};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
@@ -72,6 +81,13 @@ pub(crate) struct Shared {
     clock: Arc<dyn Clock>,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
+    /// Files, for the keys folder.
+    files: Arc<dyn crate::files::Files>,
+    holds: RwLock<holds::Holds>,
+    /// One erasure at a time.
+    erasing: Mutex<()>,
+    /// Erasures that are in force and not done, by their entry.
+    unfinished: Mutex<std::collections::BTreeMap<u64, erase::Plan>>,
     /// Counts the groups that failed: numbers of persons prepared before may be forgotten.
     failures: AtomicU64,
     /// Why recording has stopped, if it has.
@@ -237,6 +253,30 @@ pub enum RecordError {
     /// A key file.
     #[error("{0}")]
     Keys(String),
+    /// Somebody whom the ledger does not know.
+    #[error(
+        "{pointer}: the ledger knows nobody of that identifier; look for another spelling or a second identifier"
+    )]
+    UnknownPerson {
+        /// Where.
+        pointer: String,
+    },
+    /// Somebody who was erased; this would bring them back.
+    #[error(
+        "{pointer}: this person was erased and entry {entry} forbids to record again what happened before; leave the person out, or send it with a count instead of a list"
+    )]
+    Suppressed {
+        /// Where.
+        pointer: String,
+        /// The suppression.
+        entry: u64,
+    },
+    /// No such hold in force.
+    #[error("there is no hold {0} in force; `tabellion holds list` shows those that are")]
+    NoSuchHold(u64),
+    /// What an order was made on has changed: it is made again.
+    #[error("entries of these persons were recorded meanwhile; nothing was changed: try again")]
+    Moved,
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
@@ -275,6 +315,10 @@ impl RecordError {
             Self::Canon(_) => "no_canonical_form",
             Self::Entry(_) => "entry",
             Self::Keys(_) => "keys",
+            Self::UnknownPerson { .. } => "unknown_person",
+            Self::Suppressed { .. } => "person_suppressed",
+            Self::NoSuchHold(_) => "no_such_hold",
+            Self::Moved => "busy",
         }
     }
 }
@@ -607,18 +651,12 @@ impl Shared {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
             let identity = crate::vault::Identity::from_canonical(person.canonical());
-            let Some(found) = self
-                .vault
-                .find(&identity)
-                .filter(|found| found.rights.is_some())
-            else {
-                continue;
-            };
-            history.extend(
-                self.known_events(found.person)?
-                    .iter()
-                    .map(|event| event.event(&subject.reference)),
-            );
+            let mut known = self.suppressing_events(person)?;
+            let found = self.vault.find(&identity);
+            if let Some(found) = found.filter(|found| found.rights.is_some()) {
+                known.extend(self.known_events(found.person)?);
+            }
+            history.extend(known.iter().map(|event| event.event(&subject.reference)));
         }
         Ok(history)
     }

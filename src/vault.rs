@@ -34,6 +34,7 @@ mod place;
 mod replies;
 mod rows;
 mod seal;
+mod shut;
 mod snapshot;
 mod tag_index;
 
@@ -265,6 +266,23 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// Its file is missing or damaged.
     fn blob(&self, name: BlobName) -> Result<Option<Opened>, VaultError>;
+
+    /// What step 1 of an erasure puts in force: from here on the targets read as erased and are not found, though
+    /// their keys and rows are still there. In memory only; an unfinished erasure is shut again at open.
+    fn shut(&self, targets: &[Target]);
+
+    /// Whether something can be sealed for an owner: false once erased.
+    fn is_open(&self, owner: Owner) -> bool;
+
+    /// Whether any key of a target could still be derived: true before its puncture, and again with a key file
+    /// that is older than that.
+    fn derives(&self, target: Target) -> bool;
+
+    /// How many rows [`Vault::erase_rows`] would delete or empty.
+    ///
+    /// # Errors
+    /// A series is broken.
+    fn count_rows(&self, targets: &[Target]) -> Result<usize, VaultError>;
 
     /// Step 2 of an erasure: the keys of the targets are gone from memory and from every copy of the key file
     /// when this returns. Doing it again changes nothing.

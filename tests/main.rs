@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod erasure;
 mod examples;
 mod faults;
 mod formats;

@@ -254,6 +254,14 @@ impl From<RecordError> for Problem {
             RecordError::Recipient(_) | RecordError::Event(_) | RecordError::Canon(_) => {
                 problem(StatusCode::BAD_REQUEST)
             }
+            RecordError::UnknownPerson { pointer } => problem(StatusCode::NOT_FOUND).at(pointer),
+            RecordError::Suppressed { pointer, entry } => problem(StatusCode::CONFLICT)
+                .at(pointer)
+                .member("suppression", Value::from(*entry)),
+            RecordError::NoSuchHold(_) => problem(StatusCode::NOT_FOUND),
+            RecordError::Moved => {
+                problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON)
+            }
             RecordError::Busy => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON),
             RecordError::Clock(_)
             | RecordError::Full

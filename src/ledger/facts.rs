@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::erase;
+use super::holds::{self, Holds};
 use super::indexer;
 use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
@@ -38,6 +40,8 @@ pub(super) struct Facts {
     pub(super) current: VerifierKey,
     pub(super) promised: Digest,
     pub(super) rulebook: Arc<Rulebook>,
+    pub(super) holds: Holds,
+    pub(super) unfinished: Vec<(u64, erase::Plan)>,
     pub(super) last_at: Option<DateTime<Utc>>,
     pub(super) prev: crate::hash::ChainHash,
 }
@@ -52,7 +56,7 @@ impl Parts {
     }
 
     /// Entries of one kind, oldest first.
-    fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
+    pub(super) fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
         let page = Page::Forward {
             from: 0,
             limit: usize::MAX,
@@ -62,6 +66,11 @@ impl Parts {
     }
 
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
+        let unfinished = erase::unfinished(self)?;
+        // Before anything of the vault is read: whoever is being erased is nobody's recipient any more.
+        for (_, plan) in &unfinished {
+            self.vault.shut(&plan.targets().collect::<Vec<_>>());
+        }
         let Body::Genesis(genesis) = self.entry(0)?.body else {
             return Err(OpenError::Entry {
                 seq: 0,
@@ -120,6 +129,8 @@ impl Parts {
             current,
             promised,
             rulebook,
+            holds: holds::read(&self.of_kind("hold")?, &*self.vault)?,
+            unfinished,
             last_at,
             prev: hash::chain(&line),
         })

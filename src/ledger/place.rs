@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
+use super::compartments::Rule;
 use super::prepare::{self, IdempotencyTags, Prepared, PreparedPerson, PreparedRecipient};
 use super::queue::Answer;
 use super::writer::{REMEMBERED, Writer};
@@ -14,7 +15,7 @@ use crate::entry::{self, Body, Frame, Importer, OrganisationRef, PersonRef};
 use crate::hash::Commitment;
 use crate::slot::{Slot, Subjects};
 use crate::store::{self, Page};
-use crate::vault::{Batch, Compartment, Owner, PersonNo, Reply, Row, RowKey};
+use crate::vault::{Batch, Owner, PersonNo, Reply, Row, RowKey};
 use crate::vocabulary::VerdictWord;
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -36,7 +37,7 @@ pub(super) struct Group {
 /// Rows of one entry, and the numbers they use.
 struct Slots {
     seq: u64,
-    compartment: Compartment,
+    rule: Rule,
     rows: Vec<Row>,
     given: HashMap<PersonNo, u32>,
 }
@@ -78,11 +79,17 @@ impl Writer {
         if let Some(id) = &event_id {
             self.check_event(id, group)?;
         }
+        if let Some((index, entry)) = prepared.forbidden {
+            return Err(RecordError::Suppressed {
+                pointer: format!("/subjects/{index}/ref"),
+                entry,
+            });
+        }
         let supersedes = self.corrected(&prepared)?;
         let seq = self.head.size + group.lines.len() as u64;
         let mut slots = Slots {
             seq,
-            compartment: prepared.compartment,
+            rule: prepared.rule,
             rows: Vec::new(),
             given: HashMap::new(),
         };
@@ -113,7 +120,7 @@ impl Writer {
                 key: place_key(seq, 0, 1)?,
                 owner: Owner {
                     person: PersonNo::ORGANISATION,
-                    compartment: prepared.compartment,
+                    compartment: self.shared.living(prepared.rule, PersonNo::ORGANISATION)?,
                 },
                 number: 0,
                 plaintext: opening.clone(),
@@ -237,7 +244,7 @@ impl Writer {
         let (slot, opening) = person.draft.finish(u64::from(number));
         let owner = Owner {
             person: person.number,
-            compartment: slots.compartment,
+            compartment: self.shared.living(slots.rule, person.number)?,
         };
         slots.rows.push(Row {
             key: place_key(slots.seq, index, 0)?,

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use super::compartments::Rule;
 use super::openings::{self, Draft, EntrySealed, KnownEvent};
 use super::{RecordError, Shared};
 use crate::canon;
@@ -20,8 +21,7 @@ use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person};
-use crate::vault::{Compartment, Identity, PersonNo, RowKey};
-use crate::vocabulary::Purpose;
+use crate::vault::{Identity, PersonNo, RowKey};
 
 /// What a caller wants recorded.
 #[derive(Debug, Clone)]
@@ -79,7 +79,9 @@ pub(super) struct Prepared {
     pub(super) persons: Vec<PreparedPerson>,
     pub(super) sealed: Option<(Commitment, Zeroizing<Vec<u8>>)>,
     pub(super) clear: Box<RawValue>,
-    pub(super) compartment: Compartment,
+    pub(super) rule: Rule,
+    /// A place in the list, and the suppression that forbids to record it at all.
+    pub(super) forbidden: Option<(usize, u64)>,
 }
 
 /// The recipient as the register has it.
@@ -184,7 +186,8 @@ impl Shared {
             persons: prepared,
             sealed,
             clear,
-            compartment: compartment_of(&submission.disclosure),
+            rule: Rule::of_disclosure(&submission.disclosure),
+            forbidden: self.forbidden(&persons, &submission.disclosure)?,
             submission,
         })
     }
@@ -219,10 +222,11 @@ impl Shared {
                 let found = self
                     .vault
                     .prepare(&Identity::from_canonical(person.canonical()))?;
-                let events = match found.rights {
+                let mut events = match found.rights {
                     None => Vec::new(),
                     Some(_) => self.known_events(found.person)?,
                 };
+                events.extend(self.suppressing_events(person)?);
                 Ok((found, events))
             })
             .collect()
@@ -311,26 +315,4 @@ pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Record
     let bytes = canon::to_canonical(value)?;
     let text = String::from_utf8(bytes).map_err(|error| RecordError::Vault(error.to_string()))?;
     RawValue::from_string(text).map_err(|error| RecordError::Vault(error.to_string()))
-}
-
-/// Under which rule of retention the openings of a disclosure stand: the rule that its data name, else the one that
-/// its purpose falls under (`docs/FORMAT.md`, *Key tree*).
-fn compartment_of(disclosure: &Disclosure) -> Compartment {
-    use crate::vocabulary::AgeRule;
-    let number = match disclosure.data_age.as_ref().map(|age| age.rule) {
-        Some(AgeRule::Prospecting) => 1,
-        Some(AgeRule::Internship) => 2,
-        Some(AgeRule::Invoicing) => 3,
-        Some(AgeRule::RightsFile) => 4,
-        Some(AgeRule::ObjectionFile) => 5,
-        Some(AgeRule::IdentityDocument) | None => match disclosure.purpose {
-            Purpose::DirectMarketing => 1,
-            Purpose::InternshipContact | Purpose::PresentJobOffers => 2,
-            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => 3,
-            Purpose::RightsRequest => 4,
-            Purpose::Suppression => 5,
-            _ => 7,
-        },
-    };
-    Compartment::new(number).unwrap_or(Compartment::IDENTITY)
 }

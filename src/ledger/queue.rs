@@ -59,6 +59,15 @@ pub(super) enum Job {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     },
+    Erase(Box<super::erase::Order>),
+    ErasureDone(super::erase::Done),
+    PlaceHold(Box<super::holds::HoldRequest>),
+    ChangeHold {
+        hold: u64,
+        change: entry::HoldChange,
+        review_on: Option<chrono::NaiveDate>,
+        actor: Option<String>,
+    },
     ConfirmClock {
         actor: Option<String>,
     },

@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
+use super::compartments::Rule;
 use super::openings::{self, Draft, KnownEvent};
 use super::place::place_key;
 use super::prepare::IdempotencyTags;
@@ -30,7 +31,7 @@ struct Act {
     at: DateTime<Utc>,
 }
 
-fn general() -> Compartment {
+pub(super) fn general() -> Compartment {
     Compartment::new(GENERAL).unwrap_or(Compartment::IDENTITY)
 }
 
@@ -225,12 +226,19 @@ impl Writer {
                 pointer: "/id".to_owned(),
                 error,
             })?;
+            if let Some(entry) = self.shared.erased_by(&person)? {
+                return Err(RecordError::Suppressed {
+                    pointer: "/id".to_owned(),
+                    entry,
+                });
+            }
             let found = self
                 .shared
                 .vault
                 .prepare(&Identity::from_canonical(person.canonical()))?;
             let draft = Draft::seal(Shared::salt()?, &person, &sealed, None)?;
-            let (slot, row) = Self::one_slot(&draft, found, seq, general())?;
+            let compartment = self.shared.living(Rule::General, found.person)?;
+            let (slot, row) = Self::one_slot(&draft, found, seq, compartment)?;
             body.id = None;
             body.subjects = Subjects::of(&[slot])?;
             batch.rows.push(row);

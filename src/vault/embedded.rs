@@ -8,7 +8,7 @@
 //! replies, suppressions) is found in memory. redb is not trusted with damage: it panics on some altered pages,
 //! so each call into it is caught and becomes [`VaultError::Damaged`].
 //!
-//! Locks are taken in the order writer, people, keys; no other is held while one of these is waited for.
+//! Locks are taken in the order keeper, writer, people, keys; no other is held while one of these is waited for.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +35,7 @@ mod commit;
 mod cut;
 mod erase;
 mod load;
+mod puncture;
 mod read;
 mod shelf;
 mod surface;
@@ -70,7 +71,6 @@ pub struct OpenReport {
 
 /// What only the one who writes may touch.
 struct Writer {
-    keeper: Box<dyn KeyKeeper>,
     /// Rows of entries before this one are written.
     next_seq: u64,
     /// The chunk that is written next, ...
@@ -90,6 +90,8 @@ pub struct Embedded {
     pages: Pages,
     blobs: Blobs,
     stopped: OnceLock<String>,
+    /// Taken before all other locks, by whoever punctures.
+    keeper: Mutex<Box<dyn KeyKeeper>>,
     writer: Mutex<Writer>,
     people: RwLock<People>,
     keys: RwLock<Keyring>,

@@ -46,7 +46,6 @@ pub(super) fn load(
         persons: index.people.end() as u64 - 1,
     };
     let writer = Writer {
-        keeper,
         next_seq,
         sweep: 0,
         sweep_began: next_seq,
@@ -60,6 +59,7 @@ pub(super) fn load(
         pages,
         blobs,
         stopped: OnceLock::new(),
+        keeper: Mutex::new(keeper),
         writer: Mutex::new(writer),
         people: RwLock::new(index.people),
         keys: RwLock::new(keys),

@@ -134,6 +134,22 @@ impl Vault for Embedded {
         self.read_blob(name)
     }
 
+    fn shut(&self, targets: &[Target]) {
+        self.shut_targets(targets);
+    }
+
+    fn is_open(&self, owner: Owner) -> bool {
+        self.keys().is_open(owner)
+    }
+
+    fn derives(&self, target: Target) -> bool {
+        self.keys().derives(target)
+    }
+
+    fn count_rows(&self, targets: &[Target]) -> Result<usize, VaultError> {
+        self.count_condemned(targets)
+    }
+
     fn puncture(&self, targets: &[Target]) -> Result<(), VaultError> {
         self.puncture_keys(targets)
     }

@@ -30,6 +30,8 @@ mod tokens;
 mod status;
 mod serve;
 mod clock;
+mod holds;
+mod subjects;
 mod demo;
 
 use std::ffi::OsString;
@@ -89,6 +91,10 @@ enum Verb {
     Rules(rules::Rules),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
+    #[command(subcommand)]
+    Subjects(subjects::Subjects),
+    #[command(subcommand)]
+    Holds(holds::Holds),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -164,6 +170,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Subjects(subjects) => subjects::run(session, subjects),
+        Verb::Holds(holds) => holds::run(session, holds),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 mod checking;
 mod client;
+mod erasing;
 mod malformed;
 mod published;
 mod reading;

@@ -1,6 +1,7 @@
 //! `tabellion keys`: the keys that sign, and copies of what must not be lost.
 
 mod backup;
+mod backups;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::canon;
 use crate::entry::{Body, Entry, Frame, KeyReason};
 use crate::files::Disk;
 use crate::keys::KeyFolder;
+use crate::ledger::{Ledger, Machine};
 use crate::note::{KeyName, SigningKey};
 
 /// `keys`.
@@ -32,6 +34,10 @@ pub enum Keys {
     ExportPublic(ExportPublic),
     /// A copy of the keys folder.
     Backup(backup::Backup),
+    /// Copies that may still exist.
+    Backups(backups::Backups),
+    /// Keys of erased persons that an old key file brought back go again.
+    EraseAgain,
 }
 
 /// `keys generate`.
@@ -83,6 +89,8 @@ pub fn run(session: &Session, keys: &Keys) -> Result<Exit, Failed> {
         Keys::Rotate(rotate) => rotate_key(session, rotate),
         Keys::ExportPublic(export) => export_public(session, export),
         Keys::Backup(backup) => backup::run(session, backup),
+        Keys::Backups(asked) => backups::run(session, asked),
+        Keys::EraseAgain => erase_again(session),
     }
 }
 
@@ -208,5 +216,18 @@ fn rotate_key(session: &Session, rotate: &Rotate) -> Result<Exit, Failed> {
     session.print(&format!("  {vkey}"))?;
     session.hint("keys-rotated-next", &[]);
     session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn erase_again(session: &Session) -> Result<Exit, Failed> {
+    let paths = session.paths();
+    let machine = Machine::with_clock(Arc::clone(&session.clock));
+    let opened = Ledger::open_erasing_again(&machine, &paths, &session.command)
+        .map_err(|error| session.not_opened(&paths, &error))?;
+    let count = opened.summary.erased_again;
+    super::opening::tell(session, &opened.summary);
+    session.json("keys-erase-again/1", json!({"erased": count}))?;
+    session.print(&session.say_with("keys-erased-again", &[("count", count.into())]))?;
+    session.close(&opened.ledger)?;
     Ok(Exit::Done)
 }

@@ -231,6 +231,7 @@ impl Session {
         let (exit, id, code) = match error {
             OpenError::Settings(error) => return super::beside::no_settings(self, paths, error),
             OpenError::Busy(_) => (Exit::Busy, "failed-busy", "busy"),
+            OpenError::OldKeys { .. } => (Exit::Failure, "failed-open", "old_keys"),
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }

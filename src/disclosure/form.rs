@@ -382,6 +382,19 @@ impl Form for u32 {
     }
 }
 
+/// The largest whole number that survives canonical JSON.
+const MAX_NUMBER: u64 = (1 << 53) - 1;
+
+impl Form for u64 {
+    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+        let number = value.as_u64().filter(|number| *number <= MAX_NUMBER);
+        if number.is_none() {
+            faults.add("a whole number from 0 is expected");
+        }
+        number
+    }
+}
+
 impl Form for NaiveDate {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         read_text(value, faults, parse_date)

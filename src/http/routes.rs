@@ -21,7 +21,7 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, events, health, log, read, recipients, record};
+use super::{batch, blobs, check, erasures, events, health, holds, log, read, recipients, record};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 
@@ -42,6 +42,10 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(checks_and_events(desks))
         .unify()
         .or(register(desks))
+        .unify()
+        .or(erasing(desks))
+        .unify()
+        .or(holding(desks))
         .unify()
         .or(published(desks))
         .unify()
@@ -189,6 +193,50 @@ fn register(desks: &Arc<Desks>) -> Route {
         .or(one)
         .unify()
         .boxed()
+}
+
+/// `/v1/subjects/erasures`.
+fn erasing(desks: &Arc<Desks>) -> Route {
+    let erase = warp::post()
+        .and(call(desks, needs(&[Scope::RightsWrite])))
+        .and(json::<erasures::Erasure>())
+        .then(erasures::post);
+    let erase = erase.map(either).or(only("POST")).unify();
+    warp::path!("v1" / "subjects" / "erasures")
+        .and(erase)
+        .boxed()
+}
+
+/// `/v1/holds…`.
+fn holding(desks: &Arc<Desks>) -> Route {
+    let write = call(desks, needs(&[Scope::RightsWrite]));
+    let list = reading().and(write.clone()).then(holds::list);
+    let place = warp::post()
+        .and(write.clone())
+        .and(json::<holds::Placed>())
+        .then(holds::place);
+    let all = list
+        .or(place)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let review = warp::path!("v1" / "holds" / u64 / "review")
+        .and(warp::post())
+        .and(write.clone())
+        .and(json::<holds::Reviewed>())
+        .then(holds::review);
+    let lift = warp::path!("v1" / "holds" / u64)
+        .and(warp::delete())
+        .and(write)
+        .then(holds::lift);
+    let wrong = warp::path!("v1" / "holds" / u64 / "review")
+        .and(only("POST"))
+        .or(warp::path!("v1" / "holds" / u64).and(only("DELETE")))
+        .unify()
+        .map(|_: u64, response| response);
+    let one = review.or(lift).unify().map(either).or(wrong).unify();
+    warp::path!("v1" / "holds").and(all).or(one).unify().boxed()
 }
 
 /// `/logs/{exporter}/…`.

@@ -10,8 +10,9 @@
 
 use super::RecordError;
 use crate::disclosure::Disclosure;
+use crate::disclosure::form::form_by_parse;
 use crate::vault::{Compartment, Owner, PersonNo, Vault};
-use crate::vocabulary::{AgeRule, Purpose, codes};
+use crate::vocabulary::{AgeRule, Code as _, Purpose, codes};
 
 /// Compartments of one generation.
 const STEP: u8 = 8;
@@ -27,6 +28,8 @@ codes! {
         General = "general",
     }
 }
+
+form_by_parse!(Rule);
 
 impl super::Shared {
     /// The compartment in which something under a rule is sealed for a person now.

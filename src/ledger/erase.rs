@@ -236,6 +236,21 @@ pub struct Erased {
     pub key_backups: Vec<KeyBackup>,
 }
 
+impl ErasureRequest {
+    /// How far persons are usually kept from coming back: wholly once they are erased wholly, for prospecting once their
+    /// prospecting data are; else not at all.
+    #[must_use]
+    pub fn usual_suppression(rules: &[Rule]) -> Option<Scope> {
+        if rules.is_empty() {
+            Some(Scope::All)
+        } else {
+            rules
+                .contains(&Rule::Prospecting)
+                .then_some(Scope::DirectMarketing)
+        }
+    }
+}
+
 impl Ledger {
     /// What an erasure would take and what would stay. Nothing is changed.
     ///
@@ -254,7 +269,8 @@ impl Ledger {
         self.finish_erasures()?;
         let mut ordered = Vec::new();
         // The first chunk may still find that everything changed: then nothing has happened yet.
-        let orders = plan::make(&self.shared, request)?.orders(request, self.backups()?.len())?;
+        let orders =
+            plan::make(&self.shared, request)?.orders(request, self.key_backups()?.len())?;
         for order in orders {
             match self.order(request, order) {
                 Ok(chunk) => ordered.push(chunk),
@@ -274,7 +290,7 @@ impl Ledger {
             chunk.done = done.get(&chunk.seq).copied().unwrap_or_default();
         }
         tracing::info!(entries = ?seqs, "erased");
-        let key_backups = self.backups()?;
+        let key_backups = self.key_backups()?;
         Ok(Erased {
             irrecoverable_by: self.irrecoverable_by(&key_backups),
             key_backups,
@@ -303,7 +319,7 @@ impl Ledger {
                     });
                 }
                 Err(RecordError::Moved) => {
-                    let backups = self.backups()?.len();
+                    let backups = self.key_backups()?.len();
                     let mut orders = plan::make(&self.shared, &again)?.orders(&again, backups)?;
                     match (orders.pop(), orders.is_empty()) {
                         (Some(only), true) => order = only,
@@ -336,7 +352,7 @@ impl Ledger {
             let end = plan.ends();
             if end {
                 let backups = self
-                    .backups()
+                    .key_backups()
                     .map_err(|error| unfinished(error.to_string()))?;
                 let job = Job::ErasureDone(Done {
                     erasure: seq,
@@ -382,7 +398,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The list cannot be read.
-    pub fn backups(&self) -> Result<Vec<KeyBackup>, BackupsError> {
+    pub fn key_backups(&self) -> Result<Vec<KeyBackup>, BackupsError> {
         let folder = KeyFolder::open(std::sync::Arc::clone(&self.shared.files), &self.paths.keys)?;
         let today = civil_day(self.shared.now());
         Ok(backups::alive(&backups::list(&folder)?, today))

@@ -18,9 +18,10 @@ use super::openings::{self, Draft};
 use super::queue::{Answer, Job};
 use super::writer::Writer;
 use super::{Ledger, RecordError, Shared, place};
+use crate::disclosure::form::form_by_parse;
 use crate::entry::{self, Body, Entry, HoldChange};
 use crate::slot::{Person, Subjects};
-use crate::vault::{Batch, Identity, Opened, Owner, PersonNo, Row, RowKey, Vault};
+use crate::vault::{Batch, Identity, Owner, PersonNo, Row, Vault};
 use crate::vocabulary::{Code as _, codes};
 
 codes! {
@@ -33,6 +34,8 @@ codes! {
         Inspection = "inspection",
     }
 }
+
+form_by_parse!(HoldPurpose);
 
 type Recorded<T> = Result<T, RecordError>;
 
@@ -385,18 +388,4 @@ pub(super) fn read(
         }
     }
     Ok(holds)
-}
-
-/// What an entry of the exporter's own opens, for a face that shows it.
-pub(super) fn own_value(
-    vault: &dyn Vault,
-    seq: u64,
-) -> Result<Option<Zeroizing<Vec<u8>>>, crate::vault::VaultError> {
-    let Ok(key) = RowKey::new(seq, 0, 1) else {
-        return Ok(None);
-    };
-    Ok(match vault.row(key)? {
-        Some((_, Opened::Open(plain))) => Some(plain),
-        _ => None,
-    })
 }

@@ -455,3 +455,99 @@ help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell
 help-completions--shell = Which shell: bash, elvish, fish, powershell, zsh
+
+### subjects, holds
+
+failed-person = identifier { $place }: { $error }
+failed-erase = nobody was erased: { $error }
+failed-not-confirmed = an erasure cannot be undone, and nobody is there to confirm it; look at it with `--dry-run`, then say `--yes`
+failed-confirmed-otherwise = nothing was erased: the number was another
+erase-head = { $count ->
+    [one] One person
+   *[other] { $count } persons
+} would lose data:
+erase-goes-whole = { $who }: everything goes: { $list }
+erase-goes = { $who }: goes: { $list }
+erase-goes-nothing = { $who }: nothing goes
+erase-stays = { "  " }stays: { $rule }, { $words } ({ $ground })
+erase-stays-until = { "  " }stays: { $rule }, until { $date }: { $words } ({ $ground })
+erase-more = … and { $count } more
+erase-rows = Rows that go: { $count }
+erase-recipients = Received data and are to be told (Article 19): { $list }
+erase-suppress = Not to be disclosed again: { $scope }, to be reviewed on { $date }
+erase-suppress-none = Nothing keeps these persons from being recorded again.
+erase-backup = Copy of the keys to destroy by { $date }: { $path }
+erase-confirm = This cannot be undone. Type the number of persons ({ $count }) to go on:
+erased = Erased: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, entry { $seq }, done by entry { $done }. Rows gone: { $rows }.
+erased-by = Irrecoverable by { $date }.
+erased-next = Tell the recipients (Article 19), then answer the person.
+erased-backups = Destroy the copies of the keys by { $date }; until then they open what was erased, together with an old copy of the data.
+open-erasure-unfinished = An erasure waits: { $why }
+rule-prospecting = prospecting
+rule-internship = internship
+rule-invoicing = invoicing
+rule-rights_file = rights file
+rule-objection_file = objection file
+rule-general = everything else
+hold-placed = Held from now on: entry { $seq }.
+hold-reviewed = Reviewed: entry { $seq }.
+hold-lifted = Lifted: entry { $seq }.
+hold-line = { $seq }  { $purpose }, { $whom }, { $rules }; next review: { $review }
+hold-everybody = everybody
+hold-recipient = data disclosed to { $id }
+hold-persons = { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+hold-all-rules = all rules of retention
+hold-for-litigation = litigation
+hold-for-legal_claim = legal claim
+hold-for-audit = audit
+hold-for-investigation = investigation
+hold-for-inspection = inspection
+hold-overdue = The review of hold { $seq } is overdue: `tabellion holds review` or `tabellion holds lift`.
+holds-none = No hold is in force.
+failed-unknown-backup = the list names no copy in `{ $path }`; `tabellion keys backups` shows those it names
+keys-backup-line = { $path }  made { $made }, to be destroyed by { $date }
+keys-backup-overdue = { $path }  made { $made }, should have been destroyed by { $date }
+keys-backups-none = No copy of the keys is noted.
+keys-erased-again = { $count ->
+    [0] The key file is not older than any erasure: nothing was to be erased again.
+    [one] One key was erased again.
+   *[other] { $count } keys were erased again.
+}
+
+help-subjects = One person in the ledger
+help-subjects-erase = Erase persons, wholly or what stands under one rule of retention
+help-subjects-erase--subjects = Their identifiers: a reference, or `email:` and an address
+help-subjects-erase--file = File with one identifier a line; `-` for standard input
+help-subjects-erase--ground = Why: id of a ground (`eu-gdpr.A17-1-b`); may stand several times
+help-subjects-erase--request = Entry that recorded the request; may stand several times
+help-subjects-erase--compartment = Only what stands under this rule (`prospecting`, `internship`, `invoicing`, `rights_file`, `objection_file`, `general`); may stand several times
+help-subjects-erase--keep = What stays all the same, and on which ground (`invoicing:eu-gdpr.A17-3-b`)
+help-subjects-erase--suppress = How far they are not to be disclosed again: `all`, `direct_marketing`, `third_party_prospecting` or `none`
+help-subjects-erase--review = When somebody looks at that again; else in three years
+help-subjects-erase--dry-run = Show what goes and what stays, and change nothing
+help-subjects-erase--yes = Do it without asking
+help-holds = Legal holds: what is kept for a matter
+help-holds-place = Hold the data of persons, of what an organisation received, or of everybody
+help-holds-place--subjects = Whom it covers; nobody: everybody
+help-holds-place--purpose = What for: `litigation`, `legal_claim`, `audit`, `investigation` or `inspection`
+help-holds-place--recipient = The organisation whose received data it covers
+help-holds-place--rule = The rule of retention it suspends; none: all
+help-holds-place--ground = Id of a ground; may stand several times
+help-holds-place--review = When somebody looks at it again
+help-holds-place--reference = File reference of the matter; sealed
+help-holds-place--text = What it is about; sealed
+help-holds-list = Those in force
+help-holds-review = Note that one was looked at and stays
+help-holds-review--hold = Its entry
+help-holds-review--next = When somebody looks at it again
+help-holds-lift = End one
+help-holds-lift--hold = Its entry
+help-keys-backups = Copies of the keys that may still exist
+help-keys-backups--destroyed = Take this copy off the list: it was destroyed
+help-keys-erase-again = After an old key file came back: erase again what was erased

@@ -455,3 +455,99 @@ help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur
 help-completions--shell = Quel interpréteur : bash, elvish, fish, powershell, zsh
+
+### subjects, holds
+
+failed-person = identifiant { $place } : { $error }
+failed-erase = personne n’a été effacé : { $error }
+failed-not-confirmed = un effacement est définitif et personne n’est là pour le confirmer ; examinez-le avec `--dry-run`, puis dites `--yes`
+failed-confirmed-otherwise = rien n’a été effacé : le nombre était différent
+erase-head = { $count ->
+    [one] Une personne perdrait des données :
+   *[other] { $count } personnes perdraient des données :
+}
+erase-goes-whole = { $who } : tout disparaît : { $list }
+erase-goes = { $who } : disparaît : { $list }
+erase-goes-nothing = { $who } : rien ne disparaît
+erase-stays = { "  " }reste : { $rule }, { $words } ({ $ground })
+erase-stays-until = { "  " }reste : { $rule }, jusqu’au { $date } : { $words } ({ $ground })
+erase-more = … et { $count } de plus
+erase-rows = Lignes qui disparaissent : { $count }
+erase-recipients = Ont reçu des données et doivent être avertis (article 19) : { $list }
+erase-suppress = À ne plus communiquer : { $scope }, à réexaminer le { $date }
+erase-suppress-none = Rien n’empêche d’enregistrer de nouveau ces personnes.
+erase-backup = Copie des clés à détruire avant le { $date } : { $path }
+erase-confirm = C’est définitif. Tapez le nombre de personnes ({ $count }) pour continuer :
+erased = { $count ->
+    [one] Une personne effacée
+   *[other] { $count } personnes effacées
+}, écriture { $seq }, achevée par l’écriture { $done }. Lignes disparues : { $rows }.
+erased-by = Irrécupérable au plus tard le { $date }.
+erased-next = Avertissez les destinataires (article 19), puis répondez à la personne.
+erased-backups = Détruisez les copies des clés avant le { $date } ; jusque-là, elles ouvrent ce qui a été effacé, avec une ancienne copie des données.
+open-erasure-unfinished = Un effacement est en attente : { $why }
+rule-prospecting = prospection
+rule-internship = stages
+rule-invoicing = facturation
+rule-rights_file = dossier de droits
+rule-objection_file = dossier d’opposition
+rule-general = tout le reste
+hold-placed = Conservé à partir de maintenant : écriture { $seq }.
+hold-reviewed = Réexaminé : écriture { $seq }.
+hold-lifted = Levé : écriture { $seq }.
+hold-line = { $seq }  { $purpose }, { $whom }, { $rules } ; prochain examen : { $review }
+hold-everybody = tout le monde
+hold-recipient = données communiquées à { $id }
+hold-persons = { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}
+hold-all-rules = toutes les règles de conservation
+hold-for-litigation = contentieux
+hold-for-legal_claim = droit en justice
+hold-for-audit = audit
+hold-for-investigation = enquête
+hold-for-inspection = contrôle
+hold-overdue = L’examen de la conservation { $seq } est en retard : `tabellion holds review` ou `tabellion holds lift`.
+holds-none = Aucune mesure de conservation n’est en vigueur.
+failed-unknown-backup = la liste ne nomme aucune copie dans `{ $path }` ; `tabellion keys backups` montre celles qu’elle nomme
+keys-backup-line = { $path }  faite le { $made }, à détruire avant le { $date }
+keys-backup-overdue = { $path }  faite le { $made }, aurait dû être détruite avant le { $date }
+keys-backups-none = Aucune copie des clés n’est notée.
+keys-erased-again = { $count ->
+    [0] Le fichier de clés n’est antérieur à aucun effacement : il n’y avait rien à effacer de nouveau.
+    [one] Une clé a été effacée de nouveau.
+   *[other] { $count } clés ont été effacées de nouveau.
+}
+
+help-subjects = Une personne dans le registre
+help-subjects-erase = Effacer des personnes, entièrement ou ce qui relève d’une règle de conservation
+help-subjects-erase--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
+help-subjects-erase--file = Fichier d’un identifiant par ligne ; `-` pour l’entrée standard
+help-subjects-erase--ground = Pourquoi : identifiant d’un motif (`eu-gdpr.A17-1-b`) ; peut être répété
+help-subjects-erase--request = Écriture qui a enregistré la demande ; peut être répété
+help-subjects-erase--compartment = Seulement ce qui relève de cette règle (`prospecting`, `internship`, `invoicing`, `rights_file`, `objection_file`, `general`) ; peut être répété
+help-subjects-erase--keep = Ce qui reste malgré tout, et sur quel motif (`invoicing:eu-gdpr.A17-3-b`)
+help-subjects-erase--suppress = Jusqu’où ne plus communiquer leurs données : `all`, `direct_marketing`, `third_party_prospecting` ou `none`
+help-subjects-erase--review = Quand quelqu’un réexamine cela ; sinon dans trois ans
+help-subjects-erase--dry-run = Montrer ce qui disparaît et ce qui reste, sans rien changer
+help-subjects-erase--yes = Le faire sans demander
+help-holds = Conservation pour litige : ce qui est gardé pour une affaire
+help-holds-place = Conserver les données de personnes, de ce qu’un organisme a reçu, ou de tout le monde
+help-holds-place--subjects = Qui est concerné ; personne : tout le monde
+help-holds-place--purpose = Pourquoi : `litigation`, `legal_claim`, `audit`, `investigation` ou `inspection`
+help-holds-place--recipient = L’organisme dont les données reçues sont concernées
+help-holds-place--rule = La règle de conservation suspendue ; aucune : toutes
+help-holds-place--ground = Identifiant d’un motif ; peut être répété
+help-holds-place--review = Quand quelqu’un la réexamine
+help-holds-place--reference = Référence de l’affaire ; scellée
+help-holds-place--text = De quoi il s’agit ; scellé
+help-holds-list = Celles qui sont en vigueur
+help-holds-review = Noter qu’une mesure a été réexaminée et reste
+help-holds-review--hold = Son écriture
+help-holds-review--next = Quand quelqu’un la réexamine
+help-holds-lift = Mettre fin à une mesure
+help-holds-lift--hold = Son écriture
+help-keys-backups = Copies des clés qui peuvent encore exister
+help-keys-backups--destroyed = Retirer cette copie de la liste : elle a été détruite
+help-keys-erase-again = Après le retour d’un ancien fichier de clés : effacer de nouveau ce qui l’était

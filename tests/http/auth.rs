@@ -48,6 +48,26 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
         ("POST", "/v1/checks".into(), Some(check), vec![Checks]),
         ("POST", "/v1/events".into(), Some(event), vec![RightsWrite]),
         (
+            "POST",
+            "/v1/subjects/erasures".into(),
+            Some(json!({"subjects": [{"ref": "nobody"}], "grounds": ["eu-gdpr.A17"]})),
+            vec![RightsWrite],
+        ),
+        ("GET", "/v1/holds".into(), None, vec![RightsWrite]),
+        (
+            "POST",
+            "/v1/holds".into(),
+            Some(json!({"purpose": "audit", "recipient": "nobody"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/holds/1/review".into(),
+            Some(json!({"review_on": "2030-01-01"})),
+            vec![RightsWrite],
+        ),
+        ("DELETE", "/v1/holds/1".into(), None, vec![RightsWrite]),
+        (
             "PUT",
             "/v1/blobs".into(),
             Some(json!("a file")),

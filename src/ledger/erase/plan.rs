@@ -423,6 +423,23 @@ pub(in crate::ledger) fn commit_list(persons: &[Person]) -> Result<Commitment, R
 }
 
 impl ErasurePlan {
+    /// Organisations that received something of these persons, sorted.
+    #[must_use]
+    pub fn recipients(&self) -> Vec<String> {
+        let all: BTreeSet<&String> = self
+            .persons
+            .iter()
+            .flat_map(|person| &person.recipients)
+            .collect();
+        all.into_iter().cloned().collect()
+    }
+
+    /// When somebody looks at the suppression again.
+    #[must_use]
+    pub const fn review_on(&self) -> NaiveDate {
+        self.review_on
+    }
+
     /// One order for all who lose the same, as far as one entry holds them.
     pub(super) fn orders(
         self,

@@ -44,7 +44,7 @@ pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};

@@ -24,6 +24,7 @@ mod place;
 mod prepare;
 mod queue;
 mod read;
+mod rotation;
 mod rules;
 mod settings;
 mod signing;
@@ -50,8 +51,9 @@ pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
@@ -63,6 +65,7 @@ use crate::register::Register;
 use crate::rulebook::Rulebook;
 use crate::slot::SlotError;
 use crate::store::{Store, StoreError};
+use crate::tree::Subtrees;
 use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
@@ -79,6 +82,8 @@ pub(crate) struct Shared {
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,
     clock: Arc<dyn Clock>,
+    /// For proofs.
+    subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
     /// Files, for the keys folder.

@@ -10,11 +10,12 @@ use super::holds::{self, Holds};
 use super::indexer;
 use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
+use super::signing::NamedKeys;
 use crate::disclosure::{
     ClearRecipient, Exporter, Recipient, SealedExporter, SealedRecipient, Text,
 };
 use crate::entry::{Body, Entry, Frame, RecipientChange};
-use crate::hash::{self, Digest};
+use crate::hash::{self};
 use crate::note::VerifierKey;
 use crate::register::Register;
 use crate::rulebook::Rulebook;
@@ -37,8 +38,7 @@ struct FactsOf<T> {
 pub(super) struct Facts {
     pub(super) register: Register,
     pub(super) vkeys: Vec<String>,
-    pub(super) current: VerifierKey,
-    pub(super) promised: Digest,
+    pub(super) keys: NamedKeys,
     pub(super) rulebook: Arc<Rulebook>,
     pub(super) holds: Holds,
     pub(super) unfinished: Vec<(u64, erase::Plan)>,
@@ -66,6 +66,7 @@ impl Parts {
     }
 
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
+        erase::check_keys(self)?;
         let unfinished = erase::unfinished(self)?;
         // Before anything of the vault is read: whoever is being erased is nobody's recipient any more.
         for (_, plan) in &unfinished {
@@ -80,10 +81,12 @@ impl Parts {
         let wrong = |seq: u64, what: String| OpenError::Entry { seq, what };
         let mut vkeys = vec![genesis.vkey.clone()];
         let mut promised = genesis.next_key;
+        let mut reason = None;
         for entry in self.of_kind("key")? {
             if let Body::Key(rotation) = entry.body {
                 vkeys.push(rotation.new);
                 promised = rotation.next;
+                reason = Some(rotation.reason);
             }
         }
         let current = VerifierKey::parse(vkeys.last().map_or("", String::as_str))
@@ -126,8 +129,11 @@ impl Parts {
         Ok(Facts {
             register,
             vkeys,
-            current,
-            promised,
+            keys: NamedKeys {
+                current,
+                promised,
+                reason,
+            },
             rulebook,
             holds: holds::read(&self.of_kind("hold")?, &*self.vault)?,
             unfinished,

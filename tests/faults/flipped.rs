@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tabellion::audit::{Fault, Report, Word};
+use tabellion::audit::{Depth, Fault, Report, Word};
 use tabellion::files::{Files, Volatile};
 use tabellion::ledger;
 
@@ -10,8 +10,13 @@ use super::cut::Closed;
 use super::world;
 
 fn verify(place: &Closed, files: &Volatile) -> Report {
+    verify_to(place, files, Depth::Full)
+}
+
+fn verify_to(place: &Closed, files: &Volatile, depth: Depth) -> Report {
     let files: Arc<dyn Files> = Arc::new(files.clone());
-    ledger::verify(
+    ledger::verify_to(
+        depth,
         files,
         &place.paths.ledger,
         std::slice::from_ref(&place.key),
@@ -21,13 +26,12 @@ fn verify(place: &Closed, files: &Volatile) -> Report {
     .unwrap()
 }
 
-/// Whether the report leads to entry `seq`: by name, by the link that the next entry has to it, or, for the last,
-/// by the signed root that only it can have broken.
+/// Whether the report leads to entry `seq`, and vouches for nothing from there on. Of the last two entries only the
+/// signed root tells the one from the other.
 fn names(report: &Report, seq: u64, last: u64) -> bool {
     match &report.first_bad {
-        Some((bad, _)) if *bad == seq => true,
-        Some((bad, Fault::Link)) => *bad == seq + 1,
-        Some(_) => false,
+        Some((bad, Fault::Link)) => *bad == last && seq + 1 >= last && report.size == last - 1,
+        Some((bad, _)) => *bad == seq && report.size == seq,
         None => {
             seq == last
                 && (report.size == last || report.size == last + 1)
@@ -64,6 +68,13 @@ fn one_bit_of_a_segment_leads_to_its_entry() {
         assert!(
             names(&report, seq, last),
             "byte {at} of entry {seq}: {report:?}"
+        );
+        // Hashes alone see it too; where the line has no form left they may name its neighbour.
+        let hashes = verify_to(&world, &files, Depth::Hashes);
+        assert_eq!(hashes.word, Word::Tampered, "byte {at} of entry {seq}");
+        assert!(
+            hashes.size <= seq + 1,
+            "byte {at} of entry {seq}: {hashes:?}"
         );
     }
 }

@@ -74,7 +74,7 @@ fn nonsense_erases() {
         (
             json!({"subjects": [{"ref": "partner-one"}], "grounds": []}),
             400,
-            "no_ground",
+            "invalid_body",
         ),
         (
             json!({"subjects": [{"ref": "partner-one"}], "grounds": ["eu-gdpr.A17"], "rules": ["everything"]}),

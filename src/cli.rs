@@ -31,6 +31,7 @@ mod status;
 mod serve;
 mod clock;
 mod holds;
+mod retention;
 mod subjects;
 mod demo;
 
@@ -95,6 +96,8 @@ enum Verb {
     Subjects(subjects::Subjects),
     #[command(subcommand)]
     Holds(holds::Holds),
+    #[command(subcommand)]
+    Retention(retention::Retention),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -171,6 +174,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
+        Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),

@@ -42,6 +42,7 @@ mod recipients;
 mod record;
 mod recover;
 mod reply;
+mod retention;
 mod routes;
 mod server;
 mod verdict;

@@ -271,6 +271,9 @@ pub trait Vault: Send + Sync {
     /// their keys and rows are still there. In memory only; an unfinished erasure is shut again at open.
     fn shut(&self, targets: &[Target]);
 
+    /// The highest number given to a person; [`PersonNo::ORGANISATION`] when there is none.
+    fn last_person(&self) -> PersonNo;
+
     /// Whether something can be sealed for an owner: false once erased.
     fn is_open(&self, owner: Owner) -> bool;
 

@@ -7,4 +7,5 @@ mod crash;
 mod held;
 mod keys;
 mod many;
+mod periods;
 mod taken;

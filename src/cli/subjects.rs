@@ -2,6 +2,8 @@
 
 mod erase;
 
+pub(super) use erase::failed as not_erased;
+
 use clap::Subcommand;
 
 use super::exit::{Exit, Failed};

@@ -21,7 +21,9 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, erasures, events, health, holds, log, read, recipients, record};
+use super::{
+    batch, blobs, check, erasures, events, health, holds, log, read, recipients, record, retention,
+};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 
@@ -46,6 +48,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(erasing(desks))
         .unify()
         .or(holding(desks))
+        .unify()
+        .or(retaining(desks))
         .unify()
         .or(published(desks))
         .unify()
@@ -237,6 +241,32 @@ fn holding(desks: &Arc<Desks>) -> Route {
         .map(|_: u64, response| response);
     let one = review.or(lift).unify().map(either).or(wrong).unify();
     warp::path!("v1" / "holds").and(all).or(one).unify().boxed()
+}
+
+/// `/v1/retention/…`.
+fn retaining(desks: &Arc<Desks>) -> Route {
+    let asked = Needs {
+        scopes: &[Scope::RightsWrite],
+        parameters: &["on"],
+    };
+    let due = reading()
+        .and(call(desks, asked))
+        .then(retention::due)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let run = warp::post()
+        .and(call(desks, needs(&[Scope::RightsWrite])))
+        .and(json::<retention::RunBody>())
+        .then(retention::run)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    warp::path!("v1" / "retention" / "due")
+        .and(due)
+        .or(warp::path!("v1" / "retention" / "runs").and(run))
+        .unify()
+        .boxed()
 }
 
 /// `/logs/{exporter}/…`.

@@ -4,9 +4,12 @@
 //! rule 1 prospecting   compartment 1 ─erased─▶ 9 ─erased─▶ 17 …      rule + 8 × generation, below 248
 //! ```
 //! A compartment that was erased is dead for ever; the same person's next entry under that rule goes into the rule's
-//! next generation. A person seldom needs more than one or two of the thirty-one.
+//! next generation. Invoices and files begin in the generation of their year (year modulo 31), so that a fiscal year's
+//! data can go by themselves.
 //!
 //! Which rule an entry falls under is said by its data, else by its purpose (`docs/FORMAT.md`, *Key tree*).
+
+use chrono::Datelike as _;
 
 use super::RecordError;
 use crate::disclosure::Disclosure;
@@ -16,6 +19,8 @@ use crate::vocabulary::{AgeRule, Code as _, Purpose, codes};
 
 /// Compartments of one generation.
 const STEP: u8 = 8;
+/// Generations below the compartments that belong to the vault.
+const GENERATIONS: u8 = Compartment::FIRST_RESERVED / STEP;
 
 codes! {
     /// A rule of retention, as compartments know it.
@@ -34,7 +39,17 @@ form_by_parse!(Rule);
 impl super::Shared {
     /// The compartment in which something under a rule is sealed for a person now.
     pub(super) fn living(&self, rule: Rule, person: PersonNo) -> Result<Compartment, RecordError> {
-        rule.living(&*self.vault, person).ok_or_else(|| {
+        self.living_in(rule, person, 0)
+    }
+
+    /// The same, for data whose period began in a year of that bucket.
+    pub(super) fn living_in(
+        &self,
+        rule: Rule,
+        person: PersonNo,
+        bucket: u8,
+    ) -> Result<Compartment, RecordError> {
+        rule.living(&*self.vault, person, bucket).ok_or_else(|| {
             RecordError::Vault(format!(
                 "a person's data under `{rule}` were erased thirty-one times; begin a successor ledger"
             ))
@@ -91,6 +106,26 @@ impl Rule {
         }
     }
 
+    /// Whether one period runs for the person as a whole, from the last contact or the end of a contract; of invoices and
+    /// files each has its own.
+    #[must_use]
+    pub const fn is_of_person(self) -> bool {
+        matches!(self, Self::Prospecting | Self::Internship | Self::General)
+    }
+
+    /// Which generation data begin in: invoices and files whose periods began in different years have keys of their own,
+    /// so that each year's can go by itself.
+    pub(super) fn bucket(self, disclosure: &Disclosure) -> u8 {
+        if self.is_of_person() {
+            return 0;
+        }
+        let start = disclosure.data_age.as_ref().and_then(|age| age.date);
+        start.map_or(0, |day| {
+            let year = day.year().rem_euclid(i32::from(GENERATIONS));
+            u8::try_from(year).unwrap_or(0)
+        })
+    }
+
     /// The rule as the law's table of periods knows it; none for what has no period there.
     #[must_use]
     pub const fn age(self) -> Option<AgeRule> {
@@ -105,9 +140,9 @@ impl Rule {
     }
 
     /// The compartment in which something can be sealed for a person now; `None` when all generations are used up.
-    pub(super) fn living(self, vault: &dyn Vault, person: PersonNo) -> Option<Compartment> {
-        (self.first()..Compartment::FIRST_RESERVED)
-            .step_by(usize::from(STEP))
+    fn living(self, vault: &dyn Vault, person: PersonNo, bucket: u8) -> Option<Compartment> {
+        (0..GENERATIONS)
+            .map(|generation| self.first() + STEP * ((bucket + generation) % GENERATIONS))
             .filter_map(Compartment::new)
             .find(|compartment| {
                 vault.is_open(Owner {

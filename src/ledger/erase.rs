@@ -19,8 +19,9 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
-pub(super) use order::{Done, Order, Plan};
+pub(super) use order::{Done, Ending, Order, Plan};
 pub use plan::{ErasurePlan, PlannedPerson, Stays};
+pub(super) use plan::{Started, commit_list, recipient_of, start_of};
 pub(super) use resume::{check_keys, erase_again, unfinished};
 
 use super::compartments::Rule;
@@ -333,7 +334,7 @@ impl Ledger {
     }
 
     /// Steps (2) to (4) of every erasure that is in force and not done: the keys of all of them at once.
-    fn finish_erasures(&self) -> Result<BTreeMap<u64, u64>, EraseError> {
+    pub(super) fn finish_erasures(&self) -> Result<BTreeMap<u64, u64>, EraseError> {
         let waiting = locked(&self.shared.unfinished).clone();
         let Some(first) = waiting.keys().next().copied() else {
             return Ok(BTreeMap::new());

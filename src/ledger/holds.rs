@@ -89,6 +89,11 @@ impl Hold {
         self.persons.len()
     }
 
+    /// Whether whom it covers depends on whom data were disclosed to.
+    pub(super) fn asks_for_recipients(&self) -> bool {
+        self.persons.is_empty() && self.recipient.is_some()
+    }
+
     fn suspends(&self, rule: Option<Rule>) -> bool {
         self.rules.is_empty()
             || rule.is_none_or(|rule| self.rules.iter().any(|held| held == rule.code()))

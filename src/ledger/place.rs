@@ -40,6 +40,7 @@ pub(super) struct Group {
 struct Slots {
     seq: u64,
     rule: Rule,
+    bucket: u8,
     rows: Vec<Row>,
     given: HashMap<PersonNo, u32>,
 }
@@ -94,6 +95,7 @@ impl Writer {
         let mut slots = Slots {
             seq,
             rule: prepared.rule,
+            bucket: prepared.bucket,
             rows: Vec::new(),
             given: HashMap::new(),
         };
@@ -256,7 +258,9 @@ impl Writer {
         let (slot, opening) = person.draft.finish(u64::from(number));
         let owner = Owner {
             person: person.number,
-            compartment: self.shared.living(slots.rule, person.number)?,
+            compartment: self
+                .shared
+                .living_in(slots.rule, person.number, slots.bucket)?,
         };
         slots.rows.push(Row {
             key: place_key(slots.seq, index, 0)?,

@@ -80,6 +80,7 @@ pub(super) struct Prepared {
     pub(super) sealed: Option<(Commitment, Zeroizing<Vec<u8>>)>,
     pub(super) clear: Box<RawValue>,
     pub(super) rule: Rule,
+    pub(super) bucket: u8,
     /// A place in the list, and the suppression that forbids to record it at all.
     pub(super) forbidden: Option<(usize, u64)>,
 }
@@ -187,6 +188,7 @@ impl Shared {
             sealed,
             clear,
             rule: Rule::of_disclosure(&submission.disclosure),
+            bucket: Rule::of_disclosure(&submission.disclosure).bucket(&submission.disclosure),
             forbidden: self.forbidden(&persons, &submission.disclosure)?,
             submission,
         })

@@ -60,6 +60,7 @@ pub(super) enum Job {
         key: Option<IdempotencyTags>,
     },
     Erase(Box<super::erase::Order>),
+    Purge(Box<super::retain::PurgeOrder>),
     ErasureDone(super::erase::Done),
     PlaceHold(Box<super::holds::HoldRequest>),
     ChangeHold {

@@ -345,6 +345,7 @@ impl Writer {
                 key,
             } => self.register(*recipient, if_match, actor, key),
             Job::Erase(order) => self.erase(*order),
+            Job::Purge(order) => self.purge(*order),
             Job::ErasureDone(done) => self.erasure_done(&done),
             Job::PlaceHold(request) => self.place_hold(&request),
             Job::ChangeHold {

@@ -28,6 +28,9 @@ pub struct Ground {
     /// Rules of retention that it keeps by itself, while the law's period runs.
     #[serde(default)]
     rules: Vec<String>,
+    /// Whether it is a duty to keep, not only leave to: no promise shortens it.
+    #[serde(default)]
+    pub obliges: bool,
     /// What it rests on besides.
     pub note: Option<String>,
     /// What nobody could confirm.

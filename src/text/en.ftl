@@ -556,3 +556,33 @@ help-holds-lift--hold = Its entry
 help-keys-backups = Copies of the keys that may still exist
 help-keys-backups--destroyed = Take this copy off the list: it was destroyed
 help-keys-erase-again = After an old key file came back: erase again what was erased
+failed-retention = nothing was purged: { $error }
+retention-on = Due on { $date }:
+retention-due = { $rule } ({ $period }): { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, rows: { $rows }, wholly: { $whole }; the first was due after { $date }
+retention-nothing = Nothing is due.
+retention-held = { $rule }: hold { $hold } keeps the data of { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+retention-unknown = { $rule }: { $count ->
+    [one] one person’s data say
+   *[other] { $count } persons’ data say
+} no start of their period; they stay (`--unknown-start last_disclosure` counts from the last disclosure)
+retention-no-period = { $rule }: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}; neither the law of the exporter nor its promise knows a period
+retention-purged = { $rule }: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, rows gone: { $rows }, entry { $seq }
+help-retention = Periods: whose data have to go
+help-retention-due = Show what is due; nothing is changed
+help-retention-due--on = The day to look at; else today
+help-retention-due--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`
+help-retention-run = Let go what is due today
+help-retention-run--dry-run = Show what would go, and change nothing
+help-retention-run--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`

@@ -556,3 +556,33 @@ help-holds-lift--hold = Son écriture
 help-keys-backups = Copies des clés qui peuvent encore exister
 help-keys-backups--destroyed = Retirer cette copie de la liste : elle a été détruite
 help-keys-erase-again = Après le retour d’un ancien fichier de clés : effacer de nouveau ce qui l’était
+failed-retention = rien n’a été purgé : { $error }
+retention-on = Échu au { $date } :
+retention-due = { $rule } ({ $period }) : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}, lignes : { $rows }, entièrement : { $whole } ; la première échéance était le { $date }
+retention-nothing = Rien n’est échu.
+retention-held = { $rule } : la conservation { $hold } garde les données de { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}
+retention-unknown = { $rule } : les données de { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+} ne disent pas quand leur délai commence ; elles restent (`--unknown-start last_disclosure` compte depuis la dernière communication)
+retention-no-period = { $rule } : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+} ; ni le droit de l’exportateur ni sa promesse ne connaissent de délai
+retention-purged = { $rule } : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}, lignes disparues : { $rows }, écriture { $seq }
+help-retention = Durées de conservation : quelles données doivent disparaître
+help-retention-due = Montrer ce qui est échu, sans rien changer
+help-retention-due--on = Le jour à examiner ; sinon aujourd’hui
+help-retention-due--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`
+help-retention-run = Laisser partir ce qui est échu aujourd’hui
+help-retention-run--dry-run = Montrer ce qui partirait, sans rien changer
+help-retention-run--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`

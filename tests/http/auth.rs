@@ -67,6 +67,13 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
             vec![RightsWrite],
         ),
         ("DELETE", "/v1/holds/1".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/retention/due".into(), None, vec![RightsWrite]),
+        (
+            "POST",
+            "/v1/retention/runs".into(),
+            Some(json!({"dry_run": true})),
+            vec![RightsWrite],
+        ),
         (
             "PUT",
             "/v1/blobs".into(),

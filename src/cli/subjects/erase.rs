@@ -146,7 +146,7 @@ fn person(session: &Session, reference: &str, place: &str) -> Result<Person, Fai
 }
 
 /// Why nobody was erased, in words; exit code 3 where the law says no.
-pub(super) fn failed(session: &Session, error: &EraseError) -> Failed {
+pub fn failed(session: &Session, error: &EraseError) -> Failed {
     let exit = match error {
         EraseError::OnHold { .. } | EraseError::Kept { .. } => Exit::Refused,
         _ => Exit::Failure,

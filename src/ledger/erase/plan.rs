@@ -307,8 +307,12 @@ fn kept_by_law(
     }
     let mut last = None;
     for key in &leaf.openings {
-        let start = start_of(shared, *key, rule, &rulebook)?;
-        let kept = retention::kept(age, law, start, &rulebook).and_then(|kept| kept.last_day);
+        let (Started::On(start) | Started::NotSaid(start)) =
+            start_of(shared, *key, rule, &rulebook)?
+        else {
+            continue;
+        };
+        let kept = retention::kept(age, law, Some(start), &rulebook).and_then(|kept| kept.last_day);
         last = last.max(kept);
     }
     Ok(last.filter(|last| *last >= today).map(|last| Stays {
@@ -318,38 +322,50 @@ fn kept_by_law(
     }))
 }
 
-/// When the period of one opening began. Where its data do not say it: of an invoice at the end of the civil year of the
-/// disclosure, of a file on the day of the disclosure; never too early, since what is kept can still be erased.
-fn start_of(
+/// When the period of one opening began.
+pub(in crate::ledger) enum Started {
+    /// On the day that its data say.
+    On(NaiveDate),
+    /// They do not say it. Not before this day: of an invoice the end of a year after the disclosure, so that any fiscal
+    /// year is over; of anything else the day of the disclosure.
+    NotSaid(NaiveDate),
+    /// It is no opening of a disclosure.
+    Nothing,
+}
+
+/// Reads it from the vault.
+pub(in crate::ledger) fn start_of(
     shared: &Shared,
     key: RowKey,
     rule: Rule,
     rulebook: &Rulebook,
-) -> Result<Option<NaiveDate>, EraseError> {
+) -> Result<Started, RecordError> {
     let Some((_, Opened::Open(plain))) = shared.vault.row(key)? else {
-        return Ok(None);
+        return Ok(Started::Nothing);
     };
     let Ok(Dated { facts }) = serde_json::from_slice::<Dated>(&plain) else {
-        // An opening of another kind of entry starts no period.
-        return Ok(None);
+        return Ok(Started::Nothing);
     };
     if let Some(start) = facts
         .data_age
         .as_ref()
         .and_then(|age| retention::trigger(age, rulebook))
     {
-        return Ok(Some(start));
+        return Ok(Started::On(start));
     }
     let day = civil_day(facts.occurred_at);
-    Ok(match rule {
-        Rule::Invoicing => retention::fiscal_year_end(day, 12, 31),
-        _ => Some(day),
-    })
+    Ok(Started::NotSaid(match rule {
+        Rule::Invoicing => retention::last_day_after_years(day, 1),
+        _ => day,
+    }))
 }
 
 /// The organisation that an entry disclosed to.
-fn recipient_of(shared: &Shared, seq: u64) -> Result<Option<String>, EraseError> {
-    let line = shared.store.line(seq).map_err(RecordError::from)?;
+pub(in crate::ledger) fn recipient_of(
+    shared: &Shared,
+    seq: u64,
+) -> Result<Option<String>, RecordError> {
+    let line = shared.store.line(seq)?;
     let entry = line.and_then(|line| Entry::parse(&line).ok());
     let recipient = match entry.map(|entry| entry.body) {
         Some(Body::Disclosure(record)) => record.recipient,

@@ -42,10 +42,7 @@ fn known(parts: &Parts) -> Result<Vec<Known>, OpenError> {
     // Only the last run of a retention rule can be unfinished: the next one completes it first.
     let runs = parts.of_kind("retention")?;
     let last = runs.last().map(|entry| entry.seq);
-    places.extend(
-        runs.iter()
-            .map(|entry| (entry.seq, Some(entry.seq) != last)),
-    );
+    places.extend(runs.iter().map(|entry| (entry.seq, true)));
     places.sort_unstable();
     places
         .into_iter()
@@ -56,9 +53,17 @@ fn known(parts: &Parts) -> Result<Vec<Known>, OpenError> {
                      belongs to this journal, or journal and vault from the same data backup"
                 ))
             })?;
+            // Nothing says that a run of a retention rule ended, but what is left of it.
+            let ended = ended && (plan.ends() || Some(seq) != last || is_gone(parts, &plan)?);
             Ok(Known { seq, plan, ended })
         })
         .collect()
+}
+
+fn is_gone(parts: &Parts, plan: &Plan) -> Result<bool, OpenError> {
+    let targets: Vec<Target> = plan.targets().collect();
+    Ok(!targets.iter().any(|target| parts.vault.derives(*target))
+        && parts.vault.count_rows(&targets)? == 0)
 }
 
 /// The erasures that are in force and not done.

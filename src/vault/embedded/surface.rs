@@ -138,6 +138,11 @@ impl Vault for Embedded {
         self.shut_targets(targets);
     }
 
+    fn last_person(&self) -> PersonNo {
+        let end = self.people().end();
+        PersonNo::new(u32::try_from(end.saturating_sub(1)).unwrap_or(u32::MAX))
+    }
+
     fn is_open(&self, owner: Owner) -> bool {
         self.keys().is_open(owner)
     }

@@ -1,0 +1,179 @@
+//! `tabellion retention`: whose data are past their period, and letting them go.
+//!
+//! ```text
+//! tabellion retention due --on 2027-01-01      what will be due then
+//! tabellion retention run --dry-run            what a run would take now
+//! tabellion retention run                      for a timer: asks nothing
+//! ```
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failed};
+use super::session::{Paint, Session};
+use super::subjects;
+use crate::disclosure::form::parse_date;
+use crate::ledger::{Purged, RetentionPlan, UnknownStart};
+
+/// `retention`.
+#[derive(Debug, Subcommand)]
+pub enum Retention {
+    /// What is due.
+    Due(Due),
+    /// It goes.
+    Run(Run),
+}
+
+/// `retention due`.
+#[derive(Debug, Args)]
+pub struct Due {
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    on: Option<NaiveDate>,
+    #[arg(long, value_name = "CHOICE", value_enum, default_value_t = Unknown::Stays)]
+    unknown_start: Unknown,
+}
+
+/// `retention run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    #[arg(long)]
+    dry_run: bool,
+    #[arg(long, value_name = "CHOICE", value_enum, default_value_t = Unknown::Stays)]
+    unknown_start: Unknown,
+}
+
+/// What counts where the data say no start.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Unknown {
+    Stays,
+    LastDisclosure,
+}
+
+impl From<Unknown> for UnknownStart {
+    fn from(choice: Unknown) -> Self {
+        match choice {
+            Unknown::Stays => Self::Stays,
+            Unknown::LastDisclosure => Self::LastDisclosure,
+        }
+    }
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// The ledger cannot be used, or a copy of the keys cannot be replaced.
+pub fn run(session: &Session, retention: &Retention) -> Result<Exit, Failed> {
+    match retention {
+        Retention::Due(due) => show(session, due.on, due.unknown_start.into()),
+        Retention::Run(asked) if asked.dry_run => show(session, None, asked.unknown_start.into()),
+        Retention::Run(asked) => purge(session, asked.unknown_start.into()),
+    }
+}
+
+fn show(session: &Session, on: Option<NaiveDate>, unknown: UnknownStart) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let plan = ledger
+        .retention_due(on, unknown)
+        .map_err(|error| session.failed(error.code(), "failed-retention", &error))?;
+    session.json("retention-due/1", of_plan(&plan))?;
+    words(session, &plan)?;
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn purge(session: &Session, unknown: UnknownStart) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let purged = ledger
+        .run_retention(unknown, None)
+        .map_err(|error| subjects::not_erased(session, &error))?;
+    session.json("retention-run/1", json!({"purged": of_purged(&purged)}))?;
+    for entry in &purged {
+        let told = [
+            ("rule", session.say(&format!("rule-{}", entry.rule)).into()),
+            ("count", entry.persons.into()),
+            ("rows", entry.rows.into()),
+            ("seq", entry.seq.to_string().into()),
+        ];
+        let line = session.say_with("retention-purged", &told);
+        session.print(&session.paint(Paint::Good, &line))?;
+    }
+    if purged.is_empty() {
+        session.print(&session.say("retention-nothing"))?;
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn words(session: &Session, plan: &RetentionPlan) -> Result<(), Failed> {
+    let rule = |rule: crate::ledger::Rule| session.say(&format!("rule-{rule}"));
+    let on = [("date", plan.on.to_string().into())];
+    session.print(&session.paint(Paint::Bold, &session.say_with("retention-on", &on)))?;
+    for due in &plan.due {
+        let told = [
+            ("rule", rule(due.rule).into()),
+            ("period", due.period.clone().into()),
+            ("count", due.persons.into()),
+            ("rows", due.rows.into()),
+            ("whole", due.whole.into()),
+            ("date", due.since.to_string().into()),
+        ];
+        session.print(&session.say_with("retention-due", &told))?;
+    }
+    if plan.due.is_empty() {
+        session.print(&session.say("retention-nothing"))?;
+    }
+    for held in &plan.held {
+        let told = [
+            ("rule", rule(held.rule).into()),
+            ("count", held.persons.into()),
+            ("hold", held.hold.to_string().into()),
+        ];
+        session.print(&session.say_with("retention-held", &told))?;
+    }
+    for (id, list) in [
+        ("retention-unknown", &plan.unknown),
+        ("retention-no-period", &plan.no_period),
+    ] {
+        for (which, count) in list {
+            let told = [("rule", rule(*which).into()), ("count", (*count).into())];
+            session.print(&session.say_with(id, &told))?;
+        }
+    }
+    Ok(())
+}
+
+/// A plan as JSON; nobody is named.
+pub fn of_plan(plan: &RetentionPlan) -> Value {
+    let due: Vec<Value> = plan
+        .due
+        .iter()
+        .map(|due| {
+            json!({"rule": due.rule, "period": due.period, "persons": due.persons, "rows": due.rows, "whole": due.whole,
+                "since": due.since})
+        })
+        .collect();
+    let held: Vec<Value> = plan
+        .held
+        .iter()
+        .map(|held| json!({"rule": held.rule, "hold": held.hold, "persons": held.persons}))
+        .collect();
+    let counts = |list: &std::collections::BTreeMap<crate::ledger::Rule, u64>| {
+        list.iter()
+            .map(|(rule, count)| json!({"rule": rule, "persons": count}))
+            .collect::<Vec<_>>()
+    };
+    json!({"on": plan.on, "due": due, "held": held, "unknown_start": counts(&plan.unknown),
+        "no_period": counts(&plan.no_period)})
+}
+
+/// What went, as JSON.
+pub fn of_purged(purged: &[Purged]) -> Vec<Value> {
+    purged
+        .iter()
+        .map(|entry| {
+            json!({"seq": entry.seq, "rule": entry.rule, "persons": entry.persons, "rows": entry.rows})
+        })
+        .collect()
+}

@@ -52,7 +52,7 @@ pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
-pub use retain::{DueRule, HeldRule, Purged, RetentionPlan, UnknownStart};
+pub use retain::{Cell, DueRule, FEWEST, HeldRule, Purged, RetentionPlan, UnknownStart};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
@@ -315,7 +315,7 @@ impl RecordError {
             Self::Clock(_) => "clock_jumped",
             Self::Full => "disk_full",
             Self::Stopped(_) => "stopped",
-            Self::Busy => "busy",
+            Self::Busy | Self::Moved => "busy",
             Self::Closing => "closing",
             Self::Vault(_) => "vault",
             Self::NoRandomness(_) => "no_randomness",
@@ -325,7 +325,6 @@ impl RecordError {
             Self::UnknownPerson { .. } => "unknown_person",
             Self::Suppressed { .. } => "person_suppressed",
             Self::NoSuchHold(_) => "no_such_hold",
-            Self::Moved => "busy",
         }
     }
 }

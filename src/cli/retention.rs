@@ -4,7 +4,10 @@
 //! tabellion retention due --on 2027-01-01      what will be due then
 //! tabellion retention run --dry-run            what a run would take now
 //! tabellion retention run                      for a timer: asks nothing
+//! tabellion retention run --anonymise counts.json
 //! ```
+
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
@@ -14,7 +17,8 @@ use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use super::subjects;
 use crate::disclosure::form::parse_date;
-use crate::ledger::{Purged, RetentionPlan, UnknownStart};
+use crate::entry::RetentionAction;
+use crate::ledger::{Cell, Purged, RetentionPlan, UnknownStart};
 
 /// `retention`.
 #[derive(Debug, Subcommand)]
@@ -36,9 +40,15 @@ pub struct Due {
 
 /// `retention run`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "`--dry-run` is what everybody calls it"
+)]
 pub struct Run {
     #[arg(long)]
     dry_run: bool,
+    #[arg(long, value_name = "FILE")]
+    anonymise: Option<PathBuf>,
     #[arg(long, value_name = "CHOICE", value_enum, default_value_t = Unknown::Stays)]
     unknown_start: Unknown,
 }
@@ -68,7 +78,7 @@ pub fn run(session: &Session, retention: &Retention) -> Result<Exit, Failed> {
     match retention {
         Retention::Due(due) => show(session, due.on, due.unknown_start.into()),
         Retention::Run(asked) if asked.dry_run => show(session, None, asked.unknown_start.into()),
-        Retention::Run(asked) => purge(session, asked.unknown_start.into()),
+        Retention::Run(asked) => purge(session, asked),
     }
 }
 
@@ -83,10 +93,26 @@ fn show(session: &Session, on: Option<NaiveDate>, unknown: UnknownStart) -> Resu
     Ok(Exit::Done)
 }
 
-fn purge(session: &Session, unknown: UnknownStart) -> Result<Exit, Failed> {
+fn purge(session: &Session, asked: &Run) -> Result<Exit, Failed> {
+    let unknown = asked.unknown_start.into();
     let ledger = session.open()?;
+    let action = match &asked.anonymise {
+        None => RetentionAction::Delete,
+        Some(path) => {
+            // The counts first: afterwards nobody could make them.
+            let counts = ledger
+                .retention_due(None, unknown)
+                .and_then(|plan| ledger.retention_counts(&plan))
+                .map_err(|error| session.failed(error.code(), "failed-retention", &error))?;
+            let text =
+                json!({"schema": "tabellion/retention-counts/1", "counts": of_cells(&counts)});
+            session.write(path, text.to_string().as_bytes())?;
+            session.hint("written", &[("path", path.display().to_string().into())]);
+            RetentionAction::Anonymise
+        }
+    };
     let purged = ledger
-        .run_retention(unknown, None)
+        .run_retention(action, unknown, None)
         .map_err(|error| subjects::not_erased(session, &error))?;
     session.json("retention-run/1", json!({"purged": of_purged(&purged)}))?;
     for entry in &purged {
@@ -145,7 +171,7 @@ fn words(session: &Session, plan: &RetentionPlan) -> Result<(), Failed> {
 }
 
 /// A plan as JSON; nobody is named.
-pub fn of_plan(plan: &RetentionPlan) -> Value {
+fn of_plan(plan: &RetentionPlan) -> Value {
     let due: Vec<Value> = plan
         .due
         .iter()
@@ -168,8 +194,19 @@ pub fn of_plan(plan: &RetentionPlan) -> Value {
         "no_period": counts(&plan.no_period)})
 }
 
+/// Anonymous counts as JSON.
+fn of_cells(cells: &[Cell]) -> Vec<Value> {
+    cells
+        .iter()
+        .map(|cell| {
+            json!({"rule": cell.rule, "purpose": cell.purpose, "recipient": cell.recipient, "year": cell.year,
+                "persons": cell.persons})
+        })
+        .collect()
+}
+
 /// What went, as JSON.
-pub fn of_purged(purged: &[Purged]) -> Vec<Value> {
+fn of_purged(purged: &[Purged]) -> Vec<Value> {
     purged
         .iter()
         .map(|entry| {

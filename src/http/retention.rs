@@ -19,18 +19,26 @@ use super::problem::Problem;
 use super::reply::{Reply, json};
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, parse_date, record};
-use crate::ledger::{Purged, RetentionPlan, Rule, UnknownStart};
+use crate::entry::RetentionAction;
+use crate::ledger::{Cell, Purged, RetentionPlan, Rule, UnknownStart};
 
 /// Data that say no start of their period stay.
 const STAYS: &str = "stays";
 /// The day of their last disclosure counts.
 const LAST_DISCLOSURE: &str = "last_disclosure";
 
+/// Data are deleted.
+const DELETE: &str = "delete";
+/// Their anonymous counts are answered, then they are deleted.
+const ANONYMISE: &str = "anonymise";
+
 record! {
     /// A run to be made.
     RunBody check(RunBody::check) {
         /// `stays` or `last_disclosure`; `stays` when absent.
         unknown_start: Option<Text>,
+        /// `delete` or `anonymise`; `delete` when absent.
+        action: Option<Text>,
         /// Show only.
         dry_run: Option<bool>,
     }
@@ -44,6 +52,20 @@ impl RunBody {
                 "unknown_start",
                 format_args!("`{STAYS}` or `{LAST_DISCLOSURE}` is expected"),
             );
+        }
+        let action = self.action.as_ref().map_or(DELETE, Text::as_str);
+        if action != DELETE && action != ANONYMISE {
+            faults.add_at(
+                "action",
+                format_args!("`{DELETE}` or `{ANONYMISE}` is expected"),
+            );
+        }
+    }
+
+    fn action(&self) -> RetentionAction {
+        match self.action.as_ref().map(Text::as_str) {
+            Some(ANONYMISE) => RetentionAction::Anonymise,
+            _ => RetentionAction::Delete,
         }
     }
 
@@ -76,15 +98,30 @@ pub(super) async fn run(call: Call, body: Body<RunBody>) -> Reply {
         let plan = planned(&call, None, choice).await?;
         return json(StatusCode::OK, &of_plan(&plan));
     }
+    let action = body.value.action();
     let ledger = call.desk(None)?.ledger.clone();
     let actor = call.actor();
-    let purged =
-        tokio::task::spawn_blocking(move || ledger.run_retention(choice, Some(&actor))).await;
-    let purged = purged
+    let ran = tokio::task::spawn_blocking(move || {
+        // The counts first: afterwards nobody could make them.
+        let counts = match action {
+            RetentionAction::Delete => None,
+            RetentionAction::Anonymise => {
+                let plan = ledger.retention_due(None, choice)?;
+                Some(ledger.retention_counts(&plan)?)
+            }
+        };
+        Ok((ledger.run_retention(action, choice, Some(&actor))?, counts))
+    });
+    let (purged, counts) = ran
+        .await
         .map_err(|error| Problem::internal(&error))?
         .map_err(erasures::problem)?;
     let entries: Vec<Value> = purged.iter().map(of_purged).collect();
-    json(StatusCode::CREATED, &json!({"purged": entries}))
+    let mut answer = json!({"purged": entries});
+    if let Some(counts) = counts {
+        answer["counts"] = counts.iter().map(of_cell).collect();
+    }
+    json(StatusCode::CREATED, &answer)
 }
 
 async fn planned(
@@ -119,6 +156,11 @@ fn counts(list: &BTreeMap<Rule, u64>) -> Vec<Value> {
     list.iter()
         .map(|(rule, count)| json!({"rule": rule, "persons": count}))
         .collect()
+}
+
+fn of_cell(cell: &Cell) -> Value {
+    json!({"rule": cell.rule, "purpose": cell.purpose, "recipient": cell.recipient, "year": cell.year,
+        "persons": cell.persons})
 }
 
 fn of_purged(entry: &Purged) -> Value {

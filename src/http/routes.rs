@@ -214,12 +214,12 @@ fn erasing(desks: &Arc<Desks>) -> Route {
 /// `/v1/holds…`.
 fn holding(desks: &Arc<Desks>) -> Route {
     let write = call(desks, needs(&[Scope::RightsWrite]));
-    let list = reading().and(write.clone()).then(holds::list);
+    let active = reading().and(write.clone()).then(holds::list);
     let place = warp::post()
         .and(write.clone())
         .and(json::<holds::Placed>())
         .then(holds::place);
-    let all = list
+    let all = active
         .or(place)
         .unify()
         .map(either)

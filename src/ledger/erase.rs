@@ -341,7 +341,7 @@ impl Ledger {
         };
         let unfinished = |why: String| EraseError::Unfinished { seq: first, why };
         let vault = &self.shared.vault;
-        let all: Vec<Target> = waiting.values().flat_map(|plan| plan.targets()).collect();
+        let all: Vec<Target> = waiting.values().flat_map(Plan::targets).collect();
         vault
             .puncture(&all)
             .map_err(|error| unfinished(error.to_string()))?;

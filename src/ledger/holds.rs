@@ -282,7 +282,7 @@ impl Writer {
             });
             slots.push(slot);
         }
-        let sealed = self.seal_matter(request, seq, &mut batch)?;
+        let sealed = Self::seal_matter(request, seq, &mut batch)?;
         let body = entry::Hold {
             actor: request.actor.clone(),
             change: HoldChange::Placed,
@@ -299,7 +299,6 @@ impl Writer {
     }
 
     fn seal_matter(
-        &self,
         request: &HoldRequest,
         seq: u64,
         batch: &mut Batch,

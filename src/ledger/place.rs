@@ -84,12 +84,7 @@ impl Writer {
         if let Some(id) = &event_id {
             self.check_event(id, group)?;
         }
-        if let Some((index, entry)) = prepared.forbidden {
-            return Err(RecordError::Suppressed {
-                pointer: format!("/subjects/{index}/ref"),
-                entry,
-            });
-        }
+        prepared.check_suppression()?;
         let supersedes = self.corrected(&prepared)?;
         let seq = self.head.size + group.lines.len() as u64;
         let mut slots = Slots {

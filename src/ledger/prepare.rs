@@ -85,6 +85,19 @@ pub(super) struct Prepared {
     pub(super) forbidden: Option<(usize, u64)>,
 }
 
+impl Prepared {
+    /// Whether somebody of the list was erased, and this would bring them back.
+    pub(super) fn check_suppression(&self) -> Result<(), RecordError> {
+        match self.forbidden {
+            None => Ok(()),
+            Some((index, entry)) => Err(RecordError::Suppressed {
+                pointer: format!("/subjects/{index}/ref"),
+                entry,
+            }),
+        }
+    }
+}
+
 /// The recipient as the register has it.
 struct Known {
     recipient: Arc<Recipient>,

@@ -7,8 +7,9 @@
 //! identifier goes too; rights events keep it, since an objection outlives what it objected to. Data that say no start are
 //! shown and left alone, unless somebody decides that the day of the disclosure counts.
 //!
-//! This file is the surface; `due` finds, `purge` is the writer's part.
+//! This file is the surface; `due` finds, `anonymise` counts, `purge` is the writer's part.
 
+mod anonymise;
 mod due;
 mod purge;
 
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use anonymise::{Cell, FEWEST};
 pub(super) use purge::PurgeOrder;
 
 use super::compartments::Rule;
@@ -119,12 +121,13 @@ impl Ledger {
         due::find(&self.shared, on.unwrap_or(today), unknown)
     }
 
-    /// Lets go what is due today.
+    /// Lets go what is due today. Whoever anonymises has read [`Ledger::retention_counts`] before.
     ///
     /// # Errors
     /// A copy of the key file cannot be replaced, or recording has stopped. What was recorded before stands.
     pub fn run_retention(
         &self,
+        action: RetentionAction,
         unknown: UnknownStart,
         actor: Option<&str>,
     ) -> Result<Vec<Purged>, EraseError> {
@@ -134,7 +137,7 @@ impl Ledger {
         let mut purged = Vec::new();
         for (rule, items) in plan.items {
             for items in items.chunks(CHUNK) {
-                purged.extend(self.purge(rule, plan.on, items.to_vec(), actor)?);
+                purged.extend(self.purge(rule, plan.on, action, items.to_vec(), actor)?);
                 self.finish_erasures()?;
             }
         }
@@ -146,6 +149,7 @@ impl Ledger {
         &self,
         rule: Rule,
         on: NaiveDate,
+        action: RetentionAction,
         items: Vec<Item>,
         actor: Option<&str>,
     ) -> Result<Option<Purged>, EraseError> {
@@ -164,7 +168,7 @@ impl Ledger {
                 rows,
                 rule,
                 on,
-                action: RetentionAction::Delete,
+                action,
                 actor: actor.map(str::to_owned),
             };
             match self.writer.send(Job::Purge(Box::new(order)))?.wait() {

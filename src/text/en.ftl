@@ -584,5 +584,6 @@ help-retention-due = Show what is due; nothing is changed
 help-retention-due--on = The day to look at; else today
 help-retention-due--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`
 help-retention-run = Let go what is due today
+help-retention-run--anonymise = Write how many persons went, by purpose, recipient and year, to this file first (cells of fewer than five are counted together)
 help-retention-run--dry-run = Show what would go, and change nothing
 help-retention-run--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`

@@ -584,5 +584,6 @@ help-retention-due = Montrer ce qui est échu, sans rien changer
 help-retention-due--on = Le jour à examiner ; sinon aujourd’hui
 help-retention-due--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`
 help-retention-run = Laisser partir ce qui est échu aujourd’hui
+help-retention-run--anonymise = Écrire d’abord dans ce fichier combien de personnes partent, par finalité, destinataire et année (moins de cinq sont comptées ensemble)
 help-retention-run--dry-run = Montrer ce qui partirait, sans rien changer
 help-retention-run--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`

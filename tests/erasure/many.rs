@@ -51,8 +51,8 @@ fn a_long_list_is_cut_or_stops_recording() {
     );
     assert_eq!(erased.chunks.len(), 2);
     for chunk in &erased.chunks {
-        assert_eq!(erasure(&ledger, chunk.seq).count as usize, chunk.persons);
-        assert_eq!(chunk.rows as usize, chunk.persons);
+        assert_eq!(erasure(&ledger, chunk.seq).count, chunk.persons as u64);
+        assert_eq!(chunk.rows, chunk.persons as u64);
     }
     for name in [names[0], names[777], names[PERSONS - 1]] {
         assert_eq!(entries_of(&ledger, name), Vec::<u64>::new());

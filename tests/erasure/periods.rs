@@ -129,7 +129,9 @@ fn one_fiscal_year_holds_back_another() {
     world
         .clock
         .pass(std::time::Duration::from_secs(300 * 86_400));
-    let purged = ledger.run_retention(UnknownStart::Stays, None).unwrap();
+    let purged = ledger
+        .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
+        .unwrap();
     assert_eq!(purged.len(), 1);
     assert_eq!(
         (purged[0].rule, purged[0].persons, purged[0].rows),
@@ -150,7 +152,7 @@ fn one_fiscal_year_holds_back_another() {
     );
     assert!(
         ledger
-            .run_retention(UnknownStart::Stays, None)
+            .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
             .unwrap()
             .is_empty(),
         "twice the same"
@@ -194,7 +196,9 @@ fn the_name_stays_when_the_last_data_went() {
     let plan = ledger.retention_due(None, UnknownStart::Stays).unwrap();
     assert_eq!((plan.due[0].persons, plan.due[0].whole), (2, 1));
     assert_eq!(plan.due[0].period, "retention.FR.prospecting");
-    ledger.run_retention(UnknownStart::Stays, None).unwrap();
+    ledger
+        .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
+        .unwrap();
     assert_eq!(entries_of(&ledger, "ada"), Vec::<u64>::new());
     assert_eq!(
         entries_of(&ledger, "bob").len(),
@@ -247,14 +251,16 @@ fn a_run_takes_what_is_held() {
             .collect::<Vec<_>>(),
         [(placed, 1)]
     );
-    let purged = ledger.run_retention(UnknownStart::Stays, None).unwrap();
+    let purged = ledger
+        .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
+        .unwrap();
     assert_eq!(purged.iter().map(|entry| entry.persons).sum::<u64>(), 1);
     assert_eq!(entries_of(&ledger, "ada").len(), 2);
     assert_eq!(entries_of(&ledger, "bob"), Vec::<u64>::new());
     ledger.lift_hold(placed, None).unwrap();
     assert_eq!(
         ledger
-            .run_retention(UnknownStart::Stays, None)
+            .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
             .unwrap()
             .len(),
         1
@@ -276,13 +282,13 @@ fn data_that_say_no_start_go_unasked() {
     assert_eq!(plan.unknown.get(&Rule::Prospecting), Some(&1));
     assert!(
         ledger
-            .run_retention(UnknownStart::Stays, None)
+            .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
             .unwrap()
             .is_empty()
     );
     assert_eq!(
         ledger
-            .run_retention(UnknownStart::LastDisclosure, None)
+            .run_retention(RetentionAction::Delete, UnknownStart::LastDisclosure, None)
             .unwrap()
             .len(),
         1
@@ -312,7 +318,7 @@ fn a_run_that_was_cut_is_not_finished() {
         world.clock.pass(std::time::Duration::from_secs(3 * 86_400));
         world.files.cut_power_after(calls, calls);
         let result = catch_unwind(AssertUnwindSafe(|| {
-            ledger.run_retention(UnknownStart::Stays, None)
+            ledger.run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
         }));
         let acknowledged = matches!(result, Ok(Ok(_)));
         let _ = catch_unwind(AssertUnwindSafe(|| drop(ledger)));
@@ -362,8 +368,57 @@ fn a_run_counts_the_erased_again() {
     world.clock.pass(std::time::Duration::from_secs(3 * 86_400));
     assert!(
         ledger
-            .run_retention(UnknownStart::Stays, None)
+            .run_retention(RetentionAction::Delete, UnknownStart::Stays, None)
             .unwrap()
             .is_empty()
     );
+}
+
+#[test]
+fn anonymous_counts_tell_of_one_person() {
+    let (world, ledger) = World::new();
+    for nth in 0..7 {
+        record_aged(
+            &ledger,
+            &format!("ev-{nth}"),
+            &format!("partner-{nth}"),
+            "prospecting",
+            "last_contact_by_person",
+            "2023-11-23",
+        );
+    }
+    let age =
+        json!({"rule": "prospecting", "trigger": "last_contact_by_person", "date": "2023-11-23"});
+    send(
+        &ledger,
+        disclosure("ev-b", "host-b", "partner-0", Some(age)),
+    )
+    .unwrap();
+    world.clock.pass(std::time::Duration::from_secs(3 * 86_400));
+    let plan = ledger.retention_due(None, UnknownStart::Stays).unwrap();
+    let counts = ledger.retention_counts(&plan).unwrap();
+    assert_eq!(
+        counts.len(),
+        1,
+        "one person with host-b says too much: {counts:?}"
+    );
+    assert_eq!(
+        (
+            counts[0].recipient.as_deref(),
+            counts[0].year,
+            counts[0].persons
+        ),
+        (Some("host-a"), Some(2026), 7)
+    );
+    let purged = ledger
+        .run_retention(RetentionAction::Anonymise, UnknownStart::Stays, None)
+        .unwrap();
+    let Body::Retention(said) = entry(&ledger, purged[0].seq).body else {
+        panic!("not a run")
+    };
+    assert_eq!(
+        (said.action, said.count, said.rows),
+        (RetentionAction::Anonymise, 7, 8)
+    );
+    assert_eq!(entries_of(&ledger, "partner-0"), Vec::<u64>::new());
 }

@@ -399,3 +399,89 @@ fn a_narrower_suppression_blocks_everything() {
     assert!(marketing.refused, "{:?}", marketing.verdict);
     let _ = who("ada");
 }
+
+#[test]
+fn a_verdict_does_not_follow_any_more_once_its_persons_are_gone() {
+    use std::borrow::Cow;
+    use tabellion::decide::{ClearFacts, Findings, judge};
+    use tabellion::disclosure::civil_day;
+
+    let (world, ledger) = World::new();
+    record(&ledger, "ev-1", "host-a", "ada");
+    record_aged(
+        &ledger,
+        "ev-2",
+        "ada",
+        "prospecting",
+        "last_contact_by_person",
+        "2021-01-01",
+    );
+    record_aged(
+        &ledger,
+        "ev-3",
+        "ada",
+        "rights_file",
+        "closed",
+        "2025-09-20",
+    );
+    let event = json!({"event": "objection", "subject": "ada", "at": "2026-11-22T09:59:10Z"});
+    ledger
+        .record_event(read_json(event.to_string().as_bytes()).unwrap(), None, None)
+        .unwrap();
+    send(&ledger, disclosure("ev-4", "host-a", "ada", None)).unwrap();
+    world.clock.pass(std::time::Duration::from_secs(60));
+    erase(&ledger, &["ada"]).unwrap();
+    let book = ledger.rulebook();
+    let (mut permitted, mut refused) = (0, 0);
+    for seq in 0..ledger.size() {
+        let at = civil_day(entry(&ledger, seq).at);
+        let (clear, exporter_at, recipient, recorded) = match entry(&ledger, seq).body {
+            Body::Disclosure(record) => {
+                permitted += 1;
+                (
+                    record.disclosure,
+                    record.exporter_at,
+                    record.recipient,
+                    record.verdict,
+                )
+            }
+            Body::Refusal(refusal) => {
+                refused += 1;
+                (
+                    refusal.disclosure,
+                    refusal.exporter_at,
+                    refusal.recipient,
+                    refusal.verdict,
+                )
+            }
+            _ => continue,
+        };
+        let exporter = match entry(&ledger, exporter_at).body {
+            Body::Genesis(genesis) => genesis.profile,
+            body => panic!("{body:?}"),
+        };
+        let Importer::Organisation(organisation) = recipient else {
+            panic!("not an organisation")
+        };
+        let Body::Recipient(version) = entry(&ledger, organisation.at).body else {
+            panic!("not a recipient")
+        };
+        let facts = ClearFacts {
+            exporter: Cow::Owned(exporter),
+            recipient: Cow::Owned(version.profile.unwrap()),
+            disclosure: Cow::Owned(clear),
+            recorded_on: at,
+        };
+        let findings = Findings::new(recorded.personal.iter().map(|one| one.finding).collect());
+        let again = judge(&facts, &findings, &book);
+        assert_eq!(
+            (again.verdict, &again.conditions, &again.missing),
+            (recorded.verdict, &recorded.conditions, &recorded.missing),
+            "entry {seq}"
+        );
+    }
+    assert!(
+        permitted > 0 && refused > 1,
+        "{permitted} permitted, {refused} refused"
+    );
+}

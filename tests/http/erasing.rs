@@ -125,9 +125,12 @@ fn a_hold_over_http_holds_nothing() {
     let hold = listed["holds"][0]["seq"].as_u64().unwrap();
     assert_eq!(listed["holds"][0]["persons"], 1);
     assert!(!listed.to_string().contains("partner-one"));
-    let held = world.post("/v1/subjects/erasures", &erasure("partner-one"));
-    assert_eq!((held.status, held.problem().as_str()), (409, "on_hold"));
-    assert_eq!(held.json()["hold"], hold);
+    let stopped = world.post("/v1/subjects/erasures", &erasure("partner-one"));
+    assert_eq!(
+        (stopped.status, stopped.problem().as_str()),
+        (409, "on_hold")
+    );
+    assert_eq!(stopped.json()["hold"], hold);
     let reviewed = world.post(
         &format!("/v1/holds/{hold}/review"),
         &json!({"review_on": "2030-01-01"}),

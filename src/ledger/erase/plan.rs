@@ -392,18 +392,18 @@ fn check_holds(holds: &Holds, index: usize, planned: &PlannedPerson) -> Result<(
     } else {
         planned.goes.keys().copied().map(Some).collect()
     };
-    let held = holds.active().find(|hold| {
+    let found = holds.active().find(|held| {
         rules.iter().any(|rule| match rule {
-            None => hold.rules.is_empty() && hold.covers(person, None, &planned.recipients),
-            rule => hold.covers(person, *rule, &planned.recipients),
+            None => held.rules.is_empty() && held.covers(person, None, &planned.recipients),
+            rule => held.covers(person, *rule, &planned.recipients),
         })
     });
-    match held {
-        Some(hold) => Err(EraseError::OnHold {
+    match found {
+        Some(held) => Err(EraseError::OnHold {
             pointer: place(index),
-            hold: hold.seq,
-            purpose: hold.purpose.clone(),
-            rules: hold.rules.clone(),
+            hold: held.seq,
+            purpose: held.purpose.clone(),
+            rules: held.rules.clone(),
         }),
         None => Ok(()),
     }
@@ -411,17 +411,15 @@ fn check_holds(holds: &Holds, index: usize, planned: &PlannedPerson) -> Result<(
 
 fn nothing_goes(request: &ErasureRequest, untouched: &[PlannedPerson]) -> EraseError {
     let kept = untouched.iter().find_map(|person| person.stays.first());
-    match kept {
-        Some(kept) => EraseError::Kept {
+    if let Some(kept) = kept {
+        return EraseError::Kept {
             rule: kept.rule.to_string(),
             ground: kept.ground.clone(),
             until: kept.until,
-        },
-        None => {
-            let rules: Vec<String> = request.rules.iter().map(ToString::to_string).collect();
-            EraseError::NothingThere(rules.join(", "))
-        }
+        };
     }
+    let rules: Vec<String> = request.rules.iter().map(ToString::to_string).collect();
+    EraseError::NothingThere(rules.join(", "))
 }
 
 /// The canonical list, sorted and without repetition, under a salt that nobody keeps.

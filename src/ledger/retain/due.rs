@@ -225,13 +225,13 @@ fn held<'h, 'k>(
         .find(|hold| hold.covers(person, Some(rule), &recipients)))
 }
 
-fn note_held(held: &mut Vec<HeldRule>, rule: Rule, hold: u64) {
-    match held
+fn note_held(list: &mut Vec<HeldRule>, rule: Rule, hold: u64) {
+    match list
         .iter_mut()
         .find(|known| known.rule == rule && known.hold == hold)
     {
         Some(known) => known.persons += 1,
-        None => held.push(HeldRule {
+        None => list.push(HeldRule {
             rule,
             hold,
             persons: 1,

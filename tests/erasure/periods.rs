@@ -334,9 +334,9 @@ fn a_run_that_was_cut_is_not_finished() {
         );
         assert_eq!(entries_of(&ledger, "bob").len(), 1);
         if ran {
-            completed += 1
+            completed += 1;
         } else {
-            as_before += 1
+            as_before += 1;
         }
         let size = ledger.size();
         ledger.shutdown().unwrap();

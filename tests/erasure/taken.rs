@@ -1,7 +1,7 @@
 //! What goes, what stays, and who comes back.
 
 use serde_json::json;
-use tabellion::disclosure::{Form, Recipient, read_json};
+use tabellion::disclosure::{Recipient, read_json};
 use tabellion::entry::{Body, Importer};
 use tabellion::ledger::{EraseError, ErasureRequest, RecordError, Rule};
 use tabellion::vocabulary::Scope;
@@ -235,14 +235,9 @@ fn what_the_law_keeps_goes_with_the_rest() {
 #[test]
 fn somebody_who_is_a_recipient_stays_in_the_register() {
     let (world, ledger) = World::new();
-    let student: Recipient = {
-        let value = json!({"id": "student-7", "name": "Student Seven (example)", "kind": "student_or_alumnus",
-            "role": "private_individual", "seat": "FR", "hosting": ["FR"]});
-        fn form<T: Form>(value: &serde_json::Value) -> T {
-            read_json(value.to_string().as_bytes()).unwrap()
-        }
-        form(&value)
-    };
+    let value = json!({"id": "student-7", "name": "Student Seven (example)", "kind": "student_or_alumnus",
+        "role": "private_individual", "seat": "FR", "hosting": ["FR"]});
+    let student: Recipient = read_json(value.to_string().as_bytes()).unwrap();
     ledger.put_recipient(student.clone(), None, None).unwrap();
     send(&ledger, disclosure("ev-1", "student-7", "ada", None)).unwrap();
     erase(&ledger, &["student-7"]).unwrap();

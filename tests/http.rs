@@ -10,4 +10,4 @@ mod reading;
 mod recording;
 mod register;
 mod stopping;
-mod world;
+pub mod world;

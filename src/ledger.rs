@@ -11,6 +11,7 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod census;
 mod compartments;
 mod erase;
 mod facts;
@@ -40,6 +41,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use census::{CensusEntry, CensusError, Period};
 pub use compartments::Rule;
 pub use erase::{
     EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,

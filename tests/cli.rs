@@ -3,7 +3,7 @@
 mod erasing;
 mod imports;
 mod ledgers;
-mod sandbox;
+pub mod sandbox;
 mod texts;
 mod verifying;
 

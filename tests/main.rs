@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod completeness;
 mod erasure;
 mod examples;
 mod faults;

@@ -2,11 +2,17 @@
 //!
 //! ```text
 //! texts.say("verify-intact")                                   «  INTACT  »
+//! texts.tell(&error)                                           an error of another floor
 //! texts.say_with("record-refused", &[("seq", "41".into())])    a sentence with its arguments
 //! ```
 //! Sentences live in `text/en.ftl` and `text/fr.ftl` (Fluent). Labels of codes and of rules are not here: they stand
-//! beside the code they belong to (`vocabulary`, `rulebook`). A test holds both catalogues together: the same ids,
+//! beside the code they belong to (`vocabulary`, `rulebook`). Errors of the floors below are put into French by
+//! `phrases`. A test holds both catalogues together: the same ids,
 //! the same arguments.
+
+mod phrases;
+
+use std::fmt::Display;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -68,6 +74,15 @@ impl Language {
     }
 }
 
+/// Puts a sentence of the floors below into a language: they speak English.
+#[must_use]
+pub fn told(language: Language, sentence: &str) -> String {
+    match language {
+        Language::English => sentence.to_owned(),
+        Language::French => phrases::PHRASES.french(sentence),
+    }
+}
+
 /// The sentences of one language.
 pub struct Texts {
     language: Language,
@@ -100,6 +115,12 @@ impl Texts {
     #[must_use]
     pub fn say(&self, id: &str) -> String {
         self.say_with(id, &[])
+    }
+
+    /// An error of the floors below, in this language.
+    #[must_use]
+    pub fn tell(&self, error: &dyn Display) -> String {
+        told(self.language, &error.to_string())
     }
 
     /// A sentence with its arguments. An id that nobody wrote is shown as it is: a test keeps that from happening.

@@ -2,6 +2,7 @@
 
 mod imports;
 mod ledgers;
+mod phrases;
 mod sandbox;
 mod texts;
 mod verifying;

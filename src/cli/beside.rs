@@ -81,8 +81,10 @@ impl Beside {
             .checkpoint()
             .ok_or_else(|| Failed::new("no_checkpoint", session.say("failed-no-checkpoint")))?;
         let bad = |error: &dyn std::fmt::Display| {
-            let what =
-                session.say_with("failed-checkpoint", &[("error", error.to_string().into())]);
+            let what = session.say_with(
+                "failed-checkpoint",
+                &[("error", session.words(error).into())],
+            );
             Failed::ending(Exit::Broken, "checkpoint", what)
         };
         let note = Note::parse(bytes).map_err(|error| bad(&error))?;
@@ -128,7 +130,7 @@ pub fn no_settings(
 }
 
 fn broken(session: &Session, error: &dyn std::fmt::Display) -> Failed {
-    let what = session.say_with("failed-read", &[("error", error.to_string().into())]);
+    let what = session.say_with("failed-read", &[("error", session.words(error).into())]);
     Failed::ending(Exit::Broken, "unreadable", what).next(session.say("next-verify"))
 }
 

@@ -172,9 +172,9 @@ fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed
         Err(error) => {
             session.json(
                 "proof-check/1",
-                json!({"holds": false, "why": error.to_string(), "line": line}),
+                json!({"holds": false, "why": session.words(&error), "line": line}),
             )?;
-            let told = [("error", error.to_string().into())];
+            let told = [("error", session.words(&error).into())];
             session.print(&session.paint(Paint::Bad, &session.say_with("receipt-fails", &told)))?;
             Ok(Exit::Broken)
         }

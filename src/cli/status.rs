@@ -42,7 +42,11 @@ fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
         folder,
         stopped,
     } = opened.ledger.status();
-    let clock = opened.summary.clock.as_ref().map(ToString::to_string);
+    let clock = opened
+        .summary
+        .clock
+        .as_ref()
+        .map(|fault| session.words(fault));
     let root = STANDARD.encode(root.as_bytes());
     let (version, digest, checked) = rulebook;
     session.json(

@@ -5,6 +5,7 @@
 
 failure = Not done: { $what }
 next = Next: { $what }
+separator = { "; " }
 written = Written to { $path }.
 
 ### Failures
@@ -16,6 +17,10 @@ next-no-json = put one JSON object into the file; `-` reads it from standard inp
 failed-invalid = { $count ->
     [one] one thing in `{ $path }` is wrong:
    *[other] { $count } things in `{ $path }` are wrong:
+}
+failed-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
 }
 failed-busy = the ledger in `{ $ledger }` is busy: { $error }
 failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
@@ -55,6 +60,26 @@ failed-serve = the service stopped: { $error }
 failed-rulebook = the rules of this release cannot be read: { $error }
 failed-example = the example does not read well: { $error }
 failed-randomness = the system gives no random bytes: { $error }
+
+### Wrong usage
+
+usage-next = `{ $command } --help` shows how it is used
+usage-no-value = { $argument } needs a value
+usage-invalid-value = { $argument } cannot be { $value }
+usage-values = ; it is { $list }
+usage-or = { " or " }
+usage-invalid = { $argument } cannot be { $value }: { $why }
+usage-unknown = there is no option { $argument } here
+usage-one-more = there is a word too many: { $argument }
+usage-no-number = a whole number is expected
+usage-no-address = write address and port, as in `127.0.0.1:8740`
+usage-near = ; did you mean { $list }?
+usage-no-command = there is no command { $value }
+usage-missing = this is missing: { $argument }
+usage-missing-command = a command is missing
+usage-conflict = { $argument } does not go with { $other }
+usage-number = { $argument } has too many values or too few
+usage-utf8 = an argument is no UTF-8 text
 
 ### Progress
 
@@ -162,6 +187,7 @@ import-faults = { $count ->
 }
 import-line = line { $line }: { $what }
 import-line-invalid = not valid: { $error }
+import-place = { $pointer }: { $message }
 import-line-refused = line { $line }, to { $recipient }: { $missing }
 
 ### log

@@ -5,6 +5,7 @@
 
 failure = Non effectué : { $what }
 next = À faire : { $what }
+separator = { "\u202F; " }
 written = Écrit dans { $path }.
 
 ### Échecs
@@ -16,6 +17,10 @@ next-no-json = mettez un objet JSON dans le fichier ; `-` le lit sur l’entr�
 failed-invalid = { $count ->
     [one] un point de `{ $path }` est incorrect :
    *[other] { $count } points de `{ $path }` sont incorrects :
+}
+failed-more = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
 }
 failed-busy = le registre de `{ $ledger }` est occupé : { $error }
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
@@ -55,6 +60,26 @@ failed-serve = le service s’est arrêté : { $error }
 failed-rulebook = les règles de cette version sont illisibles : { $error }
 failed-example = l’exemple est illisible : { $error }
 failed-randomness = le système ne fournit pas d’octets aléatoires : { $error }
+
+### Emploi incorrect
+
+usage-next = `{ $command } --help` montre comment s’en servir
+usage-no-value = { $argument } demande une valeur
+usage-invalid-value = { $argument } ne peut pas être { $value }
+usage-values = { "\u202F;" } c’est { $list }
+usage-or = { " ou " }
+usage-invalid = { $argument } ne peut pas être { $value } : { $why }
+usage-unknown = il n’y a pas d’option { $argument } ici
+usage-one-more = il y a un mot de trop : { $argument }
+usage-no-number = un nombre entier est attendu
+usage-no-address = écrivez l’adresse et le port, comme `127.0.0.1:8740`
+usage-near = { "\u202F;" } vouliez-vous dire { $list } ?
+usage-no-command = il n’y a pas de commande { $value }
+usage-missing = il manque : { $argument }
+usage-missing-command = il manque une commande
+usage-conflict = { $argument } ne va pas avec { $other }
+usage-number = { $argument } a trop de valeurs ou pas assez
+usage-utf8 = un argument n’est pas un texte en UTF-8
 
 ### Avancement
 
@@ -162,6 +187,7 @@ import-faults = { $count ->
 }
 import-line = ligne { $line } : { $what }
 import-line-invalid = incorrecte : { $error }
+import-place = { $pointer } : { $message }
 import-line-refused = ligne { $line }, à { $recipient } : { $missing }
 
 ### log

@@ -83,10 +83,11 @@ impl<'a> Dry<'a> {
                 self.summary.refused(number, &to, &verdict.missing);
             }
             Ok(_) => self.summary.recorded += 1,
-            Err(error) => self
-                .summary
-                .faults
-                .push(LineFault::of_record(number, &error)),
+            Err(error) => {
+                self.summary
+                    .faults
+                    .push(LineFault::of_record(self.session, number, &error))
+            }
         }
     }
 

@@ -143,7 +143,10 @@ impl<'a> Feed<'a> {
             | RecordError::Vault(_)
             | RecordError::NoRandomness(_)
             | RecordError::Keys(_) => {
-                let told = [("line", number.into()), ("error", error.to_string().into())];
+                let told = [
+                    ("line", number.into()),
+                    ("error", self.session.words(error).into()),
+                ];
                 let next = self.session.say("next-import-again");
                 Err(Failed::new(
                     error.code(),
@@ -154,7 +157,7 @@ impl<'a> Feed<'a> {
             error => {
                 self.summary
                     .faults
-                    .push(LineFault::of_record(number, error));
+                    .push(LineFault::of_record(self.session, number, error));
                 Ok(())
             }
         }

@@ -58,6 +58,9 @@ use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
 pub(crate) const GENERAL: u8 = 7;
+/// What to do about an entry that its evidence makes too large.
+pub(crate) const SHORTER_EVIDENCE: &str =
+    "shorten the lists of evidence, or register them with the recipient once";
 /// How far ahead a disclosure may be dated.
 pub(crate) const FURTHEST_AHEAD: TimeDelta = TimeDelta::hours(24);
 
@@ -76,6 +79,8 @@ pub(crate) struct Shared {
     failures: AtomicU64,
     /// Why recording has stopped, if it has.
     stopped: RwLock<Option<String>>,
+    /// Why recording waits for somebody to confirm the clock, if it does.
+    clock_fault: RwLock<Option<ClockFault>>,
 }
 
 impl Shared {
@@ -88,6 +93,14 @@ impl Shared {
 
     fn rulebook(&self) -> Arc<Rulebook> {
         Arc::clone(&self.rulebook.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the writer thinks of the clock, for whoever asks how the ledger stands.
+    pub(crate) fn note_clock(&self, fault: Option<ClockFault>) {
+        *self
+            .clock_fault
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = fault;
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -181,10 +194,10 @@ pub enum RecordError {
     #[error("one entry holds at most {max} persons, this one names {0}; split the list and record each part", max = crate::slot::MAX_SLOTS)]
     TooManyPersons(usize),
     /// The line would be too long.
-    #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]
+    #[error("`{pointer}` is larger than an entry can hold (65,535 bytes); {advice}")]
     Oversize {
         /// Where most of it comes from.
-        pointer: &'static str,
+        pointer: String,
         /// What to do.
         advice: &'static str,
     },
@@ -300,6 +313,12 @@ impl From<StoreError> for RecordError {
 
 impl From<SlotError> for RecordError {
     fn from(error: SlotError) -> Self {
+        if error.is_too_long() {
+            return Self::Oversize {
+                pointer: "/evidence".to_owned(),
+                advice: SHORTER_EVIDENCE,
+            };
+        }
         Self::Person {
             pointer: "/subjects".to_owned(),
             error,
@@ -343,8 +362,19 @@ pub struct Status {
     pub rulebook: (String, hash::Digest, String),
     /// Where it lies.
     pub folder: PathBuf,
-    /// Why recording has stopped, if it has.
+    /// Why recording has stopped for good, if it has.
     pub stopped: Option<String>,
+    /// Why recording waits for `clock confirm`, if it does.
+    pub clock: Option<ClockFault>,
+}
+
+impl Status {
+    /// Why nothing is recorded now, if so.
+    #[must_use]
+    pub fn halted(&self) -> Option<RecordError> {
+        let stopped = self.stopped.clone().map(RecordError::Stopped);
+        stopped.or(self.clock.map(RecordError::Clock))
+    }
 }
 
 impl Ledger {
@@ -542,6 +572,11 @@ impl Ledger {
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clone(),
+            clock: *self
+                .shared
+                .clock_fault
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
         }
     }
 

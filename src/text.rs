@@ -10,13 +10,18 @@
 //! `phrases`. A test holds both catalogues together: the same ids,
 //! the same arguments.
 
+mod citation;
 mod phrases;
+
+pub use citation::citation;
 
 use std::fmt::Display;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+use crate::vocabulary::Lang;
 
 /// English catalogue.
 const EN: &str = include_str!("text/en.ftl");
@@ -64,12 +69,30 @@ impl Language {
         }
     }
 
+    /// The language as the law speaks it.
+    #[must_use]
+    pub const fn law(self) -> Lang {
+        match self {
+            Self::English => Lang::En,
+            Self::French => Lang::Fr,
+        }
+    }
+
     /// The text of the catalogue, for the test that compares both.
     #[must_use]
     pub const fn catalogue(self) -> &'static str {
         match self {
             Self::English => EN,
             Self::French => FR,
+        }
+    }
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::English,
+            Lang::Fr => Self::French,
         }
     }
 }

@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 mod checking;
 mod client;
+mod languages;
 mod malformed;
 mod published;
 mod reading;

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::disclosure::{Fault, Faults, Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
 use crate::rulebook::Rulebook;
-use crate::text::{Language, Texts};
+use crate::text::Texts;
 use crate::vocabulary::Lang;
 
 /// The largest single object that is read from a file.
@@ -111,10 +111,7 @@ impl Session {
     /// The language, as the law speaks it.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        match self.texts.language() {
-            Language::English => Lang::En,
-            Language::French => Lang::Fr,
-        }
+        self.texts.language().law()
     }
 
     /// Whether results are JSON.

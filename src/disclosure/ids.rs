@@ -128,9 +128,10 @@ fn check_characters(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Diagnostics never hold personal words: only how long they are.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &*self.0)
+        write!(f, "Text({} bytes)", self.0.len())
     }
 }
 
@@ -151,9 +152,15 @@ form_by_parse!(Text);
 /// Whatever the producer says about a person or an address. Always sealed.
 ///
 /// Any JSON object whose numbers are integers that canonical JSON can hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Details(Map<String, Value>);
+
+impl fmt::Debug for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Details({} members)", self.0.len())
+    }
+}
 
 impl Details {
     /// The members.

@@ -356,6 +356,65 @@ demo-column-took-place = Had happened
 demo-open = To open (the tokens end tomorrow):
 demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo --ledger { $folder }` to serve it.
 
+### Problems over HTTP, by code
+
+problem-already-recorded = Already recorded
+problem-body-broken-off = Body broken off
+problem-body-too-large = Body too large
+problem-body-too-slow = Body too slow
+problem-busy = Busy
+problem-clock-jumped = Clock jumped
+problem-closing = Closing
+problem-disk-full = Disk full
+problem-empty-blob = Empty blob
+problem-entries-not-published = Entries not published
+problem-entry = Entry
+problem-id-mismatch = Id mismatch
+problem-idempotency-key-reused = Idempotency key reused
+problem-in-the-future = In the future
+problem-internal = Internal
+problem-invalid-body = Invalid body
+problem-invalid-event = Invalid event
+problem-invalid-header = Invalid header
+problem-invalid-idempotency-key = Invalid idempotency key
+problem-invalid-if-match = Invalid If-Match
+problem-invalid-parameter = Invalid parameter
+problem-invalid-person = Invalid person
+problem-invalid-query = Invalid query
+problem-invalid-recipient = Invalid recipient
+problem-invalid-token = Invalid token
+problem-keys = Keys
+problem-length-required = Length required
+problem-line-too-long = Line too long
+problem-method-not-allowed = Method not allowed
+problem-missing-header = Missing header
+problem-missing-scope = Missing scope
+problem-no-canonical-form = No canonical form
+problem-no-randomness = No randomness
+problem-no-such-entry = No such entry
+problem-no-such-log = No such log
+problem-no-such-path = No such path
+problem-no-such-tile = No such tile
+problem-no-token = No token
+problem-not-a-disclosure = Not a disclosure
+problem-not-ready = Not ready
+problem-nothing-signed = Nothing signed
+problem-nothing-to-correct = Nothing to correct
+problem-oversize = Oversize
+problem-repeated-parameter = Repeated parameter
+problem-retired-recipient = Retired recipient
+problem-stopped = Stopped
+problem-token-of-another-ledger = Token of another ledger
+problem-too-many-persons = Too many persons
+problem-transfer-refused = Transfer refused
+problem-unknown-exporter = Unknown exporter
+problem-unknown-parameter = Unknown parameter
+problem-unknown-recipient = Unknown recipient
+problem-unreadable-request = Unreadable request
+problem-unsupported-media-type = Unsupported media type
+problem-vault = Vault
+problem-version-mismatch = Version mismatch
+
 ### Help
 
 help = A ledger of disclosures of personal data: decided by law, signed, for ever in order

@@ -356,6 +356,65 @@ demo-column-took-place = Avait eu lieu
 demo-open = À ouvrir (les jetons expirent demain) :
 demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo --ledger { $folder }` pour le servir.
 
+### Problèmes par HTTP, selon leur code
+
+problem-already-recorded = Déjà enregistré
+problem-body-broken-off = Corps interrompu
+problem-body-too-large = Corps trop grand
+problem-body-too-slow = Corps trop lent
+problem-busy = Service occupé
+problem-clock-jumped = Saut d’horloge
+problem-closing = Fermeture en cours
+problem-disk-full = Disque plein
+problem-empty-blob = Document vide
+problem-entries-not-published = Entrées non publiées
+problem-entry = Entrée impossible à écrire
+problem-id-mismatch = Identifiants différents
+problem-idempotency-key-reused = Clé d’idempotence déjà employée
+problem-in-the-future = Date à venir
+problem-internal = Erreur interne
+problem-invalid-body = Corps incorrect
+problem-invalid-event = Événement incorrect
+problem-invalid-header = En-tête incorrect
+problem-invalid-idempotency-key = Clé d’idempotence incorrecte
+problem-invalid-if-match = If-Match incorrect
+problem-invalid-parameter = Paramètre incorrect
+problem-invalid-person = Personne incorrecte
+problem-invalid-query = Requête incorrecte
+problem-invalid-recipient = Destinataire incorrect
+problem-invalid-token = Jeton non valable
+problem-keys = Clés inutilisables
+problem-length-required = Longueur exigée
+problem-line-too-long = Ligne trop longue
+problem-method-not-allowed = Méthode non admise
+problem-missing-header = En-tête absent
+problem-missing-scope = Droit absent
+problem-no-canonical-form = Sans forme canonique
+problem-no-randomness = Pas d’aléa
+problem-no-such-entry = Entrée inexistante
+problem-no-such-log = Registre inexistant
+problem-no-such-path = Chemin inexistant
+problem-no-such-tile = Tuile inexistante
+problem-no-token = Jeton absent
+problem-not-a-disclosure = Pas une communication
+problem-not-ready = Pas prêt
+problem-nothing-signed = Rien de signé
+problem-nothing-to-correct = Rien à corriger
+problem-oversize = Trop volumineux
+problem-repeated-parameter = Paramètre répété
+problem-retired-recipient = Destinataire retiré
+problem-stopped = Enregistrement arrêté
+problem-token-of-another-ledger = Jeton d’un autre registre
+problem-too-many-persons = Trop de personnes
+problem-transfer-refused = Communication refusée
+problem-unknown-exporter = Exportateur inconnu
+problem-unknown-parameter = Paramètre inconnu
+problem-unknown-recipient = Destinataire inconnu
+problem-unreadable-request = Demande illisible
+problem-unsupported-media-type = Type de contenu non admis
+problem-vault = Coffre
+problem-version-mismatch = Autre version
+
 ### Aide
 
 help = Registre des communications de données personnelles : décidées selon le droit, signées, dans un ordre définitif

@@ -21,6 +21,7 @@ mod place;
 mod prepare;
 mod queue;
 mod read;
+mod rotation;
 mod rules;
 mod settings;
 mod signing;
@@ -41,6 +42,7 @@ pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 

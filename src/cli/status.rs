@@ -41,6 +41,7 @@ fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
         rulebook,
         folder,
         stopped,
+        clock,
     } = opened.ledger.status();
     let clock = opened
         .summary

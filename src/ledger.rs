@@ -14,6 +14,7 @@
 mod facts;
 mod filter;
 mod indexer;
+mod look;
 mod init;
 mod open;
 mod openings;
@@ -37,6 +38,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
+pub use look::{Finding, LookError, Looked, Words, look};
 pub use init::{InitError, InitRequest, predecessor};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};

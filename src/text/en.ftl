@@ -307,6 +307,11 @@ rules-tested = { $cases } cases: { $agree } agree, { $disagree } do not; { $perm
 ### recipients
 
 recipients-none = Nobody is registered yet. Add somebody with `tabellion recipients add --file FILE`.
+recipients-sealed = Names and contacts are sealed, ids stand for names: { $why }
+recipients-hidden = { $count ->
+    [one] One natural person of the register is not shown.
+   *[other] { $count } natural persons of the register are not shown.
+}
 recipient-head = { $id }, version { $version }
 recipient-versions = Versions (entries): { $versions }
 recipient-created = `{ $id }` is registered as entry { $version }.
@@ -331,9 +336,11 @@ status-root = Root: { $value }
 status-recipients = Recipients: { $value }
 status-rulebook = Rulebook: version { $version }; last look at the Commission’s list: { $checked }
 status-vkey = Verifier key: { $value }
-status-recording = It records.
 status-stopped = It does not record: { $why }
-status-busy = In use: { $holder }. This is what can be seen from beside.
+status-unsigned = Entries: nothing is signed yet
+status-found = Found: { $what }
+status-idle = Nobody has it open. Nothing that this look sees keeps it from recording.
+status-busy = { $holder }. Whether it records is the service’s to say: `GET /v1/status`.
 
 ### clock
 

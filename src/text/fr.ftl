@@ -307,6 +307,11 @@ rules-tested = { $cases } cas : { $agree } concordent, { $disagree } non ; { 
 ### recipients
 
 recipients-none = Personne n’est encore inscrit. Inscrivez quelqu’un avec `tabellion recipients add --file FICHIER`.
+recipients-sealed = Noms et contacts sont scellés, les identifiants tiennent lieu de noms : { $why }
+recipients-hidden = { $count ->
+    [one] { $count } personne physique du répertoire n’est pas montrée.
+   *[other] { $count } personnes physiques du répertoire ne sont pas montrées.
+}
 recipient-head = { $id }, version { $version }
 recipient-versions = Versions (entrées) : { $versions }
 recipient-created = `{ $id }` est inscrit : entrée { $version }.
@@ -331,9 +336,11 @@ status-root = Racine : { $value }
 status-recipients = Destinataires : { $value }
 status-rulebook = Recueil de règles : version { $version } ; dernière consultation de la liste de la Commission : { $checked }
 status-vkey = Clé de vérification : { $value }
-status-recording = Il enregistre.
 status-stopped = Il n’enregistre pas : { $why }
-status-busy = En cours d’utilisation : { $holder }. Voici ce qui se voit de l’extérieur.
+status-unsigned = Entrées : rien n’est encore signé
+status-found = Constat : { $what }
+status-idle = Personne ne l’a ouvert. Rien de ce qui se voit ici ne l’empêche d’enregistrer.
+status-busy = { $holder }. S’il enregistre, c’est au service de le dire : `GET /v1/status`.
 
 ### clock
 

@@ -247,7 +247,14 @@ impl Session {
         let folder = paths.ledger.display().to_string();
         let (exit, id, code) = match error {
             OpenError::Settings(error) => return super::beside::no_settings(self, paths, error),
-            OpenError::Busy(_) => (Exit::Busy, "failed-busy", "busy"),
+            OpenError::Busy(_) => {
+                let told = [
+                    ("ledger", folder.into()),
+                    ("error", self.words(error).into()),
+                ];
+                return Failed::ending(Exit::Busy, "busy", self.say_with("failed-busy", &told))
+                    .next(self.say("next-busy"));
+            }
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }

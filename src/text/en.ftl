@@ -22,7 +22,8 @@ failed-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }
-failed-busy = the ledger in `{ $ledger }` is busy: { $error }
+failed-busy = `{ $ledger }`: { $error }
+next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; another command is done soon: try again
 failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
 failed-open = the ledger in `{ $ledger }` cannot be opened: { $error }
 failed-no-ledger = there is no ledger in `{ $ledger }`

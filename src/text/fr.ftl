@@ -22,7 +22,8 @@ failed-more = { $count ->
     [one] et { $count } autre
    *[other] et { $count } autres
 }
-failed-busy = le registre de `{ $ledger }` est occupé : { $error }
+failed-busy = `{ $ledger }` : { $error }
+next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
 failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
 failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`

@@ -22,6 +22,7 @@ mod place;
 mod prepare;
 mod queue;
 mod read;
+mod rehearse;
 mod rotation;
 mod rules;
 mod settings;
@@ -38,12 +39,13 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
-pub use look::{Finding, LookError, Looked, Words, look};
 pub use init::{InitError, InitRequest, predecessor};
+pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rehearse::{Rehearsal, Rehearsed};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
@@ -596,25 +598,51 @@ impl Ledger {
     }
 }
 
+/// From where a decision knows the persons' rights events.
+enum History {
+    /// These and no others: a case.
+    Given(Vec<Event>),
+    /// Those of the ledger, and these.
+    Known(Vec<Event>),
+}
+
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
+        let history = request
+            .history
+            .map_or_else(|| History::Known(Vec::new()), History::Given);
+        let CheckRequest {
+            disclosure,
+            exporter,
+            recipient,
+            at,
+            ..
+        } = request;
+        self.decided(disclosure, exporter, recipient, history, at)
+    }
+
+    fn decided(
+        &self,
+        mut disclosure: Disclosure,
+        exporter: Option<Exporter>,
+        recipient: Option<Recipient>,
+        history: History,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Verdict, RecordError> {
         let register = self.register();
-        let mut disclosure = request.disclosure;
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = request
-            .exporter
-            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = request.recipient {
+        let recipient = if let Some(recipient) = recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -625,16 +653,20 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match request.history {
-            Some(history) => (history, decide::Door::Case),
-            None => (self.history(&persons, &disclosure)?, decide::Door::Ledger),
+        let (history, door) = match history {
+            History::Given(history) => (history, decide::Door::Case),
+            History::Known(more) => {
+                let mut known = self.history(&persons, &disclosure)?;
+                known.extend(more);
+                (known, decide::Door::Ledger)
+            }
         };
         let facts = decide::Facts {
             exporter: &exporter,
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
+            recorded_at: at.unwrap_or(disclosure.occurred_at),
             door,
         };
         Ok(decide::decide(&facts, &self.rulebook()))

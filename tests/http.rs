@@ -3,6 +3,7 @@
 mod auth;
 mod batch;
 mod checking;
+mod greedy;
 mod client;
 mod languages;
 mod malformed;
@@ -11,4 +12,5 @@ mod reading;
 mod recording;
 mod register;
 mod stopping;
+mod trouble;
 mod world;

@@ -52,12 +52,22 @@ pub fn look(session: &Session, words: Words) -> Result<Looked, Failed> {
 fn halted(session: &Session, looked: &Looked) -> Option<String> {
     let stops = |finding: &&Finding| matches!(finding, Finding::Shorter { .. } | Finding::Keys(_));
     let clock = looked.clock.as_ref().map(|fault| session.words(fault));
-    clock.or_else(|| looked.found.iter().find(stops).map(|finding| session.words(finding)))
+    clock.or_else(|| {
+        looked
+            .found
+            .iter()
+            .find(stops)
+            .map(|finding| session.words(finding))
+    })
 }
 
 fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
     let register = &looked.register;
-    let found: Vec<String> = looked.found.iter().map(|found| session.words(found)).collect();
+    let found: Vec<String> = looked
+        .found
+        .iter()
+        .map(|found| session.words(found))
+        .collect();
     let checkpoint = looked.checkpoint.as_ref();
     let holder = looked.holder.as_ref().map(|holder| session.words(holder));
     let rules = looked.rulebook.as_ref();
@@ -77,7 +87,10 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
     let register = &looked.register;
     session.print(&session.paint(Paint::Bold, register.exporter().id.as_str()))?;
     line("status-origin", looked.origin.clone())?;
-    line("status-folder", session.paths().ledger.display().to_string())?;
+    line(
+        "status-folder",
+        session.paths().ledger.display().to_string(),
+    )?;
     match &looked.checkpoint {
         Some(checkpoint) => {
             line("status-size", checkpoint.size.to_string())?;
@@ -85,7 +98,10 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         }
         None => session.print(&session.say("status-unsigned"))?,
     }
-    line("status-recipients", (register.len() as u64 + looked.hidden).to_string())?;
+    line(
+        "status-recipients",
+        (register.len() as u64 + looked.hidden).to_string(),
+    )?;
     if let Some(rules) = &looked.rulebook {
         let told = [
             ("version", rules.version.clone().into()),
@@ -93,7 +109,10 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         ];
         session.print(&session.say_with("status-rulebook", &told))?;
     }
-    line("status-vkey", looked.vkeys.last().cloned().unwrap_or_default())?;
+    line(
+        "status-vkey",
+        looked.vkeys.last().cloned().unwrap_or_default(),
+    )?;
     for finding in &looked.found {
         let told = [("what", session.words(finding).into())];
         session.print(&session.paint(Paint::Warning, &session.say_with("status-found", &told)))?;

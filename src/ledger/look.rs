@@ -70,13 +70,19 @@ pub struct Looked {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Finding {
     /// Durable lines that the published checkpoint does not cover yet.
-    #[error("{0} durable line(s) are not covered by the published checkpoint yet; opening signs them")]
+    #[error(
+        "{0} durable line(s) are not covered by the published checkpoint yet; opening signs them"
+    )]
     Unsigned(u64),
     /// An unfinished last line.
-    #[error("the last line is unfinished ({0} bytes); opening sets it aside, nobody was told that it was recorded")]
+    #[error(
+        "the last line is unfinished ({0} bytes); opening sets it aside, nobody was told that it was recorded"
+    )]
     Unfinished(u64),
     /// Fewer lines than were signed.
-    #[error("{signed} lines were signed and {found} are there; run `tabellion verify`, opening repairs what it can")]
+    #[error(
+        "{signed} lines were signed and {found} are there; run `tabellion verify`, opening repairs what it can"
+    )]
     Shorter {
         /// Lines that the signer remembers.
         signed: u64,
@@ -122,7 +128,9 @@ pub fn look(
     let holder = lock::look(&Disk, &paths.ledger)?;
     let note = checkpoints::published(&Disk, &paths.ledger)?;
     let checkpoint = note.as_deref().map(parse).transpose()?;
-    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size.0);
+    let size = checkpoint
+        .as_ref()
+        .map_or(0, |checkpoint| checkpoint.size.0);
     let read = Read::journal(paths, size, &mut progress)?;
     let (vault, sealed) = match (words, &holder) {
         (Words::Wanted, None) => match open_vault(paths, &settings) {
@@ -207,7 +215,9 @@ impl Read {
             return;
         };
         let at = std::str::from_utf8(frame.at).ok();
-        self.last_at = at.and_then(|at| canon::parse_instant(at).ok()).or(self.last_at);
+        self.last_at = at
+            .and_then(|at| canon::parse_instant(at).ok())
+            .or(self.last_at);
         if self.lines < size && (self.lines == 0 || TELLING.contains(&frame.kind)) {
             self.telling.extend(Entry::parse(line).ok());
         }
@@ -215,10 +225,7 @@ impl Read {
 }
 
 /// The register as the entries say it, and how many natural persons in it stay hidden.
-fn register(
-    telling: &[Entry],
-    vault: Option<&dyn Vault>,
-) -> Result<(Register, u64), LookError> {
+fn register(telling: &[Entry], vault: Option<&dyn Vault>) -> Result<(Register, u64), LookError> {
     let first = |what: &str| OpenError::Entry {
         seq: 0,
         what: what.to_owned(),
@@ -302,7 +309,10 @@ fn findings(
     if read.rest > 0 {
         found.push(Finding::Unfinished(read.rest));
     }
-    let there = |name: &str| Disk.look(&paths.ledger.join(name)).map(|look| look.is_some());
+    let there = |name: &str| {
+        Disk.look(&paths.ledger.join(name))
+            .map(|look| look.is_some())
+    };
     if !there(index::FOLDER)? || there(embedded::FAULT)? {
         found.push(Finding::NoIndex);
     }

@@ -80,10 +80,9 @@ pub fn look(files: &dyn Files, folder: &Path) -> io::Result<Option<LockError>> {
         return Ok(None);
     }
     let text = files.read(&path)?;
-    Ok(Some(serde_json::from_slice(&text).map_or(
-        LockError::HeldBySomebody,
-        LockError::Held,
-    )))
+    Ok(Some(
+        serde_json::from_slice(&text).map_or(LockError::HeldBySomebody, LockError::Held),
+    ))
 }
 
 /// Takes the lock of the ledger in `folder`.

@@ -24,7 +24,7 @@ pub struct StoredTree {
 
 /// A tile or a line that the index cannot give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the index does not have it; the lines do")]
+#[error("a tile is missing or too short")]
 pub struct NotStored;
 
 impl StoredTree {
@@ -32,7 +32,12 @@ impl StoredTree {
     /// whole, or not ours to open.
     #[must_use]
     pub fn borrow(files: &dyn Files, folder: &Path, owner: &Owner) -> Option<Self> {
-        let there = |name: &str| files.look(&folder.join(name)).ok().map(|look| look.is_some());
+        let there = |name: &str| {
+            files
+                .look(&folder.join(name))
+                .ok()
+                .map(|look| look.is_some())
+        };
         if !there(FOLDER)? || there(FAULT)? {
             return None;
         }
@@ -74,7 +79,9 @@ impl TileReader for StoredTree {
 
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, NotStored> {
         self.tiles.set(self.tiles.get() + 1);
-        let stored = self.index.with(|index| index.tile((id.level(), id.index())));
+        let stored = self
+            .index
+            .with(|index| index.tile((id.level(), id.index())));
         stored.ok().flatten().ok_or(NotStored)
     }
 }

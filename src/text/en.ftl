@@ -171,8 +171,8 @@ import-took-place = { $count ->
    *[other] { $count } refused disclosures had already taken place: candidates for a breach
 }
 import-recipients = { $count ->
-    [one] one version of a recipient
-   *[other] { $count } versions of recipients
+    [one] one registration of a recipient, new or changed
+   *[other] { $count } registrations of recipients, new or changed
 }
 import-events = { $count ->
     [one] one rights event

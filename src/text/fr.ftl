@@ -23,7 +23,7 @@ failed-more = { $count ->
    *[other] et { $count } autres
 }
 failed-busy = `{ $ledger }` : { $error }
-next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
+next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
 failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
 failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`
@@ -171,8 +171,8 @@ import-took-place = { $count ->
    *[other] { $count } communications refusées avaient déjà eu lieu : violations de données à examiner
 }
 import-recipients = { $count ->
-    [one] { $count } version de destinataire
-   *[other] { $count } versions de destinataires
+    [one] { $count } inscription de destinataire, nouvelle ou modifiée
+   *[other] { $count } inscriptions de destinataires, nouvelles ou modifiées
 }
 import-events = { $count ->
     [one] { $count } exercice de droits

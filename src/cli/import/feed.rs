@@ -9,7 +9,6 @@ use super::line::Line;
 use super::summary::{LineFault, Summary};
 use crate::cli::exit::Failed;
 use crate::cli::session::Session;
-use crate::hash;
 use crate::ledger::{Answer, Ledger, Pending, RecordError, Submission};
 
 /// Disclosures on their way at most.
@@ -40,11 +39,7 @@ impl<'a> Feed<'a> {
     /// The ledger has stopped recording.
     pub fn line(&mut self, number: u64, bytes: &[u8]) -> Result<(), Failed> {
         self.summary.lines += 1;
-        let key = self.ledger.idempotency(
-            "import",
-            &format!("import/{number}/{}", hash::content(bytes)),
-            bytes,
-        );
+        let key = super::key(self.ledger, number, bytes);
         match Line::parse(bytes) {
             Err(faults) => {
                 self.summary

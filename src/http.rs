@@ -34,6 +34,7 @@ mod health;
 mod holds;
 mod idle;
 mod key;
+mod language;
 mod lines;
 mod log;
 mod problem;

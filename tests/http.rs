@@ -3,12 +3,15 @@
 mod auth;
 mod batch;
 mod checking;
+mod greedy;
 mod client;
 mod erasing;
+mod languages;
 mod malformed;
 mod published;
 mod reading;
 mod recording;
 mod register;
 mod stopping;
+mod trouble;
 pub mod world;

@@ -100,7 +100,7 @@ fn put(session: &Session, place: &Place) -> Result<Exit, Failed> {
         let person = Person::parse(reference).map_err(|error| {
             let told = [
                 ("place", (index + 1).to_string().into()),
-                ("error", error.to_string().into()),
+                ("error", session.words(&error).into()),
             ];
             Failed::new("invalid_person", session.say_with("failed-person", &told))
         })?;

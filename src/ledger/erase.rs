@@ -72,7 +72,7 @@ pub enum EraseError {
     #[error("`{0}` is no id of a rule: letters, digits, `.`, `_` and `-`, at most 64")]
     Ground(String),
     /// Nobody of that identifier.
-    #[error("{}{}: the ledger knows nobody of that identifier; look for another spelling or a second identifier", .pointers.join(", "), and_more(*.more))]
+    #[error("{}: the ledger knows nobody of that identifier; look for another spelling or a second identifier", listed(pointers, *more))]
     Unknown {
         /// Their places in the list.
         pointers: Vec<String>,
@@ -88,12 +88,11 @@ pub enum EraseError {
         erasure: u64,
     },
     /// Nothing stands under the rules named.
-    #[error("nothing of these persons stands under {0}; leave the rule out, or name another")]
+    #[error("nothing of these persons stands under `{0}`; leave the rule out, or name another")]
     NothingThere(String),
     /// A hold covers them.
     #[error(
-        "{pointer}: hold {hold} ({purpose}) covers this person's data{}; nothing was erased: lift the hold (`tabellion holds lift {hold}`), or erase only what it does not cover",
-        under(rules)
+        "{pointer}: hold {hold} ({purpose}) covers this person's data; nothing was erased: lift the hold (`tabellion holds lift {hold}`), or erase only what it does not cover"
     )]
     OnHold {
         /// Their place in the list.
@@ -106,7 +105,7 @@ pub enum EraseError {
         rules: Vec<String>,
     },
     /// The law keeps all of it.
-    #[error("everything under {rule} is kept on the ground {ground}{}; nothing was erased", last_day(.until.as_ref()))]
+    #[error("everything under `{rule}` is kept on the ground `{ground}` (last day: {}); nothing was erased", last_day(.until.as_ref()))]
     Kept {
         /// The rule of retention.
         rule: String,
@@ -159,24 +158,13 @@ pub enum EraseError {
     Read(#[from] ReadError),
 }
 
-fn and_more(more: usize) -> String {
-    if more == 0 {
-        String::new()
-    } else {
-        format!(" and {more} more")
-    }
+fn listed(pointers: &[String], more: usize) -> String {
+    let end = if more == 0 { "" } else { ", …" };
+    pointers.join(", ") + end
 }
 
 fn last_day(last: Option<&NaiveDate>) -> String {
-    last.map_or_else(String::new, |last| format!(" until {last}"))
-}
-
-fn under(rules: &[String]) -> String {
-    if rules.is_empty() {
-        String::new()
-    } else {
-        format!(" under {}", rules.join(", "))
-    }
+    last.map_or_else(|| "–".to_owned(), ToString::to_string)
 }
 
 impl EraseError {
@@ -198,7 +186,7 @@ impl EraseError {
             Self::Unfinished { .. } => "erasure_unfinished",
             Self::Backups(_) => "key_backups",
             Self::Record(error) => error.code(),
-            Self::Read(_) => "unreadable",
+            Self::Read(_) => "internal",
         }
     }
 }

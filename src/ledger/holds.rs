@@ -26,7 +26,7 @@ use crate::vocabulary::{Code as _, codes};
 
 codes! {
     /// What something is held for.
-    HoldPurpose, "purpose of a hold" {
+    HoldPurpose, "hold purpose" {
         Litigation = "litigation",
         LegalClaim = "legal_claim",
         Audit = "audit",

@@ -148,11 +148,11 @@ fn an_erasure_forgets_the_copies_of_the_keys() {
         home.path("ledger-keys/vault.key.copy"),
     )
     .unwrap();
-    let old = home.ends(1, &["status", "--json"]).json();
+    let old = home.ends(1, &["holds", "list", "--json"]).json();
     assert_eq!(old["code"], "old_keys", "{old}");
     let again = home.ends(0, &["keys", "erase-again"]);
     assert!(again.out.contains("One key"), "{}", again.out);
-    home.ends(0, &["status"]);
+    home.ends(0, &["holds", "list"]);
     home.ends(1, &["keys", "backups", "--destroyed", "elsewhere"]);
     home.ends(0, &["keys", "backups", "--destroyed", &path]);
     assert_eq!(

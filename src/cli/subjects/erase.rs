@@ -57,7 +57,7 @@ fn rule(text: &str) -> Result<Rule, String> {
 
 fn kept(text: &str) -> Result<(Rule, String), String> {
     let (kept, ground) = text.split_once(':').ok_or_else(|| {
-        "write a rule, a colon and a ground: invoicing:eu-gdpr.A17-3-b".to_owned()
+        "write a rule, a colon and a ground: `invoicing:eu-gdpr.A17-3-b`".to_owned()
     })?;
     Ok((rule(kept)?, ground.to_owned()))
 }
@@ -139,7 +139,7 @@ fn person(session: &Session, reference: &str, place: &str) -> Result<Person, Fai
     Person::parse(reference).map_err(|error| {
         let told = [
             ("place", place.to_owned().into()),
-            ("error", error.to_string().into()),
+            ("error", session.words(&error).into()),
         ];
         Failed::new("invalid_person", session.say_with("failed-person", &told))
     })
@@ -151,7 +151,7 @@ pub fn failed(session: &Session, error: &EraseError) -> Failed {
         EraseError::OnHold { .. } | EraseError::Kept { .. } => Exit::Refused,
         _ => Exit::Failure,
     };
-    let told = [("error", error.to_string().into())];
+    let told = [("error", session.words(error).into())];
     Failed::ending(exit, error.code(), session.say_with("failed-erase", &told))
 }
 

@@ -34,7 +34,7 @@ use crate::vault::{Target, VaultError};
 use crate::vocabulary::Scope;
 
 /// Persons of one entry: what the writer does for them takes a few hundredths of a second.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 512;
 /// How often a plan is made again because somebody recorded something of its persons meanwhile.
 const TRIES: usize = 8;
 

@@ -29,7 +29,7 @@ use crate::entry::RetentionAction;
 use crate::vault::{PersonRef, Target};
 
 /// Persons of one entry.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 512;
 /// How often a chunk is cut down to those who did not change meanwhile.
 const TRIES: usize = 8;
 

@@ -49,7 +49,7 @@ fn a_long_list_is_cut_or_stops_recording() {
             .sum::<usize>(),
         PERSONS
     );
-    assert_eq!(erased.chunks.len(), 2);
+    assert_eq!(erased.chunks.len(), 3);
     for chunk in &erased.chunks {
         assert_eq!(erasure(&ledger, chunk.seq).count, chunk.persons as u64);
         assert_eq!(chunk.rows, chunk.persons as u64);

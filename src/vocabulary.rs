@@ -21,6 +21,7 @@ mod outcome;
 mod people;
 mod purpose;
 mod rights;
+mod typography;
 
 pub use basis::{Basis, DerogationArticle, Frequency, Regime};
 pub use country::{
@@ -35,6 +36,7 @@ pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord};
 pub use people::{ActsAs, Hosting, Kind, NoticeRetention, Role};
 pub use purpose::{Category, LateCode, Purpose, Source, State};
 pub use rights::{AgeRule, AgeTrigger, Channel, ContactKind, EventKind, Scope};
+pub use typography::french_fault;
 
 /// How many near codes an error names at most.
 const NEAREST: usize = 3;

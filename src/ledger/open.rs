@@ -634,7 +634,7 @@ impl Parts {
                 Digest::parse(name_of_blob).map_err(|error| missing(error.to_string()))?;
             files.push((name.to_owned(), blob(name_of_blob)?));
         }
-        Rulebook::load(
+        Rulebook::recall(
             files
                 .iter()
                 .map(|(name, text)| (name.as_str(), text.as_str())),

@@ -76,7 +76,15 @@ impl<'de> Deserialize<'de> for Day {
                 "a date is written without quotes and without a time, as in `2026-11-22`",
             )
         };
-        let datetime = toml::value::Datetime::deserialize(deserializer).map_err(|_| fault())?;
+        let datetime =
+            toml::value::Datetime::deserialize(deserializer).map_err(|error: D::Error| {
+                // That it is missing names the key.
+                if error.to_string().starts_with("missing") {
+                    error
+                } else {
+                    fault()
+                }
+            })?;
         match (datetime.date, datetime.time) {
             (Some(date), None) => NaiveDate::from_ymd_opt(
                 i32::from(date.year),

@@ -11,12 +11,17 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
-mod indexer;
+mod facts;
 mod filter;
-mod openings;
+mod indexer;
+mod init;
 mod open;
+mod openings;
+mod place;
 mod prepare;
+mod queue;
 mod read;
+mod rules;
 mod settings;
 mod signing;
 mod upkeep;
@@ -31,12 +36,13 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
-pub use open::{InitError, InitRequest, Machine, OpenError, OpenSummary, Opened, predecessor};
+pub use init::{InitError, InitRequest, predecessor};
+pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
+pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
-pub use writer::{Answer, Pending, Stored};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
@@ -93,7 +99,7 @@ impl Shared {
 #[derive(Clone)]
 pub struct Ledger {
     shared: Arc<Shared>,
-    writer: Arc<writer::Handle>,
+    writer: Arc<queue::Handle>,
     paths: Arc<Paths>,
     settings: Arc<Settings>,
 }
@@ -412,7 +418,7 @@ impl Ledger {
         let prepared = self
             .shared
             .prepare(submission, self.shared.now().trunc_subsecs(0))?;
-        self.writer.send(writer::Job::Record(Box::new(prepared)))
+        self.writer.send(queue::Job::Record(Box::new(prepared)))
     }
 
     /// Records a rights event; from its acknowledgement on every disclosure sees it.
@@ -426,7 +432,7 @@ impl Ledger {
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
         self.writer
-            .send(writer::Job::Event { event, actor, key })?
+            .send(queue::Job::Event { event, actor, key })?
             .wait()
     }
 
@@ -462,9 +468,7 @@ impl Ledger {
     /// # Errors
     /// Recording has stopped for another reason.
     pub fn confirm_clock(&self, actor: Option<String>) -> Result<Answer, RecordError> {
-        self.writer
-            .send(writer::Job::ConfirmClock { actor })?
-            .wait()
+        self.writer.send(queue::Job::ConfirmClock { actor })?.wait()
     }
 
     /// Rotates the signing key to the one that was committed to.
@@ -477,7 +481,7 @@ impl Ledger {
         actor: Option<String>,
     ) -> Result<Answer, RecordError> {
         self.writer
-            .send(writer::Job::RotateKey { reason, actor })?
+            .send(queue::Job::RotateKey { reason, actor })?
             .wait()
     }
 

@@ -10,31 +10,21 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::facts::Facts;
+use super::queue::Handle;
 use super::settings::{Paths, Settings, SettingsError};
 use super::signing::{LogKeys, SigningError};
-use super::writer::{Handle, Writer};
-use super::{Indexer, Ledger, RecordError, Shared, indexer, openings};
-use crate::chain;
+use super::writer::Writer;
+use super::{Indexer, Ledger, RecordError, Shared, indexer};
 use crate::clock::{Clock, ClockFault, ClockRule};
-use crate::decide;
-use crate::disclosure::{
-    ClearRecipient, Exporter, Recipient, SealedExporter, SealedRecipient, Text,
-};
-use crate::entry::{self, Body, Entry, Frame, Predecessor, RecipientChange};
 use crate::files::{Disk, Files};
-use crate::hash::{self, Digest, Secret};
-use crate::keys::{Copies, FolderError, KeyFileError, KeyFolder, SigningFiles};
-use crate::note::{KeyName, VerifierKey};
-use crate::register::Register;
-use crate::rulebook::Rulebook;
+use crate::hash::{self, Secret};
+use crate::keys::{Copies, FolderError, KeyFileError, KeyFolder};
+use crate::note::KeyName;
 use crate::store::{self, Head, Page, Store, StoreError};
-use crate::vault::{
-    self, Batch, Compartment, KeyKeeper, Opened as OpenedRow, Owner, PersonNo, Row, RowKey, Vault,
-    VaultError,
-};
+use crate::vault::{self, KeyKeeper, RowKey, Vault, VaultError};
 
 /// The vault's key file.
 const VAULT_KEY: &str = "vault.key";
@@ -64,58 +54,6 @@ impl Machine {
             index_folder: None,
         }
     }
-}
-
-/// A ledger to be made.
-#[derive(Debug, Clone)]
-pub struct InitRequest {
-    /// Whose ledger it is.
-    pub exporter: Exporter,
-    /// Name of the log and of its key, a domain and a path without scheme; made from the exporter's id if absent.
-    pub origin: Option<String>,
-    /// The log that this one succeeds.
-    pub predecessor: Option<Predecessor>,
-}
-
-/// Why no ledger was made.
-#[derive(Debug, thiserror::Error)]
-pub enum InitError {
-    /// Something is there already.
-    #[error("`{0}` already holds a ledger; open it, or name another folder with `--ledger`")]
-    Exists(String),
-    /// A name that cannot be an origin.
-    #[error(
-        "`{origin}` cannot be the name of a log ({why}); write a domain of yours and a path, as in `ledger.example/prod`"
-    )]
-    Origin {
-        /// As given.
-        origin: String,
-        /// Why.
-        why: String,
-    },
-    /// The file system.
-    #[error("`{path}`: {error}")]
-    Io {
-        /// Which path.
-        path: String,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// The keys folder.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// The vault's key file.
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileError),
-    /// The signing keys.
-    #[error("{0}")]
-    Keys(String),
-    /// Opening what was made.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// Recording its first entries.
-    #[error(transparent)]
-    Record(#[from] RecordError),
 }
 
 /// Why a ledger cannot be opened.
@@ -213,88 +151,7 @@ impl KeyKeeper for Keeper {
     }
 }
 
-/// The opening of an entry's own sealed value.
-#[derive(Deserialize)]
-struct OwnOpening<T> {
-    value: T,
-}
-
-/// The part of a slot's opening that the register needs.
-#[derive(Deserialize)]
-struct FactsOf<T> {
-    facts: T,
-}
-
 impl Ledger {
-    /// Makes a ledger in an empty place: folders, keys, genesis, rulebook.
-    ///
-    /// # Errors
-    /// A ledger or keys are there already, an origin that is none, or those of the file system.
-    pub fn init(
-        paths: &Paths,
-        request: InitRequest,
-        clock: Arc<dyn Clock>,
-        command: &str,
-    ) -> Result<Opened, InitError> {
-        Self::init_on(&Machine::with_clock(clock), paths, request, command)
-    }
-
-    /// As [`Ledger::init`], on a given machine.
-    ///
-    /// # Errors
-    /// As [`Ledger::init`].
-    pub fn init_on(
-        machine: &Machine,
-        paths: &Paths,
-        request: InitRequest,
-        command: &str,
-    ) -> Result<Opened, InitError> {
-        if files_hold_ledger(&*machine.files, paths).map_err(|error| InitError::Io {
-            path: paths.ledger.display().to_string(),
-            error,
-        })? {
-            return Err(InitError::Exists(paths.ledger.display().to_string()));
-        }
-        let origin = request
-            .origin
-            .clone()
-            .unwrap_or_else(|| format!("{}.ledger.invalid/disclosures", request.exporter.id));
-        let name = KeyName::parse(&origin).map_err(|error| InitError::Origin {
-            origin: origin.clone(),
-            why: error.to_string(),
-        })?;
-        check_origin(&origin)?;
-        let files = Arc::clone(&machine.files);
-        let folder = KeyFolder::create(Arc::clone(&files), &paths.keys)?;
-        let (signing, next) = SigningFiles::new(folder.clone())
-            .create()
-            .map_err(|error| InitError::Keys(error.to_string()))?;
-        let settings = Settings {
-            origin: origin.clone(),
-            second_key_copy: None,
-            serve: super::Serve::default(),
-        };
-        let payload = vault::Embedded::new_keys().map_err(OpenError::Vault)?;
-        Copies::create(Arc::clone(&files), key_copies(&folder, &settings), &payload)?;
-        let io = |path: &Path| {
-            let path = path.display().to_string();
-            move |error| InitError::Io { path, error }
-        };
-        files
-            .make_folder(&paths.ledger)
-            .map_err(io(&paths.ledger))?;
-        let genesis = Genesis {
-            vkey: signing.verifier(name),
-            next: hash::content(&next.public_key()),
-        };
-        // The settings come last: without them there is no ledger, and `init` may be tried again elsewhere.
-        let opened = begin(machine, paths, &settings, request, &genesis, command)?;
-        files
-            .replace(&paths.settings(), settings.to_toml().as_bytes())
-            .map_err(io(&paths.settings()))?;
-        Ok(opened)
-    }
-
     /// Opens a ledger and recovers it if need be.
     ///
     /// # Errors
@@ -336,34 +193,7 @@ fn published_head(files: &dyn Files, folder: &Path) -> Result<Head, OpenError> {
     })
 }
 
-fn files_hold_ledger(files: &dyn Files, paths: &Paths) -> std::io::Result<bool> {
-    Ok(files.look(&paths.settings())?.is_some())
-}
-
-/// An origin may stand in entries only if it is of the form that their schema bounds.
-fn check_origin(origin: &str) -> Result<(), InitError> {
-    let mut segments = origin.split('/');
-    let host = segments.next().unwrap_or_default();
-    let good = |text: &str, extra: &[u8], most: usize| {
-        (1..=most).contains(&text.len())
-            && text.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || extra.contains(&byte)
-            })
-    };
-    let segments: Vec<&str> = segments.collect();
-    if good(host, b".-", 100)
-        && segments.len() <= 4
-        && segments.iter().all(|segment| good(segment, b"._-", 64))
-    {
-        return Ok(());
-    }
-    Err(InitError::Origin {
-        origin: origin.to_owned(),
-        why: "lower-case letters, digits, `.` and `-`, then at most four short segments".to_owned(),
-    })
-}
-
-fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf> {
+pub(super) fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf> {
     let second = settings
         .second_key_copy
         .clone()
@@ -371,67 +201,18 @@ fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::path::PathBuf
     vec![folder.path(VAULT_KEY), second]
 }
 
-/// What the genesis of a successor says of the log before: its last signed size and root, as the signer remembers them,
-/// and how many of its entries are still whole.
-///
-/// # Errors
-/// The old ledger's settings, keys folder or journal cannot be read, or nothing was ever signed.
-pub fn predecessor(
-    machine: &Machine,
-    old: &Paths,
-    reason: entry::Succession,
-) -> Result<Predecessor, InitError> {
-    let settings = Settings::read(&*machine.files, old).map_err(OpenError::Settings)?;
-    let folder = KeyFolder::open(Arc::clone(&machine.files), &old.keys)?;
-    let memory = crate::keys::Memory::load(&folder, &settings.origin)
-        .map_err(|error| InitError::Keys(error.to_string()))?
-        .ok_or_else(|| {
-            InitError::Keys(
-                "the old keys folder remembers no signature: there is nothing to succeed"
-                    .to_owned(),
-            )
-        })?;
-    let report = super::verify(Arc::clone(&machine.files), &old.ledger, &[], &[], |_, _| {})
-        .map_err(|error| InitError::Keys(error.to_string()))?;
-    let recovered = report.size.min(memory.size);
-    Ok(Predecessor {
-        origin: settings.origin,
-        reason,
-        recovered,
-        root: memory.root,
-        size: memory.size,
-    })
-}
-
-/// What a genesis needs besides the exporter.
-struct Genesis {
-    vkey: VerifierKey,
-    next: Digest,
-}
-
-/// What the entries say of the ledger itself.
-struct Facts {
-    register: Register,
-    vkeys: Vec<String>,
-    current: VerifierKey,
-    promised: Digest,
-    rulebook: Arc<Rulebook>,
-    last_at: Option<DateTime<Utc>>,
-    prev: crate::hash::ChainHash,
-}
-
 /// Store, vault and keys, open and in agreement.
-struct Parts {
-    store: Arc<store::Embedded>,
-    vault: Arc<vault::Embedded>,
-    folder: KeyFolder,
-    local: Secret,
-    name: KeyName,
-    summary: OpenSummary,
+pub(super) struct Parts {
+    pub(super) store: Arc<store::Embedded>,
+    pub(super) vault: Arc<vault::Embedded>,
+    pub(super) folder: KeyFolder,
+    pub(super) local: Secret,
+    pub(super) name: KeyName,
+    pub(super) summary: OpenSummary,
 }
 
 impl Parts {
-    fn open(
+    pub(super) fn open(
         machine: &Machine,
         paths: &Paths,
         settings: &Settings,
@@ -532,193 +313,7 @@ impl Parts {
         Ok(self.vault.row(key)?.is_some())
     }
 
-    fn entry(&self, seq: u64) -> Result<Entry, OpenError> {
-        let line = self.store.line(seq)?.unwrap_or_default();
-        Entry::parse(&line).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })
-    }
-
-    /// Entries of one kind, oldest first.
-    fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
-        let page = Page::Forward {
-            from: 0,
-            limit: usize::MAX,
-        };
-        let places = self.store.list(indexer::KIND, kind.as_bytes(), page)?;
-        places.into_iter().map(|seq| self.entry(seq)).collect()
-    }
-
-    fn read_facts(&mut self) -> Result<Facts, OpenError> {
-        let Body::Genesis(genesis) = self.entry(0)?.body else {
-            return Err(OpenError::Entry {
-                seq: 0,
-                what: "a genesis".to_owned(),
-            });
-        };
-        let wrong = |seq: u64, what: String| OpenError::Entry { seq, what };
-        let mut vkeys = vec![genesis.vkey.clone()];
-        let mut promised = genesis.next_key;
-        for entry in self.of_kind("key")? {
-            if let Body::Key(rotation) = entry.body {
-                vkeys.push(rotation.new);
-                promised = rotation.next;
-            }
-        }
-        let current = VerifierKey::parse(vkeys.last().map_or("", String::as_str))
-            .map_err(|error| wrong(0, error.to_string()))?;
-        let sealed: Option<SealedExporter> = self.own(0)?;
-        let exporter = join_exporter(genesis.profile, sealed).map_err(|what| wrong(0, what))?;
-        let mut register = Register::new(exporter, 0);
-        for entry in self.of_kind("exporter")? {
-            let seq = entry.seq;
-            if let Body::Exporter(change) = entry.body {
-                let exporter = join_exporter(change.profile, self.own(seq)?)
-                    .map_err(|what| wrong(seq, what))?;
-                register.set_exporter(exporter, seq);
-            }
-        }
-        for entry in self.of_kind("recipient")? {
-            self.take_recipient(&mut register, entry)?;
-        }
-        let mut rulebook = None;
-        for entry in self.of_kind("rulebook")? {
-            if let Body::Rulebook(rules) = entry.body {
-                rulebook = Some((entry.seq, rules.digest));
-            }
-        }
-        let embedded = Arc::new(embedded_rulebook()?);
-        let rulebook = match rulebook {
-            Some((_, digest)) if digest == embedded.digest() => embedded,
-            Some((seq, digest)) => Arc::new(self.old_rulebook(seq, digest)?),
-            None => return Err(wrong(0, "a rulebook entry".to_owned())),
-        };
-        let last = self.store.head().size.checked_sub(1);
-        let line = last
-            .map(|seq| self.store.line(seq))
-            .transpose()?
-            .flatten()
-            .unwrap_or_default();
-        let last_at = Frame::of(&line)
-            .and_then(|frame| std::str::from_utf8(frame.at).ok())
-            .and_then(|at| crate::canon::parse_instant(at).ok());
-        Ok(Facts {
-            register,
-            vkeys,
-            current,
-            promised,
-            rulebook,
-            last_at,
-            prev: hash::chain(&line),
-        })
-    }
-
-    /// A rulebook of an earlier release, from its public blob.
-    fn old_rulebook(&self, seq: u64, digest: Digest) -> Result<Rulebook, OpenError> {
-        let missing = |what: String| OpenError::Entry { seq, what };
-        let blob = |name: Digest| {
-            let bytes = self
-                .vault
-                .blobs()
-                .public(name)?
-                .ok_or_else(|| missing(format!("the public blob {name}")))?;
-            String::from_utf8(bytes).map_err(|error| missing(error.to_string()))
-        };
-        let mut files = Vec::new();
-        for line in blob(digest)?.lines() {
-            let (name_of_blob, name) = line
-                .split_once("  ")
-                .ok_or_else(|| missing("a listing of files".to_owned()))?;
-            let name_of_blob =
-                Digest::parse(name_of_blob).map_err(|error| missing(error.to_string()))?;
-            files.push((name.to_owned(), blob(name_of_blob)?));
-        }
-        Rulebook::recall(
-            files
-                .iter()
-                .map(|(name, text)| (name.as_str(), text.as_str())),
-        )
-        .map_err(|error| missing(error.to_string()))
-    }
-
-    fn own<T: serde::de::DeserializeOwned>(&self, seq: u64) -> Result<Option<T>, OpenError> {
-        let key = RowKey::new(seq, 0, 1).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        match self.vault.row(key)? {
-            Some((_, OpenedRow::Open(plain))) => {
-                let opening: OwnOpening<T> =
-                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
-                        seq,
-                        what: format!("an opening ({error})"),
-                    })?;
-                Ok(Some(opening.value))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    fn take_recipient(&self, register: &mut Register, entry: Entry) -> Result<(), OpenError> {
-        let seq = entry.seq;
-        let Body::Recipient(change) = entry.body else {
-            return Ok(());
-        };
-        if matches!(
-            change.change,
-            RecipientChange::Retired | RecipientChange::Merged
-        ) {
-            if let Some(id) = &change.id {
-                register.retire(id, seq);
-            }
-            return Ok(());
-        }
-        let Some(profile) = change.profile else {
-            return Ok(());
-        };
-        let sealed: Option<SealedRecipient> = match &change.id {
-            Some(_) => self.own(seq)?,
-            None => self.facts_of_slot(seq)?,
-        };
-        // A natural person that was erased is no recipient any more.
-        let (Some(sealed), Some(profile)) = (
-            sealed.or_else(|| nameless(&profile, change.id.as_deref())),
-            Some(profile),
-        ) else {
-            return Ok(());
-        };
-        let recipient = Recipient::join(profile, sealed).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        let id = recipient.id.to_string();
-        register.set_organisation(&id, recipient, seq);
-        Ok(())
-    }
-
-    fn facts_of_slot<T: serde::de::DeserializeOwned>(
-        &self,
-        seq: u64,
-    ) -> Result<Option<T>, OpenError> {
-        let key = RowKey::new(seq, 0, 0).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        match self.vault.row(key)? {
-            Some((_, OpenedRow::Open(plain))) => {
-                let opening: FactsOf<T> =
-                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
-                        seq,
-                        what: format!("an opening ({error})"),
-                    })?;
-                Ok(Some(opening.facts))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    fn finish(
+    pub(super) fn finish(
         mut self,
         paths: &Paths,
         settings: Settings,
@@ -815,160 +410,4 @@ fn has_openings(line: &[u8]) -> bool {
     ]
     .iter()
     .any(|member| !member.is_null())
-}
-
-fn join_exporter(
-    clear: crate::disclosure::ClearExporter,
-    sealed: Option<SealedExporter>,
-) -> Result<Exporter, String> {
-    let sealed = match sealed {
-        Some(sealed) => sealed,
-        None => SealedExporter {
-            name: Text::parse(clear.id.as_str())?,
-            acting_for_name: None,
-            contact: None,
-        },
-    };
-    Exporter::join(clear, sealed).map_err(|error| error.to_string())
-}
-
-/// What is left of an organisation whose words were erased: its id stands for its name.
-fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
-    let id = id?;
-    let name = Text::parse(id).ok()?;
-    let silent = || crate::disclosure::SealedEvidence {
-        whole: None,
-        document: None,
-        reference: None,
-        members: None,
-        authorisation_ref: None,
-    };
-    Some(SealedRecipient {
-        id: None,
-        name: name.clone(),
-        contact: None,
-        listed_entity: clear
-            .attributes
-            .as_ref()
-            .and_then(|attributes| attributes.dpf.as_ref())
-            .map(|_| name.clone()),
-        sub_processors: clear
-            .sub_processors
-            .iter()
-            .map(|sub| crate::disclosure::SealedSubProcessor {
-                name: name.clone(),
-                listed_entity: sub
-                    .attributes
-                    .as_ref()
-                    .and_then(|attributes| attributes.dpf.as_ref())
-                    .map(|_| name.clone()),
-                instruments: sub.instruments.iter().map(|_| silent()).collect(),
-            })
-            .collect(),
-        instruments: clear.instruments.iter().map(|_| silent()).collect(),
-    })
-}
-
-/// The first entries: genesis and rulebook, in one group.
-fn begin(
-    machine: &Machine,
-    paths: &Paths,
-    settings: &Settings,
-    request: InitRequest,
-    genesis: &Genesis,
-    command: &str,
-) -> Result<Opened, InitError> {
-    let mut parts = Parts::open(machine, paths, settings, command)?;
-    let at = chrono::SubsecRound::trunc_subsecs(machine.clock.read().wall, 0);
-    let (profile, sealed) = request.exporter.split();
-    let salt = random().map_err(|error| InitError::Keys(error.clone()))?;
-    let (commitment, opening) = openings::seal_entry(&crate::hash::Salt::from_bytes(salt), &sealed)
-        .map_err(RecordError::from)?;
-    let log_id = random().map_err(|error| InitError::Keys(error.clone()))?;
-    let exporter = request.exporter.id.to_string();
-    let first = Body::Genesis(entry::Genesis {
-        log_id: Digest::from_bytes(log_id),
-        next_key: genesis.next,
-        origin: settings.origin.clone(),
-        predecessor: request.predecessor,
-        profile,
-        sealed: Some(commitment),
-        schemas: entry::schemas_digest(),
-        vkey: genesis.vkey.to_string(),
-    });
-    let rulebook = embedded_rulebook()?;
-    publish_rulebook(&parts.vault, &rulebook)?;
-    let second = Body::Rulebook(rulebook_entry(&rulebook, None));
-    let mut prev = chain::genesis_prev(&settings.origin);
-    let mut rows = Vec::new();
-    for (seq, body) in [(0, &first), (1, &second)] {
-        let entry = Entry {
-            at,
-            body: body.clone(),
-            exporter: exporter.clone(),
-            prev,
-            seq,
-        };
-        let line = entry.line().map_err(RecordError::from)?.into_bytes();
-        prev = hash::chain(&line);
-        rows.push(store::Row {
-            line,
-            keys: indexer::keys_of(body),
-        });
-    }
-    let key = RowKey::new(0, 0, 1).map_err(|error| InitError::Keys(error.to_string()))?;
-    let compartment = Compartment::new(7).unwrap_or(Compartment::IDENTITY);
-    let owner = Owner {
-        person: PersonNo::ORGANISATION,
-        compartment,
-    };
-    let batch = Batch {
-        rows: vec![Row {
-            key,
-            owner,
-            number: 0,
-            plaintext: opening,
-        }],
-        ..Batch::default()
-    };
-    parts.vault.commit(&batch).map_err(OpenError::Vault)?;
-    parts.store.append(0, &rows).map_err(OpenError::from)?;
-    let facts = parts.read_facts()?;
-    Ok(parts.finish(paths, settings.clone(), facts, Arc::clone(&machine.clock))?)
-}
-
-/// The rules of this release.
-fn embedded_rulebook() -> Result<Rulebook, OpenError> {
-    Rulebook::embedded().map_err(|error| {
-        OpenError::Store(format!("the rules of this release cannot be read: {error}"))
-    })
-}
-
-/// Puts the files of a rulebook, and their listing, where verdicts name them: into public blobs.
-fn publish_rulebook(vault: &vault::Embedded, rulebook: &Rulebook) -> Result<(), OpenError> {
-    for (_, text) in Rulebook::embedded_files() {
-        vault.blobs().put_public(text.as_bytes())?;
-    }
-    let listing = rulebook.listing();
-    vault.blobs().put_public(listing.as_bytes())?;
-    Ok(())
-}
-
-/// What a `rulebook` entry says of a rulebook.
-pub(super) fn rulebook_entry(rulebook: &Rulebook, actor: Option<String>) -> entry::Rulebook {
-    entry::Rulebook {
-        actor,
-        checked: rulebook.last_checked().to_string(),
-        decide: decide::VERSION,
-        digest: rulebook.digest(),
-        files: rulebook.files().len() as u64,
-        law_of: rulebook.law_as_of().to_string(),
-        version: rulebook.version().to_owned(),
-    }
-}
-
-fn random() -> Result<[u8; 32], String> {
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
-    Ok(bytes)
 }

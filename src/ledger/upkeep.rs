@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use super::openings::{self, Draft, KnownEvent};
+use super::place::place_key;
 use super::prepare::IdempotencyTags;
-use super::writer::{Answer, REMEMBERED, Writer, place_key};
+use super::queue::Answer;
+use super::writer::{REMEMBERED, Writer};
 use super::{GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;

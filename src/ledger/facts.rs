@@ -1,0 +1,261 @@
+//! What the entries say of the ledger itself: exporter, recipients, keys, rules, and where the chain stands.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::indexer;
+use super::open::{OpenError, Parts};
+use super::rules::embedded_rulebook;
+use crate::disclosure::{
+    ClearRecipient, Exporter, Recipient, SealedExporter, SealedRecipient, Text,
+};
+use crate::entry::{Body, Entry, Frame, RecipientChange};
+use crate::hash::{self, Digest};
+use crate::note::VerifierKey;
+use crate::register::Register;
+use crate::rulebook::Rulebook;
+use crate::store::{Page, Store};
+use crate::vault::{Opened as OpenedRow, RowKey, Vault};
+
+/// The opening of an entry's own sealed value.
+#[derive(Deserialize)]
+struct OwnOpening<T> {
+    value: T,
+}
+
+/// The part of a slot's opening that the register needs.
+#[derive(Deserialize)]
+struct FactsOf<T> {
+    facts: T,
+}
+
+/// What the entries say of the ledger itself.
+pub(super) struct Facts {
+    pub(super) register: Register,
+    pub(super) vkeys: Vec<String>,
+    pub(super) current: VerifierKey,
+    pub(super) promised: Digest,
+    pub(super) rulebook: Arc<Rulebook>,
+    pub(super) last_at: Option<DateTime<Utc>>,
+    pub(super) prev: crate::hash::ChainHash,
+}
+
+impl Parts {
+    fn entry(&self, seq: u64) -> Result<Entry, OpenError> {
+        let line = self.store.line(seq)?.unwrap_or_default();
+        Entry::parse(&line).map_err(|error| OpenError::Entry {
+            seq,
+            what: error.to_string(),
+        })
+    }
+
+    /// Entries of one kind, oldest first.
+    fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
+        let page = Page::Forward {
+            from: 0,
+            limit: usize::MAX,
+        };
+        let places = self.store.list(indexer::KIND, kind.as_bytes(), page)?;
+        places.into_iter().map(|seq| self.entry(seq)).collect()
+    }
+
+    pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
+        let Body::Genesis(genesis) = self.entry(0)?.body else {
+            return Err(OpenError::Entry {
+                seq: 0,
+                what: "a genesis".to_owned(),
+            });
+        };
+        let wrong = |seq: u64, what: String| OpenError::Entry { seq, what };
+        let mut vkeys = vec![genesis.vkey.clone()];
+        let mut promised = genesis.next_key;
+        for entry in self.of_kind("key")? {
+            if let Body::Key(rotation) = entry.body {
+                vkeys.push(rotation.new);
+                promised = rotation.next;
+            }
+        }
+        let current = VerifierKey::parse(vkeys.last().map_or("", String::as_str))
+            .map_err(|error| wrong(0, error.to_string()))?;
+        let sealed: Option<SealedExporter> = self.own(0)?;
+        let exporter = join_exporter(genesis.profile, sealed).map_err(|what| wrong(0, what))?;
+        let mut register = Register::new(exporter, 0);
+        for entry in self.of_kind("exporter")? {
+            let seq = entry.seq;
+            if let Body::Exporter(change) = entry.body {
+                let exporter = join_exporter(change.profile, self.own(seq)?)
+                    .map_err(|what| wrong(seq, what))?;
+                register.set_exporter(exporter, seq);
+            }
+        }
+        for entry in self.of_kind("recipient")? {
+            self.take_recipient(&mut register, entry)?;
+        }
+        let mut rulebook = None;
+        for entry in self.of_kind("rulebook")? {
+            if let Body::Rulebook(rules) = entry.body {
+                rulebook = Some((entry.seq, rules.digest));
+            }
+        }
+        let embedded = Arc::new(embedded_rulebook()?);
+        let rulebook = match rulebook {
+            Some((_, digest)) if digest == embedded.digest() => embedded,
+            Some((seq, digest)) => Arc::new(self.old_rulebook(seq, digest)?),
+            None => return Err(wrong(0, "a rulebook entry".to_owned())),
+        };
+        let last = self.store.head().size.checked_sub(1);
+        let line = last
+            .map(|seq| self.store.line(seq))
+            .transpose()?
+            .flatten()
+            .unwrap_or_default();
+        let last_at = Frame::of(&line)
+            .and_then(|frame| std::str::from_utf8(frame.at).ok())
+            .and_then(|at| crate::canon::parse_instant(at).ok());
+        Ok(Facts {
+            register,
+            vkeys,
+            current,
+            promised,
+            rulebook,
+            last_at,
+            prev: hash::chain(&line),
+        })
+    }
+
+    fn own<T: serde::de::DeserializeOwned>(&self, seq: u64) -> Result<Option<T>, OpenError> {
+        let key = RowKey::new(seq, 0, 1).map_err(|error| OpenError::Entry {
+            seq,
+            what: error.to_string(),
+        })?;
+        match self.vault.row(key)? {
+            Some((_, OpenedRow::Open(plain))) => {
+                let opening: OwnOpening<T> =
+                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
+                        seq,
+                        what: format!("an opening ({error})"),
+                    })?;
+                Ok(Some(opening.value))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn take_recipient(&self, register: &mut Register, entry: Entry) -> Result<(), OpenError> {
+        let seq = entry.seq;
+        let Body::Recipient(change) = entry.body else {
+            return Ok(());
+        };
+        if matches!(
+            change.change,
+            RecipientChange::Retired | RecipientChange::Merged
+        ) {
+            if let Some(id) = &change.id {
+                register.retire(id, seq);
+            }
+            return Ok(());
+        }
+        let Some(profile) = change.profile else {
+            return Ok(());
+        };
+        let sealed: Option<SealedRecipient> = match &change.id {
+            Some(_) => self.own(seq)?,
+            None => self.facts_of_slot(seq)?,
+        };
+        // A natural person that was erased is no recipient any more.
+        let (Some(sealed), Some(profile)) = (
+            sealed.or_else(|| nameless(&profile, change.id.as_deref())),
+            Some(profile),
+        ) else {
+            return Ok(());
+        };
+        let recipient = Recipient::join(profile, sealed).map_err(|error| OpenError::Entry {
+            seq,
+            what: error.to_string(),
+        })?;
+        let id = recipient.id.to_string();
+        register.set_organisation(&id, recipient, seq);
+        Ok(())
+    }
+
+    fn facts_of_slot<T: serde::de::DeserializeOwned>(
+        &self,
+        seq: u64,
+    ) -> Result<Option<T>, OpenError> {
+        let key = RowKey::new(seq, 0, 0).map_err(|error| OpenError::Entry {
+            seq,
+            what: error.to_string(),
+        })?;
+        match self.vault.row(key)? {
+            Some((_, OpenedRow::Open(plain))) => {
+                let opening: FactsOf<T> =
+                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
+                        seq,
+                        what: format!("an opening ({error})"),
+                    })?;
+                Ok(Some(opening.facts))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn join_exporter(
+    clear: crate::disclosure::ClearExporter,
+    sealed: Option<SealedExporter>,
+) -> Result<Exporter, String> {
+    let sealed = match sealed {
+        Some(sealed) => sealed,
+        None => SealedExporter {
+            name: Text::parse(clear.id.as_str())?,
+            acting_for_name: None,
+            contact: None,
+        },
+    };
+    Exporter::join(clear, sealed).map_err(|error| error.to_string())
+}
+
+/// What is left of an organisation whose words were erased: its id stands for its name.
+fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
+    let id = id?;
+    let name = Text::parse(id).ok()?;
+    let silent = || crate::disclosure::SealedEvidence {
+        whole: None,
+        document: None,
+        reference: None,
+        members: None,
+        authorisation_ref: None,
+    };
+    Some(SealedRecipient {
+        id: None,
+        name: name.clone(),
+        contact: None,
+        listed_entity: clear
+            .attributes
+            .as_ref()
+            .and_then(|attributes| attributes.dpf.as_ref())
+            .map(|_| name.clone()),
+        sub_processors: clear
+            .sub_processors
+            .iter()
+            .map(|sub| crate::disclosure::SealedSubProcessor {
+                name: name.clone(),
+                listed_entity: sub
+                    .attributes
+                    .as_ref()
+                    .and_then(|attributes| attributes.dpf.as_ref())
+                    .map(|_| name.clone()),
+                instruments: sub.instruments.iter().map(|_| silent()).collect(),
+            })
+            .collect(),
+        instruments: clear.instruments.iter().map(|_| silent()).collect(),
+    })
+}
+
+pub(super) fn random() -> Result<[u8; 32], String> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
+}

@@ -19,6 +19,7 @@ mod open;
 mod openings;
 mod place;
 mod prepare;
+mod published;
 mod queue;
 mod read;
 mod rules;
@@ -39,8 +40,10 @@ pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
+pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 

@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::Files;
+use crate::files::{Files, Open, beside};
 use crate::hash::{self, Digest};
 use crate::vault::error::VaultError;
 
@@ -95,6 +95,36 @@ impl Blobs {
         Ok(digest)
     }
 
+    /// Keeps many at once, with one sync of the folder; all durable on return.
+    ///
+    /// # Errors
+    /// One is too large, or those of the file system.
+    pub fn put_all_public(&self, blobs: &[&[u8]]) -> Result<(), VaultError> {
+        for bytes in blobs {
+            check_size(bytes.len())?;
+            let digest = hash::content(bytes);
+            if self.public(digest)?.is_none() {
+                let path = self.public_path(digest);
+                self.put_whole(&path, bytes)
+                    .map_err(|error| failed(&path, error))?;
+            }
+        }
+        let folder = self.folder.join("public");
+        self.files
+            .sync_folder(&folder)
+            .map_err(|error| io(&folder, error))
+    }
+
+    /// Whole under its name, or not there; durable once the folder is synced.
+    fn put_whole(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let new = beside(path, ".new");
+        let file = self.files.open(&new, Open::Create)?;
+        file.set_len(0)?;
+        file.write_at(bytes, 0)?;
+        file.sync()?;
+        self.files.rename(&new, path)
+    }
+
     /// A public blob; `None` if it is not here, or not what its name says.
     ///
     /// # Errors
@@ -135,10 +165,7 @@ impl Blobs {
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         self.files
             .replace(path, bytes)
-            .map_err(|error| match error.kind() {
-                std::io::ErrorKind::StorageFull => VaultError::Full,
-                _ => io(path, error),
-            })
+            .map_err(|error| failed(path, error))
     }
 
     fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
@@ -158,6 +185,13 @@ pub(super) fn check_size(len: usize) -> Result<(), VaultError> {
         });
     }
     Ok(())
+}
+
+fn failed(path: &Path, error: std::io::Error) -> VaultError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => VaultError::Full,
+        _ => io(path, error),
+    }
 }
 
 fn io(path: &Path, error: std::io::Error) -> VaultError {

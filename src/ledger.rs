@@ -22,6 +22,7 @@ mod prepare;
 mod published;
 mod queue;
 mod read;
+mod rotation;
 mod rules;
 mod settings;
 mod signing;
@@ -43,6 +44,7 @@ pub use prepare::{IdempotencyTags, Submission};
 pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
@@ -120,6 +122,8 @@ pub struct CheckRequest {
     pub history: Option<Vec<Event>>,
     /// The ledger's clock.
     pub at: Option<DateTime<Utc>>,
+    /// Rules used instead of those in force.
+    pub rules: Option<Arc<Rulebook>>,
 }
 
 /// Why nothing was recorded.
@@ -598,7 +602,8 @@ impl Shared {
             recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(decide::decide(&facts, &self.rulebook()))
+        let rules = request.rules.unwrap_or_else(|| self.rulebook());
+        Ok(decide::decide(&facts, &rules))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

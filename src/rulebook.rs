@@ -19,12 +19,14 @@
 //! An attacker who can change a rulebook can make the ledger permit what the law
 //! refuses; therefore its digest stands in every verdict, and its files in the log.
 
+mod change;
 mod clauses;
 mod decision;
 mod digest;
 mod embedded;
 mod geography;
 mod head;
+mod horizon;
 mod known;
 mod law;
 mod lint;
@@ -35,10 +37,12 @@ mod raw;
 mod shape;
 mod tables;
 
+pub use change::{Changes, MemberChange, RuleChange, TableChange, changes};
 pub use clauses::{AnnexNeed, Clauses};
 pub use decision::{Attribute, Decision, Exclusion, List, Listing};
 pub use geography::{Membership, Standing, State, Status, Territory};
 pub use head::{Authority, Rule, RuleId};
+pub use horizon::Warned;
 pub use law::Law;
 pub use lint::{RulebookFault, RulebookFaults};
 pub use needs::{Need, NeedEffect};

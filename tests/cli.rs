@@ -2,6 +2,7 @@
 
 mod imports;
 mod ledgers;
+mod rules;
 mod sandbox;
 mod texts;
 mod verifying;

@@ -9,5 +9,6 @@ mod published;
 mod reading;
 mod recording;
 mod register;
+mod rules;
 mod stopping;
 mod world;

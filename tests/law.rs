@@ -2,9 +2,12 @@
 
 mod arbitrary;
 mod cases;
+mod change;
 mod input;
+mod lint;
 mod metamorphic;
 mod recompute;
 mod retention;
 mod rulebook;
+mod second_clock;
 mod words;

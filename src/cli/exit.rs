@@ -104,6 +104,15 @@ impl Failed {
         self
     }
 
+    /// Places, each with what is wrong there.
+    #[must_use]
+    pub fn places(mut self, places: Vec<(String, String)>) -> Self {
+        if let Self::Said(said) = &mut self {
+            said.places = places;
+        }
+        self
+    }
+
     /// All places of an object that are wrong.
     #[must_use]
     pub fn at(mut self, faults: &Faults) -> Self {
@@ -122,6 +131,15 @@ impl Failed {
                 .collect();
         }
         self
+    }
+
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Said(said) => said.what.clone(),
+            Self::Pipe => String::new(),
+        }
     }
 
     /// How the command ends.

@@ -133,6 +133,7 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
                 recipient: None,
                 history: None,
                 at: None,
+                rules: None,
             };
             tell(ledger.check(request));
             let subject = song["subjects"][0]["ref"].as_str().map(str::to_owned);

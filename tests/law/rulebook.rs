@@ -6,21 +6,21 @@ use tabellion::vocabulary::{Country, Place, Regime};
 
 use super::cases;
 
-type Files = Vec<(&'static str, String)>;
+pub type Files = Vec<(&'static str, String)>;
 
-fn files() -> Files {
+pub fn files() -> Files {
     Rulebook::embedded_files()
         .iter()
         .map(|(name, text)| (*name, (*text).to_owned()))
         .collect()
 }
 
-fn load(files: &Files) -> Result<Rulebook, RulebookFaults> {
+pub fn load(files: &Files) -> Result<Rulebook, RulebookFaults> {
     Rulebook::load(files.iter().map(|(name, text)| (*name, text.as_str())))
 }
 
 /// The faults after one change of one file.
-fn broken(file: &str, from: &str, to: &str) -> RulebookFaults {
+pub fn broken(file: &str, from: &str, to: &str) -> RulebookFaults {
     let mut files = files();
     let (_, text) = files.iter_mut().find(|(name, _)| *name == file).unwrap();
     assert!(text.contains(from), "`{from}` is not in {file}");
@@ -29,7 +29,7 @@ fn broken(file: &str, from: &str, to: &str) -> RulebookFaults {
 }
 
 #[track_caller]
-fn says(faults: &RulebookFaults, file: &str, words: &str) {
+pub fn says(faults: &RulebookFaults, file: &str, words: &str) {
     let found = faults
         .list()
         .iter()
@@ -87,7 +87,7 @@ pub fn folder_of(root: &std::path::Path) -> Vec<(String, String)> {
     files
 }
 
-fn frozen() -> Vec<(String, String)> {
+pub fn frozen() -> Vec<(String, String)> {
     folder_of(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules-old/2026-11-22"))
 }
 

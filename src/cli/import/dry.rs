@@ -77,6 +77,7 @@ impl<'a> Dry<'a> {
             recipient,
             history: (!events.is_empty()).then_some(events),
             at: Some(self.session.clock.read().wall),
+            rules: None,
         };
         match self.ledger.check(request) {
             Ok(verdict) if verdict.verdict == VerdictWord::Refuse => {

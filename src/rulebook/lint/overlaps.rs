@@ -19,10 +19,11 @@ pub(super) fn lint(book: &Rulebook, faults: &mut RulebookFaults) {
         .iter()
         .map(|row| (row.decision, (Some(row.from), row.until), &row.id));
     pairs(book, &clauses.collect::<Vec<_>>(), faults);
+    // An exporter may be under several regimes by where else it is established, never by one place.
     let regimes = book
         .regimes
         .iter()
-        .map(|row: &RegimeRow| ((row.regime, row.country), (row.from, row.until), &row.rule));
+        .map(|row: &RegimeRow| (row.country, (row.from, row.until), &row.rule));
     pairs(book, &regimes.collect::<Vec<_>>(), faults);
     let periods = book.geography.periods().flat_map(|row| {
         let dates = (row.from, row.until);

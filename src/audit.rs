@@ -360,10 +360,13 @@ impl Auditor {
         if frame.exporter != self.exporter {
             return Err(Fault::Exporter);
         }
-        if frame.at < self.last_at.as_slice() && !self.grace && frame.kind != b"clock" {
+        let earlier = self.size > 0 && frame.at < self.last_at.as_slice();
+        let is_clock = frame.kind == b"clock";
+        if earlier && !self.grace && !is_clock {
             return Err(Fault::Time);
         }
-        self.grace = frame.kind == b"clock";
+        // A `clock` entry explains one step back: its own, or that of the entry after it.
+        self.grace = is_clock && !earlier;
         self.last_at.clear();
         self.last_at.extend_from_slice(frame.at);
         match frame.kind {

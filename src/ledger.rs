@@ -59,6 +59,7 @@ use crate::register::Register;
 use crate::rulebook::Rulebook;
 use crate::slot::SlotError;
 use crate::store::{Store, StoreError};
+use crate::tree::Subtrees;
 use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
@@ -75,6 +76,8 @@ pub(crate) struct Shared {
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,
     clock: Arc<dyn Clock>,
+    /// For proofs.
+    subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
     /// Counts the groups that failed: numbers of persons prepared before may be forgotten.

@@ -32,6 +32,7 @@ mod law;
 mod lint;
 mod load;
 mod needs;
+mod overview;
 mod periods;
 mod raw;
 mod shape;
@@ -46,6 +47,7 @@ pub use horizon::Warned;
 pub use law::Law;
 pub use lint::{RulebookFault, RulebookFaults};
 pub use needs::{Need, NeedEffect};
+pub use overview::{Overview, renewed};
 pub use periods::{Jurisdiction, RetentionPeriod};
 
 use std::collections::BTreeMap;

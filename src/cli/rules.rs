@@ -5,6 +5,7 @@ mod diff;
 mod export;
 mod lint;
 pub mod source;
+mod tables;
 mod test;
 
 use chrono::NaiveDate;
@@ -33,6 +34,8 @@ pub enum Rules {
     Diff(diff::Diff),
     /// The files of a rulebook.
     Export(export::Export),
+    /// Adequacy and territories.
+    Tables(tables::Tables),
     /// Puts rules in force.
     Activate(activate::Activate),
 }
@@ -69,6 +72,7 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
         Rules::Lint(lint) => lint::run(session, lint),
         Rules::Diff(diff) => diff::run(session, diff),
         Rules::Export(export) => export::run(session, export),
+        Rules::Tables(tables) => tables::run(session, tables),
         Rules::Activate(activate) => activate::run(session, activate),
     }
 }

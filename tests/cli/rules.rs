@@ -113,14 +113,15 @@ fn a_change_of_law_cannot_be_followed_from_file_to_verdict() {
     assert_eq!(digest(&home), old);
     record(&home, 0, "back");
     assert!(!home.ends(0, &["status"]).err.contains("rules activate"));
-    home.ends(0, &["verify", "--vkey", &home.vkey()]);
+    // Nothing contradicts; without a key from outside nothing is called intact.
+    home.ends(5, &["verify"]);
 }
 
 #[test]
 fn a_folder_with_faults_is_used_in_part() {
     let home = Sandbox::with_ledger();
     home.ends(0, &["rules", "export", "own"]);
-    edit(&home, "own/states/eu-state.IS.toml", "until", "untill");
+    edit(&home, "own/states/eu-state.IS.toml", "checked", "cheked");
     edit(&home, "own/kinds.toml", "\"merger\"", "\"mergre\"");
     let (size, old) = (
         home.ends(0, &["status", "--json"]).json()["size"].clone(),

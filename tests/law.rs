@@ -3,6 +3,7 @@
 mod arbitrary;
 mod cases;
 mod change;
+mod contradictions;
 mod input;
 mod lint;
 mod metamorphic;

@@ -357,3 +357,27 @@ fn the_old_name_of_the_authority_survives() {
         ("CCIN", "APDP")
     );
 }
+
+#[test]
+fn the_tables_of_the_documents_are_not_those_of_the_data() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/RULES.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let book = cases::book();
+    let made =
+        tabellion::rulebook::renewed(&document, &book, tabellion::vocabulary::Lang::En).unwrap();
+    assert_eq!(
+        made, document,
+        "make them anew: tabellion rules tables --write docs/RULES.md --rules embedded --lang en"
+    );
+    for decision in book.all_decisions() {
+        assert!(
+            document.contains(&format!("| `{}` |", decision.id)),
+            "{}",
+            decision.id
+        );
+    }
+    assert_eq!(
+        tabellion::rulebook::renewed("no mark", &book, tabellion::vocabulary::Lang::En),
+        None
+    );
+}

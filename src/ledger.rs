@@ -47,7 +47,7 @@ pub use read::{Explanation, Found, ReadError};
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};

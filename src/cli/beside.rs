@@ -100,7 +100,7 @@ impl Beside {
         let mut found = Vec::new();
         let mut wrong = None;
         self.lines(session, 0..self.size(), &mut |seq, line| {
-            if !Frame::of(line).is_some_and(|frame| frame.kind == b"rulebook") {
+            if Frame::of(line).is_none_or(|frame| frame.kind != b"rulebook") {
                 return ControlFlow::Continue(());
             }
             match Entry::parse(line).map(|entry| entry.body) {

@@ -78,7 +78,7 @@ impl Form for Files {
                     faults.add("name a file as in `states/eu-state.FR.toml`");
                 }),
                 None => faults.within(name, |faults| {
-                    faults.add("the text of the file is expected")
+                    faults.add("the text of the file is expected");
                 }),
             }
         }
@@ -89,7 +89,8 @@ impl Form for Files {
 /// The name stands in the listing that the digest is made of: one line, two spaces before it.
 fn is_name(name: &str) -> bool {
     let good = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    name.ends_with(".toml") && name.chars().all(good) && !name.starts_with('/')
+    let stem = name.strip_suffix(".toml").unwrap_or_default();
+    !stem.is_empty() && stem.chars().all(good) && stem.split('/').all(|part| part != "..")
 }
 
 /// The rules in force.

@@ -22,18 +22,15 @@ pub(super) async fn get(query: Query) -> Reply {
     let Some(name) = query.get("name") else {
         return reply::json(StatusCode::OK, &json!({"tables": tables}));
     };
-    match tables.iter().find(|table| table.name == name) {
-        Some(table) => reply::json(StatusCode::OK, table),
-        None => {
-            let near = did_you_mean(&nearest(
-                name,
-                tables.iter().map(|table| table.name.as_str()),
-            ));
-            let shown: String = name.chars().take(40).collect();
-            let detail = format!(
-                "there is no set of codes `{shown}`{near}; leave `name` out for all of them"
-            );
-            Err(Problem::not_found("unknown_table", detail))
-        }
+    if let Some(table) = tables.iter().find(|table| table.name == name) {
+        return reply::json(StatusCode::OK, table);
     }
+    let near = did_you_mean(&nearest(
+        name,
+        tables.iter().map(|table| table.name.as_str()),
+    ));
+    let shown: String = name.chars().take(40).collect();
+    let detail =
+        format!("there is no set of codes `{shown}`{near}; leave `name` out for all of them");
+    Err(Problem::not_found("unknown_table", detail))
 }

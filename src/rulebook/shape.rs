@@ -82,7 +82,7 @@ fn worded(message: &str) -> String {
     }
 }
 
-/// Of `unknown field \`anyy\`, expected one of …` the key, and the nearest ones that are known.
+/// Of serde's sentence about an unknown field the key, and the nearest ones that are known.
 fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
     let mut quoted = message
         .strip_prefix("unknown field ")?
@@ -93,7 +93,7 @@ fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((found, nearest(found, quoted)))
 }
 
-/// The name in `missing field \`name\``.
+/// The name in serde's sentence about a missing field.
 fn absent(message: &str) -> Option<&str> {
     message.strip_prefix("missing field `")?.strip_suffix('`')
 }

@@ -86,6 +86,11 @@ fn a_change_of_law_cannot_be_followed_from_file_to_verdict() {
         .ends(0, &["log", "show", &before.to_string(), "--json"])
         .json();
     assert!(first.to_string().contains(&old));
+    let deciding = first["verdict"]["rules"].to_string();
+    assert!(
+        deciding.contains("EU-ADQ-BR"),
+        "judged by the rules of that day: {deciding}"
+    );
     let shown = home
         .ends(
             0,

@@ -26,10 +26,10 @@ fn a_change_of_law_is_not_told_by_member() {
                 *text = text.replace(
                     "acquirer = [\"merger\"]",
                     "acquirer = [\"merger\", \"audit\"]",
-                )
+                );
             }
             "needs.toml" => {
-                *text = text.replacen("any = [\"nda\"]", "any = [\"nda\", \"counsel_note\"]", 1)
+                *text = text.replacen("any = [\"nda\"]", "any = [\"nda\", \"counsel_note\"]", 1);
             }
             _ => {}
         }

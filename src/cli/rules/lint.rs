@@ -74,35 +74,31 @@ pub fn run(session: &Session, lint: &Lint) -> Result<Exit, Failed> {
         }
         Ok(book) => (Vec::new(), Some(book)),
     };
-    let list: Vec<Value> = faults
+    let rows: Vec<Value> = faults
         .iter()
         .map(|fault| json!({"file": fault.file, "line": fault.line, "message": fault.message}))
         .collect();
     session.json(
         "rules-lint/1",
         json!({
-            "files": files.len(), "faults": list,
+            "files": files.len(), "faults": rows,
             "version": book.as_ref().map(Rulebook::version), "digest": book.as_ref().map(|book| book.digest().to_string()),
         }),
     )?;
     for fault in &faults {
         session.print(&told(session, lint.folder.as_deref(), &files, fault))?;
     }
-    match book {
-        Some(book) => {
-            let told = [
-                ("files", files.len().into()),
-                ("rules", book.rules().count().into()),
-                ("digest", book.digest().to_string().into()),
-            ];
-            session.print(&session.paint(Paint::Good, &session.say_with("lint-good", &told)))?;
-            Ok(Exit::Done)
-        }
-        None => {
-            session.print(&session.say_with("lint-bad", &[("count", faults.len().into())]))?;
-            Ok(Exit::Failure)
-        }
-    }
+    let Some(book) = book else {
+        session.print(&session.say_with("lint-bad", &[("count", faults.len().into())]))?;
+        return Ok(Exit::Failure);
+    };
+    let told = [
+        ("files", files.len().into()),
+        ("rules", book.rules().count().into()),
+        ("digest", book.digest().to_string().into()),
+    ];
+    session.print(&session.paint(Paint::Good, &session.say_with("lint-good", &told)))?;
+    Ok(Exit::Done)
 }
 
 /// The first line of a file that begins with a word.

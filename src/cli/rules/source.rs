@@ -86,7 +86,7 @@ fn in_force(session: &Session) -> Result<Arc<Rulebook>, Failed> {
         )
         .next(session.say("next-verify")));
     };
-    of_ledger(session, last.digest)
+    of_digest(session, last.digest)
 }
 
 fn recorded(session: &Session, prefix: &str) -> Result<Arc<Rulebook>, Failed> {
@@ -110,7 +110,7 @@ fn recorded(session: &Session, prefix: &str) -> Result<Arc<Rulebook>, Failed> {
     found.sort_unstable();
     found.dedup();
     match found.as_slice() {
-        [digest] => of_ledger(session, *digest),
+        [digest] => of_digest(session, *digest),
         [] => Err(unknown()),
         _ => Err(Failed::new(
             "ambiguous_rulebook",
@@ -119,7 +119,11 @@ fn recorded(session: &Session, prefix: &str) -> Result<Arc<Rulebook>, Failed> {
     }
 }
 
-fn of_ledger(session: &Session, digest: Digest) -> Result<Arc<Rulebook>, Failed> {
+/// The rules of a digest that the ledger recorded.
+///
+/// # Errors
+/// A public blob is missing or altered.
+pub fn of_digest(session: &Session, digest: Digest) -> Result<Arc<Rulebook>, Failed> {
     let embedded = session.rulebook()?;
     if embedded.digest() == digest {
         return Ok(embedded);

@@ -9,6 +9,6 @@ mod lint;
 mod metamorphic;
 mod recompute;
 mod retention;
-mod rulebook;
+pub mod rulebook;
 mod second_clock;
 mod words;

@@ -84,7 +84,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "eu-gdpr/eu-gdpr.A5-1-b",
     "eu-gdpr/eu-gdpr.A5-1-c",
     "eu-gdpr/eu-gdpr.A5-1-d",
-    "eu-gdpr/eu-gdpr.A5-1-e",
     "eu-gdpr/eu-gdpr.A6-1-a",
     "eu-gdpr/eu-gdpr.A6-1-b",
     "eu-gdpr/eu-gdpr.A6-1-c",

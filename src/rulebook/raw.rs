@@ -189,11 +189,8 @@ pub(super) enum ListName {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "kept in the file for its readers: how the validity grew"
-)]
 pub(super) struct History {
+    #[expect(dead_code, reason = "kept in the file for its readers")]
     pub(super) citation: String,
     pub(super) adopted: Day,
     pub(super) until: Day,

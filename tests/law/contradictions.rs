@@ -220,16 +220,16 @@ fn late() -> tabellion::rulebook::Rulebook {
     for (name, text) in &mut files {
         match *name {
             "adequacy/EU-ADQ-CH.toml" => {
-                *text = text.replace("published =", "known_from = 2024-05-01\npublished =")
+                *text = text.replace("published =", "known_from = 2024-05-01\npublished =");
             }
             "adequacy/EU-ADQ-US-PS.toml" => {
-                *text = text.replace("published =", "end_known_from = 2021-03-04\npublished =")
+                *text = text.replace("published =", "end_known_from = 2021-03-04\npublished =");
             }
             "territories/territory.RE.toml" => {
                 *text = text.replace(
                     "checked =",
                     "from = 2000-01-01\nknown_from = 2019-01-01\nchecked =",
-                )
+                );
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use tabellion::rulebook::{Rulebook, RulebookFaults, Status};
-use tabellion::vocabulary::{Country, Place, Regime};
+use tabellion::vocabulary::{Code as _, Country, Place, Regime};
 
 use super::cases;
 
@@ -99,14 +99,19 @@ fn the_grouped_files_of_an_old_ledger_are_no_longer_read() {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str()))
     };
-    for old in [Rulebook::recall(pairs()), Rulebook::load(pairs())] {
-        let old = old.unwrap_or_else(|faults| panic!("{faults}"));
+    // What a ledger recorded is not linted again; brought in today, it is told of the rule that nothing uses.
+    let told = Rulebook::load(pairs()).unwrap_err();
+    assert_eq!(told.list().len(), 1, "{told}");
+    says(&told, "eu-gdpr.toml", "`eu-gdpr.A5-1-e` is used by nothing");
+    {
+        let old = Rulebook::recall(pairs()).unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!(old.edition(), 1);
         assert_eq!(
             old.digest().to_string(),
             "c193e60ca61d3ed970483d318270641dbb2e8d3ec84bb2f227823f80a57769b6"
         );
-        assert_eq!(old.rules().count(), cases::book().rules().count());
+        // One rule of then was used by nothing, and is gone.
+        assert_eq!(old.rules().count(), cases::book().rules().count() + 1);
     }
 }
 
@@ -379,5 +384,72 @@ fn the_tables_of_the_documents_are_not_those_of_the_data() {
     assert_eq!(
         tabellion::rulebook::renewed("no mark", &book, tabellion::vocabulary::Lang::En),
         None
+    );
+}
+
+/// The linter counts a rule that the program names as used: then the program must use it.
+#[test]
+fn the_program_names_a_rule_and_never_speaks_of_it() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide");
+    let mut decide = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        decide.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for law in tabellion::rulebook::Law::ALL {
+        let name = format!("Law::{law:?}");
+        let said = decide.match_indices(&name).any(|(at, _)| {
+            let next = decide[at + name.len()..].chars().next();
+            next.is_none_or(|next| !next.is_ascii_alphanumeric() && next != '_')
+        });
+        assert!(
+            said,
+            "nothing in src/decide says `{name}`: take it out of src/rulebook/law.rs"
+        );
+    }
+}
+
+#[test]
+fn an_old_rulebook_without_a_rule_of_today_is_lost() {
+    let mut files = files();
+    files.retain(|(name, _)| *name != "eu-gdpr/eu-gdpr.A48.toml");
+    assert!(load(&files).is_err());
+    let old = Rulebook::recall(files.iter().map(|(name, text)| (*name, text.as_str()))).unwrap();
+    // It decides; the rule it lacks is named by its id alone.
+    for (name, case) in cases::all() {
+        let facts = tabellion::decide::Facts::of_case(&case);
+        let verdict = tabellion::decide::decide(&facts, &old);
+        assert_eq!(
+            verdict,
+            tabellion::decide::decide(&facts, &cases::book()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_gap_in_the_history_of_a_decision_passes() {
+    let file = "adequacy/EU-ADQ-GB.toml";
+    says(
+        &broken(file, "adopted = 2025-06-24", "adopted = 2025-06-28"),
+        file,
+        "renewed after it had lapsed",
+    );
+    says(
+        &broken(
+            file,
+            "until = 2031-12-27\nchecked",
+            "until = 2031-12-28\nchecked",
+        ),
+        file,
+        "history ends on 2031-12-27",
+    );
+    says(
+        &broken(
+            file,
+            "from = 2021-06-28\nuntil = 2025-12-22",
+            "from = 2025-12-23\nuntil = 2025-12-22",
+        ),
+        file,
+        "ends before it begins",
     );
 }

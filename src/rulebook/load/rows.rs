@@ -1,6 +1,6 @@
 //! The rows of the files, one kind after the other.
 
-use super::{At, Chain, Loaded, day};
+use super::{At, Chain, Loaded, RowHead, day};
 use crate::rulebook::RegimeRow;
 use crate::rulebook::clauses::{AnnexNeed, Clauses};
 use crate::rulebook::decision::{Decision, Exclusion, List, Listing};
@@ -22,6 +22,15 @@ impl Loaded {
             self.faults.add(at.file, head.line, message);
             return;
         };
+        self.look_at_history(&raw.history, &head, at);
+        for excluded in &raw.excludes {
+            if let (Some(first), Some(last)) = (day(excluded.from), day(excluded.until))
+                && last < first
+            {
+                let message = "an exclusion ends before it begins: correct `from` or `until`";
+                self.faults.add(at.file, head.line, message);
+            }
+        }
         let listing = raw
             .listing
             .and_then(|listing| self.listing(&listing, head.line, at));
@@ -39,6 +48,29 @@ impl Loaded {
             excludes: raw.excludes.into_iter().map(exclusion).collect(),
             listing,
         });
+    }
+
+    /// Each renewal came in time, and the last one ends when the rule does.
+    fn look_at_history(&mut self, history: &[raw::History], head: &RowHead, at: &At<'_>) {
+        for pair in history.windows(2) {
+            let [one, next] = pair else { continue };
+            if next.adopted.0 > one.until.0 {
+                let message = format_args!(
+                    "`{}` was renewed after it had lapsed on {}: make it two rules",
+                    head.id, one.until.0
+                );
+                self.faults.add(at.file, head.line, message);
+            }
+        }
+        if let Some(last) = history.last()
+            && head.until != Some(last.until.0)
+        {
+            let message = format_args!(
+                "the history ends on {}, `{}` on another day: correct `until`",
+                last.until.0, head.id
+            );
+            self.faults.add(at.file, head.line, message);
+        }
     }
 
     fn listing(&mut self, raw: &raw::Listing, line: usize, at: &At<'_>) -> Option<Listing> {

@@ -185,6 +185,7 @@ impl Parts {
                 }
                 ("assessment", Value::Table(head)) => {
                     if let Some(id) = self.head(head) {
+                        let id = Value::String(id).to_string();
                         self.settings.insert("assessment_by".to_owned(), id);
                     }
                 }

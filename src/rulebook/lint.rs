@@ -69,6 +69,10 @@ impl RulebookFaults {
         self.0.iter().any(|fault| fault.file == file)
     }
 
+    pub(super) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     pub(super) fn or<T>(self, good: T) -> Result<T, Self> {
         if self.0.is_empty() {
             Ok(good)

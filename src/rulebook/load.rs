@@ -3,27 +3,25 @@
 //! What is brought in today is read and linted ([`load`]). What a ledger recorded once is only read ([`recall`]): a
 //! linter of today has no say over it, and a rule that only later programs name is named by its id alone.
 
+mod build;
 mod rows;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::clauses::Clauses;
 use super::decision::Decision;
-use super::geography::{Geography, Period, State, Territory};
+use super::geography::{Period, State, Territory};
 use super::head::{Authority, Day, Rule, RuleId};
-use super::law::Law;
-use super::lint::WHOLE;
 use super::lint::{RulebookFaults, lint};
 use super::needs::Need;
 use super::periods::RetentionPeriod;
 use super::raw;
 use super::shape;
-use super::tables::{Purposes, Tables};
+use super::tables::Purposes;
 use super::{RegimeRow, Rulebook};
-use crate::vocabulary::{Category, Code, Kind, Subdivision, did_you_mean, nearest};
+use crate::vocabulary::{Category, Kind, Subdivision};
 
 /// A chain of rules that claims to have neither gap nor overlap.
 pub(super) struct Chain {
@@ -42,6 +40,8 @@ pub(super) struct Loaded {
     pub(super) referred: Vec<(RuleId, String, usize)>,
     pub(super) continuity: Vec<Chain>,
     faults: RulebookFaults,
+    /// What is wrong and takes no row away: told of what is brought in today, not of what was accepted once.
+    remarks: RulebookFaults,
     /// A file was read in part: what is absent elsewhere may stand in the rest.
     partial: bool,
     zone: Option<(String, String, usize)>,
@@ -89,6 +89,7 @@ impl At<'_> {
 pub(super) fn load(files: &[(&str, &str)]) -> Result<Rulebook, RulebookFaults> {
     let mut loaded = read(files);
     let mut faults = std::mem::take(&mut loaded.faults);
+    faults.extend(std::mem::take(&mut loaded.remarks));
     if !loaded.partial {
         loaded.dangling(&mut faults);
         loaded.unnamed(&mut faults);
@@ -295,107 +296,6 @@ impl Loaded {
 
     fn refer_spanned(&mut self, id: &toml::Spanned<String>, at: &At<'_>) -> Option<RuleId> {
         self.refer(id.get_ref(), at, at.line(id.span().start))
-    }
-
-    /// Ids that are referred to and stand nowhere.
-    fn dangling(&self, faults: &mut RulebookFaults) {
-        for (id, file, line) in &self.referred {
-            if !self.rules.contains_key(id) {
-                let known = self.rules.keys().map(RuleId::as_str);
-                let hint = did_you_mean(&nearest(id.as_str(), known));
-                let message = format_args!("`{id}` is no rule of these files{hint}");
-                faults.add(file, *line, message);
-            }
-        }
-    }
-
-    /// Rules that the program names and no file has.
-    fn unnamed(&self, faults: &mut RulebookFaults) {
-        for law in Law::ALL {
-            if !self.rules.keys().any(|id| id.as_str() == law.code()) {
-                faults.add(
-                    WHOLE,
-                    0,
-                    format_args!("the program names the rule `{law}`, and no file has it: add it"),
-                );
-            }
-        }
-    }
-
-    /// The rulebook, if everything is there that one needs.
-    fn build(&mut self, files: &[(&str, &str)], faults: &mut RulebookFaults) -> Option<Rulebook> {
-        self.lacking(faults);
-        let (digest, listed) = super::digest::digest(files);
-        let assessment = self.assessment.clone()?;
-        let rules = std::mem::take(&mut self.rules);
-        let begins = rules.get(&assessment).and_then(|rule| rule.from);
-        let Some(begins) = begins else {
-            let message =
-                format_args!("the assessment `{assessment}` needs a first day: add `from`");
-            faults.add(WHOLE, 0, message);
-            return None;
-        };
-        let mut texts: Vec<(String, String)> = files
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        texts.sort();
-        Some(Rulebook {
-            edition: self.edition,
-            version: self.version.take()?,
-            law_as_of: self.law_as_of?,
-            last_checked: self.last_checked?,
-            digest,
-            files: listed,
-            texts: Arc::new(texts),
-            limited_number: self.limited_number?,
-            late_after_hours: self.late_after_hours?,
-            named: Law::ALL.iter().map(|law| RuleId::of_law(*law)).collect(),
-            rules,
-            regimes: std::mem::take(&mut self.regimes),
-            geography: Geography::new(
-                std::mem::take(&mut self.states),
-                std::mem::take(&mut self.territories),
-                std::mem::take(&mut self.periods),
-                std::mem::take(&mut self.parts),
-            ),
-            decisions: std::mem::take(&mut self.decisions),
-            clauses: std::mem::take(&mut self.clauses),
-            assessment: (assessment, begins),
-            authorities: std::mem::take(&mut self.authorities),
-            tables: Tables::new(&self.kinds.take()?, &self.categories.take()?),
-            needs: std::mem::take(&mut self.needs),
-            retention: std::mem::take(&mut self.retention),
-            contacts_from_person: std::mem::take(&mut self.contacts),
-            views: Vec::new(),
-        })
-    }
-
-    fn lacking(&self, faults: &mut RulebookFaults) {
-        if self.partial {
-            return;
-        }
-        let settings = [
-            (self.version.is_some(), "version"),
-            (self.law_as_of.is_some(), "law_as_of"),
-            (
-                self.last_checked.is_some(),
-                "last_checked (with last_checked_source)",
-            ),
-            (self.limited_number.is_some(), "limited_number"),
-            (self.late_after_hours.is_some(), "late_after_hours"),
-            (self.assessment.is_some(), "assessment_by"),
-            (self.kinds.is_some(), "purposes_by_kind"),
-            (self.categories.is_some(), "purposes_by_category"),
-            (!self.regimes.is_empty(), "regime"),
-        ];
-        for (_, what) in settings.iter().filter(|(there, _)| !there) {
-            faults.add(
-                WHOLE,
-                0,
-                format_args!("`{what}` stands in none of the files: add it"),
-            );
-        }
     }
 
     /// The zone of all dates, and where it stands.

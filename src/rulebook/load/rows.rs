@@ -28,7 +28,7 @@ impl Loaded {
                 && last < first
             {
                 let message = "an exclusion ends before it begins: correct `from` or `until`";
-                self.faults.add(at.file, head.line, message);
+                self.remarks.add(at.file, head.line, message);
             }
         }
         let listing = raw
@@ -59,7 +59,7 @@ impl Loaded {
                     "`{}` was renewed after it had lapsed on {}: make it two rules",
                     head.id, one.until.0
                 );
-                self.faults.add(at.file, head.line, message);
+                self.remarks.add(at.file, head.line, message);
             }
         }
         if let Some(last) = history.last()
@@ -69,7 +69,7 @@ impl Loaded {
                 "the history ends on {}, `{}` on another day: correct `until`",
                 last.until.0, head.id
             );
-            self.faults.add(at.file, head.line, message);
+            self.remarks.add(at.file, head.line, message);
         }
     }
 
@@ -106,7 +106,7 @@ impl Loaded {
             }
         };
         if self.states.iter().any(|state| state.country == raw.country) {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 head.line,
                 format_args!("`{}` is a State twice: keep one", raw.country),
@@ -131,7 +131,7 @@ impl Loaded {
             raw::StandingName::Third => Standing::Third,
         };
         if standing == Standing::Home && raw.state.is_none() {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 head.line,
                 "a territory where Union law applies names its `state`: add it",
@@ -145,7 +145,7 @@ impl Loaded {
             .iter()
             .any(|known| known.country == raw.country)
         {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 head.line,
                 format_args!("`{}` is a territory twice: keep one", raw.country),
@@ -186,7 +186,7 @@ impl Loaded {
             .filter_map(|id| self.refer_spanned(id, at))
             .collect();
         if rules.len() < 2 {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 line,
                 format_args!(
@@ -211,7 +211,7 @@ impl Loaded {
             .and_then(|number| Module::from_number(number.into()));
         let annexes = annexes(&raw.annexes);
         if equivalent.is_some() != annexes.is_empty() {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 head.line,
                 "a set has either `equivalent`, or `annexes` for its modules: keep one",
@@ -317,7 +317,7 @@ impl Loaded {
             .iter()
             .any(|period| period.rule == raw.rule && period.jurisdiction == raw.jurisdiction)
         {
-            self.faults.add(
+            self.remarks.add(
                 at.file,
                 head.line,
                 format_args!(

@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{Files, Open, beside};
+use crate::files::{File, Files, Open, beside};
 use crate::hash::{self, Digest};
 use crate::vault::error::VaultError;
 
@@ -95,19 +95,29 @@ impl Blobs {
         Ok(digest)
     }
 
-    /// Keeps many at once, with one sync of the folder; all durable on return.
+    /// Keeps many at once: all are written before the first is synced, so that the disk is asked once for most of
+    /// them. All durable on return, each whole under its name or not there.
     ///
     /// # Errors
     /// One is too large, or those of the file system.
     pub fn put_all_public(&self, blobs: &[&[u8]]) -> Result<(), VaultError> {
+        let mut written = Vec::new();
         for bytes in blobs {
             check_size(bytes.len())?;
             let digest = hash::content(bytes);
-            if self.public(digest)?.is_none() {
-                let path = self.public_path(digest);
-                self.put_whole(&path, bytes)
-                    .map_err(|error| failed(&path, error))?;
+            let path = self.public_path(digest);
+            let twice = written.iter().any(|(known, _)| *known == path);
+            if !twice && self.public(digest)?.is_none() {
+                let file = self.write_new(&path, bytes);
+                written.push((path.clone(), file.map_err(|error| failed(&path, error))?));
             }
+        }
+        for (path, file) in &written {
+            file.sync().map_err(|error| failed(path, error))?;
+        }
+        for (path, _) in &written {
+            let renamed = self.files.rename(&beside(path, ".new"), path);
+            renamed.map_err(|error| failed(path, error))?;
         }
         let folder = self.folder.join("public");
         self.files
@@ -115,14 +125,12 @@ impl Blobs {
             .map_err(|error| io(&folder, error))
     }
 
-    /// Whole under its name, or not there; durable once the folder is synced.
-    fn put_whole(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        let new = beside(path, ".new");
-        let file = self.files.open(&new, Open::Create)?;
+    /// The bytes beside the name they will have, not yet synced.
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> std::io::Result<Box<dyn File>> {
+        let file = self.files.open(&beside(path, ".new"), Open::Create)?;
         file.set_len(0)?;
         file.write_at(bytes, 0)?;
-        file.sync()?;
-        self.files.rename(&new, path)
+        Ok(file)
     }
 
     /// A public blob; `None` if it is not here, or not what its name says.

@@ -3,7 +3,7 @@
 mod imports;
 mod ledgers;
 mod rules;
-mod sandbox;
+pub mod sandbox;
 mod texts;
 mod verifying;
 

@@ -11,4 +11,4 @@ mod recording;
 mod register;
 mod rules;
 mod stopping;
-mod world;
+pub mod world;

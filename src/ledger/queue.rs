@@ -71,6 +71,7 @@ pub(super) enum Job {
         rulebook: Arc<Rulebook>,
         actor: Option<String>,
     },
+    Census,
     Stop,
 }
 

@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
+//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · vocabulary · recipients · tokens
 //! status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -27,6 +27,7 @@ mod keys;
 mod blobs;
 mod census;
 mod rules;
+mod vocabulary;
 mod recipients;
 mod tokens;
 mod status;
@@ -92,6 +93,7 @@ enum Verb {
     Blobs(blobs::Blobs),
     #[command(subcommand)]
     Rules(rules::Rules),
+    Vocabulary(vocabulary::Vocabulary),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
     #[command(subcommand)]
@@ -180,6 +182,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
+        Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
         Verb::Retention(retention) => retention::run(session, retention),

@@ -5,7 +5,8 @@
 //! also after the personal facts were erased.
 //!
 //! This module says what follows; what the law is stands in `rulebook`. It
-//! reads no clock: the law of the day of the disclosure decides.
+//! reads no clock: the law of the day of the disclosure decides, as far as it was
+//! known on the day of recording.
 
 mod adequacy;
 pub mod cases;
@@ -31,6 +32,7 @@ pub use facts::{ClearFacts, Door, Facts};
 pub use findings::{Age, Block, Finding, Findings, Outcome, OutcomeError, Proof};
 pub use verdict::{Effect, Leg, LegKind, Reason, Verdict};
 
+use crate::disclosure::civil_day;
 use crate::rulebook::Rulebook;
 use hearing::Hearing;
 
@@ -46,7 +48,8 @@ pub fn decide(facts: &Facts<'_>, rulebook: &Rulebook) -> Verdict {
 /// What the personal facts prove, as closed codes.
 #[must_use]
 pub fn findings(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
-    prove::prove(facts, rulebook)
+    let known = rulebook.known_on(civil_day(facts.recorded_at));
+    prove::prove(facts, known)
 }
 
 /// The verdict from what the ledger keeps: clear facts and findings.
@@ -54,7 +57,8 @@ pub fn findings(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
 /// All gates are run; each failure refuses. `docs/LAW.md`, section 10.
 #[must_use]
 pub fn judge(facts: &ClearFacts<'_>, findings: &Findings, rulebook: &Rulebook) -> Verdict {
-    let mut hearing = Hearing::open(facts, findings, rulebook);
+    let known = rulebook.known_on(facts.recorded_on);
+    let mut hearing = Hearing::open(facts, findings, known);
     if hearing.regimes.is_empty() {
         return hearing.without_regime();
     }

@@ -46,8 +46,10 @@ mod recover;
 mod reply;
 mod retention;
 mod routes;
+mod rulebook;
 mod server;
 mod verdict;
+mod vocabulary;
 
 pub use problem::Problem;
 pub use server::{ServeError, ServeOptions, Server, serve, until_signalled};

@@ -24,6 +24,7 @@ mod open;
 mod openings;
 mod place;
 mod prepare;
+mod published;
 mod queue;
 mod read;
 mod rehearse;
@@ -55,11 +56,13 @@ pub use init::{InitError, InitRequest, predecessor};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
+pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use retain::{Cell, DueRule, FEWEST, HeldRule, Purged, RetentionPlan, UnknownStart};
 pub use rotation::ClockInRecovery;
+pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
@@ -159,6 +162,8 @@ pub struct CheckRequest {
     pub history: Option<Vec<Event>>,
     /// The ledger's clock.
     pub at: Option<DateTime<Utc>>,
+    /// Rules used instead of those in force.
+    pub rules: Option<Arc<Rulebook>>,
 }
 
 /// Why nothing was recorded.
@@ -645,51 +650,30 @@ impl Ledger {
     }
 }
 
-/// From where a decision knows the persons' rights events.
-enum History {
-    /// These and no others: a case.
-    Given(Vec<Event>),
-    /// Those of the ledger, and these.
-    Known(Vec<Event>),
-}
-
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        let history = request
-            .history
-            .map_or_else(|| History::Known(Vec::new()), History::Given);
-        let CheckRequest {
-            disclosure,
-            exporter,
-            recipient,
-            at,
-            ..
-        } = request;
-        self.decided(disclosure, exporter, recipient, history, at)
+        self.decided(request, Vec::new())
     }
 
-    fn decided(
-        &self,
-        mut disclosure: Disclosure,
-        exporter: Option<Exporter>,
-        recipient: Option<Recipient>,
-        history: History,
-        at: Option<DateTime<Utc>>,
-    ) -> Result<Verdict, RecordError> {
+    /// Decides with rights events beside those that the ledger knows; a request's own history stands alone.
+    fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
+        let mut disclosure = request.disclosure;
         let register = self.register();
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = request
+            .exporter
+            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = recipient {
+        let recipient = if let Some(recipient) = request.recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -700,9 +684,9 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match history {
-            History::Given(history) => (history, decide::Door::Case),
-            History::Known(more) => {
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => {
                 let mut known = self.history(&persons, &disclosure)?;
                 known.extend(more);
                 (known, decide::Door::Ledger)
@@ -713,10 +697,11 @@ impl Shared {
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: at.unwrap_or(disclosure.occurred_at),
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(decide::decide(&facts, &self.rulebook()))
+        let rules = request.rules.unwrap_or_else(|| self.rulebook());
+        Ok(decide::decide(&facts, &rules))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

@@ -5,6 +5,7 @@ mod erasing;
 mod imports;
 mod ledgers;
 mod phrases;
+mod rules;
 pub mod sandbox;
 mod texts;
 mod usage;

@@ -2,9 +2,13 @@
 
 mod arbitrary;
 mod cases;
+mod change;
+mod contradictions;
 mod input;
+mod lint;
 mod metamorphic;
 mod recompute;
 mod retention;
-mod rulebook;
+pub mod rulebook;
+mod second_clock;
 mod words;

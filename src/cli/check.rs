@@ -10,19 +10,22 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
+use super::rules::source;
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
 use crate::decide::{self, Facts, Verdict};
 use crate::disclosure::form::record;
-use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient};
+use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient, civil_day};
 use crate::ledger::CheckRequest;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, Warned};
 
 /// `check`.
 #[derive(Debug, Args)]
 pub struct Check {
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
 }
 
 record! {
@@ -48,7 +51,9 @@ record! {
 pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
     let value = session.read_value(&check.file)?;
     if value.get("expect").is_some() {
-        return case(session, &session.parse::<Case>(&check.file, &value)?);
+        let rulebook = source::load(session, check.rules.as_deref())?;
+        let case_of = session.parse::<Case>(&check.file, &value)?;
+        return case(session, &case_of, &rulebook);
     }
     let body = if value.get("disclosure").is_some() {
         session.parse::<CheckBody>(&check.file, &value)?
@@ -62,10 +67,12 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
             at: None,
         }
     };
-    let (verdict, rulebook) = decided(session, body)?;
+    let day = civil_day(body.disclosure.occurred_at);
+    let (verdict, rulebook) = decided(session, body, check.rules.as_deref())?;
     show(
         session,
         &VerdictWords::of(session, &verdict, &rulebook),
+        &rulebook.warnings(day, session.lang()),
         None,
     )
 }
@@ -73,10 +80,11 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
 fn decided(
     session: &Session,
     body: CheckBody,
+    source: Option<&str>,
 ) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
-        let rulebook = session.rulebook()?;
+        let rulebook = source::load(session, source)?;
         let facts = Facts {
             exporter,
             recipient,
@@ -87,6 +95,9 @@ fn decided(
         };
         return Ok((decide::decide(&facts, &rulebook), rulebook));
     }
+    let rules = source
+        .map(|source| source::load(session, Some(source)))
+        .transpose()?;
     let ledger = session.open()?;
     let request = CheckRequest {
         disclosure: body.disclosure,
@@ -94,26 +105,27 @@ fn decided(
         recipient: body.recipient,
         history,
         at: body.at,
+        rules: rules.clone(),
     };
     let verdict = ledger
         .check(request)
         .map_err(|error| session.not_recorded(&error))?;
-    let rulebook = ledger.rulebook();
+    let rulebook = rules.unwrap_or_else(|| ledger.rulebook());
     session.close(&ledger)?;
     Ok((verdict, rulebook))
 }
 
-fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
-    let rulebook = session.rulebook()?;
-    let verdict = decide::decide(&Facts::of_case(case), &rulebook);
-    let result = decide::cases::run(case, &rulebook);
+fn case(session: &Session, case: &Case, rulebook: &Rulebook) -> Result<Exit, Failed> {
+    let verdict = decide::decide(&Facts::of_case(case), rulebook);
+    let result = decide::cases::run(case, rulebook);
     let mismatches: Vec<String> = result
         .mismatches
         .iter()
         .map(|line| session.words(line))
         .collect();
-    let words = VerdictWords::of(session, &verdict, &rulebook);
-    let exit = show(session, &words, Some(&mismatches))?;
+    let words = VerdictWords::of(session, &verdict, rulebook);
+    let warnings = rulebook.warnings(case.disclosure.at().day, session.lang());
+    let exit = show(session, &words, &warnings, Some(&mismatches))?;
     Ok(if mismatches.is_empty() {
         exit
     } else {
@@ -124,9 +136,11 @@ fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
 fn show(
     session: &Session,
     words: &VerdictWords,
+    warnings: &[Warned],
     mismatches: Option<&[String]>,
 ) -> Result<Exit, Failed> {
     let mut object = words.json();
+    object["warnings"] = json!(warnings);
     if let Some(mismatches) = mismatches {
         object["agrees"] = Value::Bool(mismatches.is_empty());
         object["mismatches"] = json!(mismatches);
@@ -148,5 +162,6 @@ fn show(
         }
         None => {}
     }
+    session.warn(warnings);
     Ok(words.exit())
 }

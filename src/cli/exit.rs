@@ -105,6 +105,15 @@ impl Failed {
         self
     }
 
+    /// Places, each with what is wrong there.
+    #[must_use]
+    pub fn places(mut self, places: Vec<(String, String)>) -> Self {
+        if let Self::Said(said) = &mut self {
+            said.places = places;
+        }
+        self
+    }
+
     /// The places of an object that are wrong, and how many more there are than fit in a list.
     #[must_use]
     pub fn at(mut self, places: Vec<(String, String)>, more: usize) -> Self {
@@ -113,6 +122,15 @@ impl Failed {
             said.more = more;
         }
         self
+    }
+
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Said(said) => said.what.clone(),
+            Self::Pipe => String::new(),
+        }
     }
 
     /// How the command ends.

@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::reply::{Reply, json, with};
 use super::verdict;
 use crate::disclosure::form::record;
-use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
+use crate::disclosure::{Disclosure, Event, Exporter, Recipient, civil_day};
 use crate::ledger::CheckRequest;
 
 record! {
@@ -44,19 +44,21 @@ pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
         .then_some(check.disclosure.exporter.as_str());
     let desk = call.desk(named)?;
     let language = call.language();
+    let day = civil_day(check.disclosure.occurred_at);
     let request = CheckRequest {
         disclosure: check.disclosure,
         exporter: check.exporter,
         recipient: check.recipient,
         history: (!check.history.is_empty()).then_some(check.history),
         at: check.at,
+        rules: None,
     };
     let ledger = desk.ledger.clone();
     let decided = tokio::task::spawn_blocking(move || ledger.check(request)).await;
     let decided = decided
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::from(error).below("/disclosure"))?;
-    let told = verdict::checked(&decided, &desk.ledger.rulebook(), language);
+    let told = verdict::checked(&decided, &desk.ledger.rulebook(), day, language);
     with(
         json(StatusCode::OK, &told)?,
         CONTENT_LANGUAGE,

@@ -369,6 +369,7 @@ impl Writer {
             } => self.change_hold(hold, change, review_on, actor),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Rulebook { rulebook, actor } => self.activate(rulebook, actor),
             Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
         }

@@ -13,6 +13,9 @@
 
 mod facts;
 mod filter;
+mod access;
+mod act;
+mod identity;
 mod indexer;
 mod init;
 mod open;
@@ -22,8 +25,10 @@ mod prepare;
 mod queue;
 mod read;
 mod rules;
+mod rights;
 mod settings;
 mod signing;
+mod slots;
 mod upkeep;
 mod verify;
 mod writer;
@@ -34,6 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use act::ActError;
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
@@ -41,6 +47,7 @@ pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rights::{IdentityState, Request, RequestState, RequestStep, RequestWords};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 
@@ -237,6 +244,9 @@ pub enum RecordError {
     /// A key file.
     #[error("{0}")]
     Keys(String),
+    /// An act that does not fit the ledger as it stands.
+    #[error(transparent)]
+    Act(#[from] ActError),
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
@@ -275,6 +285,7 @@ impl RecordError {
             Self::Canon(_) => "no_canonical_form",
             Self::Entry(_) => "entry",
             Self::Keys(_) => "keys",
+            Self::Act(error) => error.code(),
         }
     }
 }
@@ -431,9 +442,7 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
-        self.writer
-            .send(queue::Job::Event { event, actor, key })?
-            .wait()
+        self.record_demand(crate::rights::Demand::of_event(&event), actor, key)
     }
 
     /// Registers a recipient, or a new version of it. The same facts again record nothing.
@@ -606,16 +615,12 @@ impl Shared {
     ) -> Result<Vec<Event>, RecordError> {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
-            let identity = crate::vault::Identity::from_canonical(person.canonical());
-            let Some(found) = self
-                .vault
-                .find(&identity)
-                .filter(|found| found.rights.is_some())
-            else {
+            let Some(standing) = self.known(person)? else {
                 continue;
             };
             history.extend(
-                self.known_events(found.person)?
+                standing
+                    .events_at(disclosure.occurred_at)
                     .iter()
                     .map(|event| event.event(&subject.reference)),
             );

@@ -20,6 +20,7 @@ mod labels;
 mod outcome;
 mod people;
 mod purpose;
+mod requests;
 mod rights;
 
 pub use basis::{Basis, DerogationArticle, Frequency, Regime};
@@ -34,6 +35,10 @@ pub use labels::{Bilingual, Label, Labels, LabelsError, Lang, labels};
 pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord};
 pub use people::{ActsAs, Hosting, Kind, NoticeRetention, Role};
 pub use purpose::{Category, LateCode, Purpose, Source, State};
+pub use requests::{
+    BreachStep, IdentityMethod, IdentityResult, NotificationResult, Right, RightsOutcome, Risk,
+    Step, Via,
+};
 pub use rights::{AgeRule, AgeTrigger, Channel, ContactKind, EventKind, Scope};
 
 /// How many near codes an error names at most.

@@ -17,7 +17,7 @@ use warp::reply::Response;
 
 use crate::disclosure::{Fault, Faults};
 use crate::keys::TokenError;
-use crate::ledger::{ReadError, RecordError};
+use crate::ledger::{ActError, ReadError, RecordError};
 
 /// Seconds after which a busy service may be asked again.
 const SOON: HeaderValue = HeaderValue::from_static("1");
@@ -262,6 +262,15 @@ impl From<RecordError> for Problem {
             | RecordError::NoRandomness(_) => {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER)
             }
+            RecordError::Act(act) if act.is_missing() => problem(StatusCode::NOT_FOUND),
+            RecordError::Act(act) if act.is_law() => problem(StatusCode::UNPROCESSABLE_ENTITY),
+            RecordError::Act(ActError::Ground(_)) => {
+                problem(StatusCode::BAD_REQUEST).at("/grounds")
+            }
+            RecordError::Act(ActError::NotYet { pointer }) => {
+                problem(StatusCode::BAD_REQUEST).at(*pointer)
+            }
+            RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
                 Self::internal(&error)
             }
@@ -278,6 +287,7 @@ impl From<ReadError> for Problem {
                 format!("{error}; paths are those of tlog-tiles"),
             ),
             ReadError::Proof(_)
+            | ReadError::Person(_)
             | ReadError::Store(_)
             | ReadError::Vault(_)
             | ReadError::Line(_) => Self::internal(&error),

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use super::identity::Standing;
 use super::openings::{self, Draft, EntrySealed, KnownEvent};
 use super::{RecordError, Shared};
 use crate::canon;
@@ -20,7 +21,7 @@ use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person};
-use crate::vault::{Compartment, Identity, PersonNo, RowKey};
+use crate::vault::{Compartment, PersonNo, RowKey};
 use crate::vocabulary::Purpose;
 
 /// What a caller wants recorded.
@@ -47,9 +48,10 @@ pub struct IdempotencyTags {
 
 /// A person of the list, ready for a slot.
 pub(super) struct PreparedPerson {
+    /// Where the entry is numbered.
     pub(super) number: PersonNo,
-    /// The last rights event that was looked at.
-    pub(super) rights: Option<RowKey>,
+    /// All identifiers that are this person, and the last note of each that was looked at.
+    pub(super) seen: Vec<(PersonNo, Option<RowKey>)>,
     pub(super) draft: Draft,
 }
 
@@ -122,7 +124,8 @@ impl Shared {
         if persons.len() + usize::from(natural) > MAX_SLOTS {
             return Err(RecordError::TooManyPersons(persons.len()));
         }
-        let looked_up = self.look_up(&persons)?;
+        let instant = submission.disclosure.occurred_at;
+        let looked_up = self.look_up(&persons, instant)?;
         let history: Vec<Event> = looked_up
             .iter()
             .zip(&submission.disclosure.subjects)
@@ -146,7 +149,7 @@ impl Shared {
         let clear = raw(&clear)?;
         let (personal, words) = openings::divide(&sealed);
         let mut prepared = Vec::with_capacity(persons.len());
-        for ((person, (number, events)), subject) in persons
+        for ((person, (standing, events)), subject) in persons
             .iter()
             .zip(looked_up)
             .zip(&submission.disclosure.subjects)
@@ -156,8 +159,8 @@ impl Shared {
             facts.events = events;
             let draft = Draft::seal(Self::salt()?, person, &facts, subject.details.as_ref())?;
             prepared.push(PreparedPerson {
-                number: number.person,
-                rights: number.rights,
+                number: standing.series.person,
+                seen: standing.members,
                 draft,
             });
         }
@@ -208,34 +211,18 @@ impl Shared {
         })
     }
 
-    /// The numbers of the persons, and the rights events that the ledger knows of them.
+    /// The persons as the ledger knows them, and the rights events that a disclosure of that instant has to heed.
     fn look_up(
         &self,
         persons: &[Person],
-    ) -> Result<Vec<(crate::vault::PersonRef, Vec<KnownEvent>)>, RecordError> {
+        instant: DateTime<Utc>,
+    ) -> Result<Vec<(Standing, Vec<KnownEvent>)>, RecordError> {
         persons
             .iter()
             .map(|person| {
-                let found = self
-                    .vault
-                    .prepare(&Identity::from_canonical(person.canonical()))?;
-                let events = match found.rights {
-                    None => Vec::new(),
-                    Some(_) => self.known_events(found.person)?,
-                };
-                Ok((found, events))
-            })
-            .collect()
-    }
-
-    /// What the vault holds of a person's rights.
-    pub(super) fn known_events(&self, person: PersonNo) -> Result<Vec<KnownEvent>, RecordError> {
-        self.vault
-            .events(person)?
-            .iter()
-            .map(|event| {
-                serde_json::from_slice(&event.plaintext)
-                    .map_err(|error| RecordError::Vault(error.to_string()))
+                let standing = self.standing(person)?;
+                let events = standing.events_at(instant);
+                Ok((standing, events))
             })
             .collect()
     }
@@ -257,13 +244,11 @@ impl Shared {
             pointer: "/recipient".to_owned(),
             error,
         })?;
-        let found = self
-            .vault
-            .prepare(&Identity::from_canonical(person.canonical()))?;
+        let standing = self.standing(&person)?;
         let draft = Draft::seal(Self::salt()?, &person, &sealed, None)?;
         let person = PreparedPerson {
-            number: found.person,
-            rights: None,
+            number: standing.series.person,
+            seen: standing.members,
             draft,
         };
         Ok(PreparedRecipient::Person {
@@ -294,7 +279,8 @@ impl Shared {
             || prepared
                 .persons
                 .iter()
-                .any(|person| self.vault.person(person.number).rights != person.rights)
+                .flat_map(|person| &person.seen)
+                .any(|(member, seen)| self.vault.person(*member).rights != *seen)
     }
 
     /// 32 fresh random bytes.

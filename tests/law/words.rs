@@ -2,10 +2,11 @@
 
 use tabellion::decide::{Facts, decide, explain};
 use tabellion::vocabulary::{
-    ActsAs, AgeRule, AgeTrigger, Basis, Category, Channel, Code, Condition, ContactKind,
-    DerogationArticle, EventKind, EvidenceType, Frequency, Gate, Hosting, Kind, Labels, Lang,
-    LateCode, MissingCode, NoticeRetention, Purpose, Regime, Role, Scope, Source, State,
-    VerdictWord,
+    ActsAs, AgeRule, AgeTrigger, Basis, BreachStep, Category, Channel, Code, Condition,
+    ContactKind, DerogationArticle, EventKind, EvidenceType, Frequency, Gate, Hosting,
+    IdentityMethod, IdentityResult, Kind, Labels, Lang, LateCode, MissingCode, NoticeRetention,
+    NotificationResult, Purpose, Regime, Right, RightsOutcome, Risk, Role, Scope, Source, State,
+    Step, VerdictWord, Via,
 };
 
 use super::cases;
@@ -50,6 +51,15 @@ fn a_code_has_no_words() {
     spoken::<DerogationArticle>(&labels);
     spoken::<Frequency>(&labels);
     spoken::<EventKind>(&labels);
+    spoken::<BreachStep>(&labels);
+    spoken::<IdentityMethod>(&labels);
+    spoken::<IdentityResult>(&labels);
+    spoken::<NotificationResult>(&labels);
+    spoken::<Right>(&labels);
+    spoken::<RightsOutcome>(&labels);
+    spoken::<Risk>(&labels);
+    spoken::<Step>(&labels);
+    spoken::<Via>(&labels);
     spoken::<Scope>(&labels);
     spoken::<Channel>(&labels);
     spoken::<AgeRule>(&labels);

@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
+//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · rights · tokens
 //! status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -26,6 +26,8 @@ mod keys;
 mod blobs;
 mod rules;
 mod recipients;
+mod acting;
+mod rights;
 mod tokens;
 mod status;
 mod serve;
@@ -89,6 +91,8 @@ enum Verb {
     Rules(rules::Rules),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
+    #[command(subcommand)]
+    Rights(rights::Rights),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -164,6 +168,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Rights(rights) => rights::run(session, rights),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

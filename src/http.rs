@@ -40,6 +40,7 @@ mod recipients;
 mod record;
 mod recover;
 mod reply;
+mod rights;
 mod routes;
 mod server;
 mod verdict;

@@ -365,6 +365,12 @@ impl Ledger {
         Arc::clone(self.shared.register().exporter())
     }
 
+    /// The time, as the ledger's clock has it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.now()
+    }
+
     /// Name of the log.
     #[must_use]
     pub fn origin(&self) -> &str {

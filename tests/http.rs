@@ -3,11 +3,11 @@
 mod auth;
 mod batch;
 mod checking;
-mod client;
+pub mod client;
 mod malformed;
 mod published;
 mod reading;
 mod recording;
 mod register;
 mod stopping;
-mod world;
+pub mod world;

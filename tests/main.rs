@@ -16,5 +16,6 @@ mod http;
 mod law;
 mod ledger;
 mod log;
+mod rights;
 mod store;
 mod vault;

@@ -21,9 +21,10 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, events, health, log, read, recipients, record};
+use super::{batch, blobs, check, events, health, log, read, recipients, record, rights};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
+use crate::rights::Demand;
 
 type Route = BoxedFilter<(Response,)>;
 
@@ -42,6 +43,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(checks_and_events(desks))
         .unify()
         .or(register(desks))
+        .unify()
+        .or(requests(desks))
         .unify()
         .or(published(desks))
         .unify()
@@ -154,6 +157,40 @@ fn checks_and_events(desks: &Arc<Desks>) -> Route {
         .or(warp::path!("v1" / "events").and(event))
         .unify()
         .or(warp::path!("v1" / "blobs").and(blob))
+        .unify()
+        .boxed()
+}
+
+/// `/v1/rights…`.
+fn requests(desks: &Arc<Desks>) -> Route {
+    let read = |parameters| Needs {
+        scopes: &[Scope::RightsWrite, Scope::SubjectsRead],
+        parameters,
+    };
+    let post = warp::post()
+        .and(call(desks, needs(&[Scope::RightsWrite])))
+        .and(json::<Demand>())
+        .then(rights::post);
+    let list = reading()
+        .and(call(desks, read(rights::LIST)))
+        .then(rights::list);
+    let all = post
+        .or(list)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let one = warp::path!("v1" / "rights" / Place)
+        .and(reading())
+        .and(call(desks, read(rights::ONE)))
+        .then(rights::get);
+    let wrong = warp::path!("v1" / "rights" / Place)
+        .and(only("GET, HEAD"))
+        .map(|_: Place, response| response);
+    let one = one.map(either).or(wrong).unify();
+    warp::path!("v1" / "rights")
+        .and(all)
+        .or(one)
         .unify()
         .boxed()
 }

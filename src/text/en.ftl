@@ -284,6 +284,32 @@ recipient-created = `{ $id }` is registered as entry { $version }.
 recipient-changed = `{ $id }` has a new version: entry { $version }.
 recipient-unchanged = `{ $id }` stands like this already, as entry { $version }. Nothing was recorded.
 
+### rights
+
+act-recorded = Recorded as entry { $seq }.
+rights-due = To be answered by { $date }.
+rights-none = There is no such request. Record one with `tabellion rights record --event access_request --subject REF`.
+rights-open = open
+rights-answered = answered
+rights-refused = refused
+rights-withdrawn = taken back
+rights-in-force = in force
+rights-overdue = { $days ->
+    [one] one day late
+   *[other] { $days } days late
+}
+rights-erased = The person was erased: nobody can say any more who asked.
+rights-words-hint = Who asked, and in what words: `--words`. The reading is recorded.
+rights-identity-not-checked = Identity: not checked
+rights-identity-confirmed = Identity: confirmed
+rights-identity-not-confirmed = Identity: not confirmed
+rights-affected = { $count ->
+    [one] One disclosure was recorded between the act and this entry
+   *[other] { $count } disclosures were recorded between the act and this entry
+}
+rights-affected-list = Entries: { $entries }
+rights-subject = Person: { $subject }
+
 ### tokens
 
 token-once = This is shown once. Keep it where secrets are kept. To end it: `tabellion tokens revoke { $id }`.
@@ -438,6 +464,32 @@ help-recipients-show--id = Its id
 help-recipients-add = Register one, or a new version of it
 help-recipients-add--file = JSON file of the recipient; `-` for standard input
 help-recipients-add--if-version = Only if it stands at this version now
+help-rights = What persons ask for: requests, steps, terms
+help-rights-record = Record a request, or a later step of one
+help-rights-record--file = JSON file of the step; `-` for standard input
+help-rights-record--event = Which right: access_request, rectification, erasure, restriction, restriction_lifted, portability, objection, consent_withdrawn, channel_preference, complaint
+help-rights-record--subject = Who, as in disclosures: a reference, or `email:` and an address
+help-rights-record--step = A later step: identity_check, extended, answered, refused, withdrawn
+help-rights-record--request = The entry that began the request
+help-rights-record--at = When the person acted, with its zone; now if left out
+help-rights-record--scope = How far an objection reaches: direct_marketing, third_party_prospecting, all
+help-rights-record--purpose = The one purpose it is about
+help-rights-record--channel = Channels it names: post, email, phone, sms, messaging, social
+help-rights-record--via = How it came, or how the answer left: post, email, phone, on_site, web, messaging, portal
+help-rights-record--identity = How identity was checked: not_needed, known_channel, call_back, questions, electronic_identity, on_site, document (the document itself is never kept)
+help-rights-record--result = With what result: confirmed, not_confirmed
+help-rights-record--outcome = How it ended: granted, partly_granted
+help-rights-record--ground = Why it is refused, refused in part or extended, as in `eu-gdpr.A12-5`
+help-rights-record--months = Further months of an extension: 1 or 2
+help-rights-record--authority = Where a complaint went: CNIL, APDP
+help-rights-record--reference = A reference; sealed
+help-rights-record--text = The words of the request or of the answer; sealed
+help-rights-list = List the requests with their last day
+help-rights-list--open = Only those that wait for an answer
+help-rights-list--overdue = Only those past their last day
+help-rights-show = Show one request, step by step
+help-rights-show--request = The entry that began it
+help-rights-show--words = Also who asked and in what words; the reading is recorded
 help-tokens = Who may call the service, and for what
 help-tokens-create = Make a token and show it once
 help-tokens-create--name = What it is for: letters, digits, . _ -

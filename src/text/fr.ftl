@@ -284,6 +284,32 @@ recipient-created = `{ $id }` est inscrit : entrée { $version }.
 recipient-changed = `{ $id }` a une nouvelle version : entrée { $version }.
 recipient-unchanged = `{ $id }` est déjà inscrit ainsi : entrée { $version }. Rien n’a été enregistré.
 
+### rights
+
+act-recorded = Enregistré à l’écriture { $seq }.
+rights-due = À répondre au plus tard le { $date }.
+rights-none = Aucune demande de ce genre. Enregistrez-en une avec `tabellion rights record --event access_request --subject REF`.
+rights-open = ouverte
+rights-answered = réponse donnée
+rights-refused = rejetée
+rights-withdrawn = retirée
+rights-in-force = en vigueur
+rights-overdue = { $days ->
+    [one] un jour de retard
+   *[other] { $days } jours de retard
+}
+rights-erased = La personne a été effacée : nul ne peut plus dire qui a demandé.
+rights-words-hint = Qui a demandé, et en quels termes : `--words`. La lecture est enregistrée.
+rights-identity-not-checked = Identité : non vérifiée
+rights-identity-confirmed = Identité : confirmée
+rights-identity-not-confirmed = Identité : non confirmée
+rights-affected = { $count ->
+    [one] Une communication a été enregistrée entre l’acte et cette écriture
+   *[other] { $count } communications ont été enregistrées entre l’acte et cette écriture
+}
+rights-affected-list = Écritures : { $entries }
+rights-subject = Personne : { $subject }
+
 ### tokens
 
 token-once = Ceci n’est affiché qu’une fois. Gardez-le avec vos secrets. Pour y mettre fin : `tabellion tokens revoke { $id }`.
@@ -438,6 +464,32 @@ help-recipients-show--id = Son identifiant
 help-recipients-add = En inscrire un, ou une nouvelle version
 help-recipients-add--file = Fichier JSON du destinataire ; `-` pour l’entrée standard
 help-recipients-add--if-version = Seulement s’il en est à cette version
+help-rights = Ce que les personnes demandent : demandes, étapes, délais
+help-rights-record = Enregistrer une demande, ou une étape ultérieure
+help-rights-record--file = Fichier JSON de l’étape ; `-` pour l’entrée standard
+help-rights-record--event = Quel droit : access_request, rectification, erasure, restriction, restriction_lifted, portability, objection, consent_withdrawn, channel_preference, complaint
+help-rights-record--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
+help-rights-record--step = Une étape ultérieure : identity_check, extended, answered, refused, withdrawn
+help-rights-record--request = L’écriture par laquelle la demande a commencé
+help-rights-record--at = Quand la personne a agi, avec le fuseau ; maintenant par défaut
+help-rights-record--scope = Portée d’une opposition : direct_marketing, third_party_prospecting, all
+help-rights-record--purpose = La seule finalité visée
+help-rights-record--channel = Canaux visés : post, email, phone, sms, messaging, social
+help-rights-record--via = Comment elle est arrivée, ou la réponse partie : post, email, phone, on_site, web, messaging, portal
+help-rights-record--identity = Comment l’identité a été vérifiée : not_needed, known_channel, call_back, questions, electronic_identity, on_site, document (la pièce elle-même n’est jamais conservée)
+help-rights-record--result = Avec quel résultat : confirmed, not_confirmed
+help-rights-record--outcome = Comment elle a fini : granted, partly_granted
+help-rights-record--ground = Motif du rejet, du rejet partiel ou de la prolongation, comme `eu-gdpr.A12-5`
+help-rights-record--months = Mois supplémentaires d’une prolongation : 1 ou 2
+help-rights-record--authority = Autorité saisie d’une réclamation : CNIL, APDP
+help-rights-record--reference = Une référence ; scellée
+help-rights-record--text = Les termes de la demande ou de la réponse ; scellés
+help-rights-list = Énumérer les demandes et leurs échéances
+help-rights-list--open = Seulement celles qui attendent une réponse
+help-rights-list--overdue = Seulement celles dont l’échéance est passée
+help-rights-show = Montrer une demande, étape par étape
+help-rights-show--request = L’écriture par laquelle elle a commencé
+help-rights-show--words = Aussi qui a demandé et en quels termes ; la lecture est enregistrée
 help-tokens = Qui peut appeler le service, et pour quoi
 help-tokens-create = Créer un jeton et l’afficher une seule fois
 help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -

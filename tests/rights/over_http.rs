@@ -1,0 +1,98 @@
+//! The same over HTTP: scopes, problems, and nobody's identifier in a path.
+
+use serde_json::json;
+use tabellion::keys::Scope;
+
+use crate::http::client::Request;
+use crate::http::world::{World, disclosure, issue};
+
+#[test]
+fn a_request_from_receipt_to_answer() {
+    let world = World::new();
+    let posted = world.post(
+        "/v1/rights",
+        &json!({"event": "access_request", "subject": "partner-1", "via": "web"}),
+    );
+    assert_eq!(posted.status, 201, "{}", posted.text());
+    let place = posted.header("location").unwrap().to_owned();
+    let seq: u64 = place.rsplit('/').next().unwrap().parse().unwrap();
+    let grant = json!({"step": "answered", "request": seq, "outcome": "granted"});
+    let unknown = world.post("/v1/rights", &grant);
+    assert_eq!(
+        (unknown.status, unknown.problem()),
+        (422, "identity_not_confirmed".to_owned())
+    );
+    let check = json!({"step": "identity_check", "request": seq, "identity": {"method": "not_needed", "result": "confirmed"}});
+    assert_eq!(world.post("/v1/rights", &check).status, 201);
+    assert_eq!(world.post("/v1/rights", &grant).status, 201);
+    let one = world.get(&place).json();
+    assert_eq!(one["request"]["state"], "answered");
+    assert!(one.get("words").is_none());
+    assert_eq!(
+        world.get("/v1/rights?state=open").json()["requests"],
+        json!([])
+    );
+    assert_eq!(world.get("/v1/rights").json()["requests"][0]["seq"], seq);
+    let none = world.get("/v1/rights/1");
+    assert_eq!(
+        (none.status, none.problem()),
+        (404, "no_such_request".to_owned())
+    );
+    let ended = world.post("/v1/rights", &grant);
+    assert_eq!(
+        (ended.status, ended.problem()),
+        (409, "request_ended".to_owned())
+    );
+    assert_eq!(world.get("/v1/rights?state=closed").status, 400);
+    assert_eq!(world.get("/v1/rights?subject=partner-1").status, 400);
+}
+
+#[test]
+fn who_asked_is_told_to_whoever_may_record() {
+    let world = World::new();
+    let posted = world.post(
+        "/v1/rights",
+        &json!({"event": "objection", "subject": "partner-1"}),
+    );
+    let place = posted.header("location").unwrap().to_owned();
+    let clerk = issue(&world.paths[0], &[Scope::RightsWrite]);
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let shown = world.send(&Request::new("GET", &place).token(&clerk));
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    let words = world.send(&Request::new("GET", &format!("{place}?words=yes")).token(&clerk));
+    assert_eq!(words.status, 403);
+    let size = world.ledger().size();
+    let words = world.get(&format!("{place}?words=yes")).json();
+    assert_eq!(words["words"]["subject"], "partner-1");
+    assert_eq!(world.ledger().size(), size + 1);
+}
+
+#[test]
+fn an_objection_by_either_door_is_seen() {
+    let world = World::new();
+    let objection =
+        json!({"event": "erasure", "subject": "partner-ev-1", "at": "2026-01-01T00:00:00Z"});
+    assert_eq!(world.post("/v1/rights", &objection).status, 201);
+    assert_eq!(
+        world
+            .post("/v1/disclosures", &disclosure("ev-1", "host-de"))
+            .status,
+        422
+    );
+    let objection =
+        json!({"event": "erasure", "subject": "partner-ev-2", "at": "2026-01-01T00:00:00Z"});
+    assert_eq!(world.post("/v1/events", &objection).status, 201);
+    assert_eq!(
+        world
+            .post("/v1/disclosures", &disclosure("ev-2", "host-de"))
+            .status,
+        422
+    );
+    assert_eq!(
+        world.get("/v1/rights").json()["requests"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}

@@ -18,6 +18,7 @@ mod act;
 mod identity;
 mod indexer;
 mod init;
+mod join;
 mod open;
 mod openings;
 mod place;
@@ -29,6 +30,7 @@ mod rights;
 mod settings;
 mod signing;
 mod slots;
+mod subject;
 mod upkeep;
 mod verify;
 mod writer;
@@ -48,6 +50,10 @@ pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rights::{IdentityState, Request, RequestState, RequestStep, RequestWords};
+pub use subject::{
+    AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
+    PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+};
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 

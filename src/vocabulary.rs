@@ -15,6 +15,7 @@ use std::fmt;
 
 mod basis;
 mod country;
+mod country_names;
 mod evidence;
 mod labels;
 mod outcome;
@@ -27,6 +28,7 @@ pub use basis::{Basis, DerogationArticle, Frequency, Regime};
 pub use country::{
     Authority, Clause, Country, Organisation, Place, PlaceError, Short, Subdivision, Version,
 };
+pub use country_names::{country_name, place_name};
 pub use evidence::{
     BcrType, Conclusion, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Module,
     SccDecision, Status, TiaAuthor,

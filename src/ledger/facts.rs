@@ -218,7 +218,7 @@ fn join_exporter(
 }
 
 /// What is left of an organisation whose words were erased: its id stands for its name.
-fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
+pub(super) fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
     let id = id?;
     let name = Text::parse(id).ok()?;
     let silent = || crate::disclosure::SealedEvidence {

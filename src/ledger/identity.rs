@@ -148,7 +148,11 @@ impl Shared {
             }
             let notes = self.notes(person)?;
             members.push((person, self.vault.person(person).rights));
-            waiting.extend(aliases(&notes));
+            for alias in aliases(&notes) {
+                if self.vault.identity(alias)?.is_some() {
+                    waiting.push(alias);
+                }
+            }
             bindings.extend(bound(&notes));
         }
         Ok(Standing {
@@ -163,8 +167,9 @@ impl Shared {
         let mut root = person;
         for _ in 0..MAX_JOINED {
             match joined_to(&self.notes(root)?) {
-                Some(next) => root = next,
-                None => return Ok(root),
+                // Whoever was erased is nobody any more: what was joined to them stands for itself.
+                Some(next) if self.vault.identity(next)?.is_some() => root = next,
+                _ => return Ok(root),
             }
         }
         Err(RecordError::Vault(

@@ -22,7 +22,7 @@ use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person};
 use crate::vault::{Compartment, PersonNo, RowKey};
-use crate::vocabulary::Purpose;
+use crate::vocabulary::{AgeRule, Purpose};
 
 /// What a caller wants recorded.
 #[derive(Debug, Clone)]
@@ -299,24 +299,31 @@ pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Record
     RawValue::from_string(text).map_err(|error| RecordError::Vault(error.to_string()))
 }
 
-/// Under which rule of retention the openings of a disclosure stand: the rule that its data name, else the one that
-/// its purpose falls under (`docs/FORMAT.md`, *Key tree*).
+/// The rule of retention of a disclosure's data: the one that they name, else the one that their purpose falls under.
+pub(super) fn age_rule(named: Option<AgeRule>, purpose: Purpose) -> Option<AgeRule> {
+    match named {
+        Some(AgeRule::IdentityDocument) | None => match purpose {
+            Purpose::DirectMarketing => Some(AgeRule::Prospecting),
+            Purpose::InternshipContact | Purpose::PresentJobOffers => Some(AgeRule::Internship),
+            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => Some(AgeRule::Invoicing),
+            Purpose::RightsRequest => Some(AgeRule::RightsFile),
+            Purpose::Suppression => Some(AgeRule::ObjectionFile),
+            _ => None,
+        },
+        named => named,
+    }
+}
+
+/// In which compartment the openings of a disclosure stand (`docs/FORMAT.md`, *Key tree*).
 fn compartment_of(disclosure: &Disclosure) -> Compartment {
-    use crate::vocabulary::AgeRule;
-    let number = match disclosure.data_age.as_ref().map(|age| age.rule) {
+    let named = disclosure.data_age.as_ref().map(|age| age.rule);
+    let number = match age_rule(named, disclosure.purpose) {
         Some(AgeRule::Prospecting) => 1,
         Some(AgeRule::Internship) => 2,
         Some(AgeRule::Invoicing) => 3,
         Some(AgeRule::RightsFile) => 4,
         Some(AgeRule::ObjectionFile) => 5,
-        Some(AgeRule::IdentityDocument) | None => match disclosure.purpose {
-            Purpose::DirectMarketing => 1,
-            Purpose::InternshipContact | Purpose::PresentJobOffers => 2,
-            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => 3,
-            Purpose::RightsRequest => 4,
-            Purpose::Suppression => 5,
-            _ => 7,
-        },
+        Some(AgeRule::IdentityDocument) | None => super::GENERAL,
     };
     Compartment::new(number).unwrap_or(Compartment::IDENTITY)
 }

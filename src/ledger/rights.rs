@@ -12,6 +12,7 @@ mod notify;
 mod step;
 mod worklist;
 
+pub(super) use case::word;
 pub use case::{IdentityState, Request, RequestState, RequestStep, RequestWords};
 pub use worklist::{Received, ToNotify};
 

@@ -45,5 +45,6 @@ pub mod ledger;
 
 // faces
 pub mod text;
+pub mod report;
 pub mod http;
 pub mod cli;

@@ -310,6 +310,66 @@ rights-affected = { $count ->
 rights-affected-list = Entries: { $entries }
 rights-subject = Person: { $subject }
 
+### letter
+
+letter-title = Your personal data: answer to your request for access
+letter-date = Date: { $date }
+letter-subject = Concerning: { $subject }
+letter-request = Your request: entry { $seq } of our register
+letter-acting-for = on behalf of { $name }
+letter-opening = Dear Sir or Madam,
+letter-introduction = In accordance with Article 15 of Regulation (EU) 2016/679 and, where it applies, Article 12 of Monegasque Law 1.565, we tell you below to whom we have disclosed personal data about you, which data, when, why, and how long they are kept. This letter covers the register of our disclosures.
+letter-heading-recipients = Who received data about you
+letter-heading-disclosures = What was disclosed, and when
+letter-heading-transfers = Transfers outside the European Economic Area or Monaco
+letter-heading-attempts = What was not disclosed
+letter-heading-rights = What you asked for before
+letter-heading-your-rights = Your rights
+letter-no-disclosures = No disclosure of data about you stands in our register.
+letter-no-transfers = No disclosure rests on a tool for transfers to third countries.
+letter-authorities = Public authorities that receive data in a particular inquiry are not recipients in the meaning of Article 4(9) of the Regulation; this letter says nothing of them.
+letter-others = Data that would identify other people are left out (Article 15(4)); recipients who are private individuals are described without their names.
+letter-copy = You may obtain a copy of these safeguards (Article 15(2)) from:
+letter-attempts = The following disclosures were attempted, refused by our own checks, and did not take place.
+letter-suppressed = Your identifier stands, in a form that cannot be read back, on the list of persons whose data are not to be disclosed again.
+letter-erased = { $count ->
+    [one] The content of one entry was erased earlier and can no longer be told.
+   *[other] The content of { $count } entries was erased earlier and can no longer be told.
+}
+letter-your-rights = You may ask us to rectify or erase these data or to restrict their processing, and you may object to it (Articles 16 to 18 and 21). Write to:
+letter-complaint = You may lodge a complaint with the supervisory authority: { $authority }.
+letter-complaint-any = You may lodge a complaint with the supervisory authority of your place of residence or work.
+letter-closing = Yours faithfully,
+letter-natural-person = private individual (name withheld)
+letter-source-not-stated = not stated
+letter-kept-until = until { $date } ({ $basis })
+letter-kept-until-day = until { $date }
+letter-kept-as-needed = as long as the purpose requires
+letter-pair = { $what }: { $value }
+letter-unlawful = took place although the law did not allow it
+letter-column-entry = Entry
+letter-column-date = Date
+letter-column-recipient = Recipient
+letter-column-quality = Capacity
+letter-column-countries = Countries
+letter-column-purpose = Purpose
+letter-column-basis = Legal basis
+letter-column-categories = Data
+letter-column-sources = Source
+letter-column-safeguards = Safeguards
+letter-column-kept = Kept
+letter-column-data = Content
+letter-column-count = Disclosures
+letter-column-first = First
+letter-column-last = Last
+letter-column-exporter = Controller
+letter-column-subject = Person
+letter-column-erased = Entries erased earlier
+letter-column-attempts = Attempts refused
+letter-sheet-disclosures = Disclosures
+letter-sheet-recipients = Recipients
+letter-sheet-about = About this report
+
 ### tokens
 
 token-once = This is shown once. Keep it where secrets are kept. To end it: `tabellion tokens revoke { $id }`.

@@ -310,6 +310,66 @@ rights-affected = { $count ->
 rights-affected-list = Écritures : { $entries }
 rights-subject = Personne : { $subject }
 
+### letter
+
+letter-title = Vos données personnelles : réponse à votre demande d’accès
+letter-date = Date : { $date }
+letter-subject = Personne concernée : { $subject }
+letter-request = Votre demande : écriture { $seq } de notre registre
+letter-acting-for = pour le compte de { $name }
+letter-opening = Madame, Monsieur,
+letter-introduction = Conformément à l’article 15 du règlement (UE) 2016/679 et, s’il y a lieu, à l’article 12 de la loi monégasque n° 1.565, nous vous indiquons ci-après à qui nous avons communiqué des données personnelles vous concernant, lesquelles, quand, pourquoi, et combien de temps elles sont conservées. Cette lettre porte sur le registre de nos communications.
+letter-heading-recipients = Qui a reçu des données vous concernant
+letter-heading-disclosures = Ce qui a été communiqué, et quand
+letter-heading-transfers = Transferts hors de l’Espace économique européen ou de Monaco
+letter-heading-attempts = Ce qui n’a pas été communiqué
+letter-heading-rights = Ce que vous avez déjà demandé
+letter-heading-your-rights = Vos droits
+letter-no-disclosures = Aucune communication de données vous concernant ne figure dans notre registre.
+letter-no-transfers = Aucune communication ne repose sur un instrument de transfert vers un pays tiers.
+letter-authorities = Les autorités publiques qui reçoivent des données dans le cadre d’une mission d’enquête particulière ne sont pas des destinataires au sens de l’article 4, 9) du règlement ; cette lettre n’en dit rien.
+letter-others = Les données qui identifieraient d’autres personnes sont omises (article 15, paragraphe 4) ; les destinataires qui sont des particuliers sont décrits sans leur nom.
+letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragraphe 2) auprès de :
+letter-attempts = Les communications suivantes ont été tentées, rejetées par nos propres contrôles, et n’ont pas eu lieu.
+letter-suppressed = Votre identifiant figure, sous une forme qui ne permet pas de le relire, sur la liste des personnes dont les données ne doivent plus être communiquées.
+letter-erased = { $count ->
+    [one] Le contenu d’une écriture a été effacé auparavant et ne peut plus être indiqué.
+   *[other] Le contenu de { $count } écritures a été effacé auparavant et ne peut plus être indiqué.
+}
+letter-your-rights = Vous pouvez nous demander la rectification ou l’effacement de ces données ou la limitation de leur traitement, et vous y opposer (articles 16 à 18 et 21). Écrivez à :
+letter-complaint = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : { $authority }.
+letter-complaint-any = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle de votre lieu de résidence ou de travail.
+letter-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.
+letter-natural-person = particulier (nom non communiqué)
+letter-source-not-stated = non indiquée
+letter-kept-until = jusqu’au { $date } ({ $basis })
+letter-kept-until-day = jusqu’au { $date }
+letter-kept-as-needed = aussi longtemps que la finalité l’exige
+letter-pair = { $what } : { $value }
+letter-unlawful = a eu lieu bien que la loi ne le permît pas
+letter-column-entry = Écriture
+letter-column-date = Date
+letter-column-recipient = Destinataire
+letter-column-quality = Qualité
+letter-column-countries = Pays
+letter-column-purpose = Finalité
+letter-column-basis = Base légale
+letter-column-categories = Données
+letter-column-sources = Source
+letter-column-safeguards = Garanties
+letter-column-kept = Conservation
+letter-column-data = Contenu
+letter-column-count = Communications
+letter-column-first = Première
+letter-column-last = Dernière
+letter-column-exporter = Responsable du traitement
+letter-column-subject = Personne
+letter-column-erased = Écritures effacées auparavant
+letter-column-attempts = Tentatives rejetées
+letter-sheet-disclosures = Communications
+letter-sheet-recipients = Destinataires
+letter-sheet-about = À propos
+
 ### tokens
 
 token-once = Ceci n’est affiché qu’une fois. Gardez-le avec vos secrets. Pour y mettre fin : `tabellion tokens revoke { $id }`.

@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · rights · tokens
+//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · rights · subjects · tokens
 //! status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -28,6 +28,7 @@ mod rules;
 mod recipients;
 mod acting;
 mod rights;
+mod subjects;
 mod tokens;
 mod status;
 mod serve;
@@ -93,6 +94,8 @@ enum Verb {
     Recipients(recipients::Recipients),
     #[command(subcommand)]
     Rights(rights::Rights),
+    #[command(subcommand)]
+    Subjects(subjects::Subjects),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -169,6 +172,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
         Verb::Rights(rights) => rights::run(session, rights),
+        Verb::Subjects(subjects) => subjects::run(session, subjects),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

@@ -43,6 +43,7 @@ mod reply;
 mod rights;
 mod routes;
 mod server;
+mod subjects;
 mod verdict;
 
 pub use problem::Problem;

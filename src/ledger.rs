@@ -25,6 +25,7 @@ mod place;
 mod prepare;
 mod queue;
 mod read;
+mod rotation;
 mod rules;
 mod rights;
 mod settings;
@@ -50,11 +51,12 @@ pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rights::{IdentityState, Request, RequestState, RequestStep, RequestWords};
+pub use rotation::ClockInRecovery;
+pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
-pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 
 use crate::canon::CanonError;
@@ -67,6 +69,7 @@ use crate::register::Register;
 use crate::rulebook::Rulebook;
 use crate::slot::SlotError;
 use crate::store::{Store, StoreError};
+use crate::tree::Subtrees;
 use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
@@ -83,6 +86,8 @@ pub(crate) struct Shared {
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,
     clock: Arc<dyn Clock>,
+    /// For proofs.
+    subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
     /// Counts the groups that failed: numbers of persons prepared before may be forgotten.

@@ -12,7 +12,6 @@ mod letter;
 mod words;
 mod xlsx;
 
-
 use crate::ledger::AccessReport;
 use crate::text::Texts;
 

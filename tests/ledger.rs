@@ -10,7 +10,8 @@ use tabellion::disclosure::{Disclosure, Event, Exporter, Recipient, read_json};
 use tabellion::entry::{Body, Entry, Importer, KeyReason};
 use tabellion::files::Disk;
 use tabellion::ledger::{
-    self, Answer, Filter, InitRequest, Ledger, Opened, Paths, RecordError, Submission,
+    self, Answer, ClockInRecovery, Filter, InitRequest, Ledger, Machine, Opened, Paths,
+    RecordError, Submission,
 };
 use tabellion::note::VerifierKey;
 
@@ -208,6 +209,39 @@ fn an_event_is_consumed_once() {
 }
 
 #[test]
+fn refusals_of_one_event_are_counted_also_when_they_share_a_commit() {
+    let place = Place::new();
+    let ledger = place.init();
+    let mut far = host("host-far");
+    far.hosting = read(&json!(["IN"]));
+    far.instruments.clear();
+    ledger.put_recipient(far, None, None).unwrap();
+    let attempts = |ledger: &Ledger, count: usize| -> Vec<u64> {
+        let waiting: Vec<_> = (0..count)
+            .map(|nth| {
+                let person = format!("partner-{nth}");
+                let submission = submission(disclosure("ev-1", "host-far", &person));
+                ledger.submit(submission).unwrap()
+            })
+            .collect();
+        waiting
+            .into_iter()
+            .map(|pending| {
+                let answer = pending.wait().unwrap();
+                match Entry::parse(&answer.line).unwrap().body {
+                    Body::Refusal(refusal) => refusal.attempt,
+                    other => panic!("not refused: {other:?}"),
+                }
+            })
+            .collect()
+    };
+    assert_eq!(attempts(&ledger, 40), (1..=40).collect::<Vec<_>>());
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    assert_eq!(attempts(&place.open().ledger, 2), [41, 42]);
+}
+
+#[test]
 fn the_same_idempotency_key_gets_the_same_answer_and_another_body_an_error() {
     let place = Place::new();
     let ledger = place.init();
@@ -296,8 +330,10 @@ fn a_rotated_key_signs_on_and_the_old_log_still_verifies() {
     ledger.shutdown().unwrap();
     drop(ledger);
     assert_eq!(place.verify(&new).word, Word::Intact);
-    let opened = place.open();
-    opened.ledger.rotate_key(KeyReason::Lost, None).unwrap();
+    std::fs::remove_file(place.paths.keys.join("signing.pem")).unwrap();
+    let machine = Machine::with_clock(Arc::new(SystemClock));
+    let clock = ClockInRecovery::Refuse;
+    let (opened, _) = Ledger::recover_key_on(&machine, &place.paths, clock, None, "test").unwrap();
     record(&opened.ledger, "ev-3", "host-a", "partner-1");
     let recovered = opened.ledger.vkeys()[2].clone();
     opened.ledger.shutdown().unwrap();

@@ -21,7 +21,7 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, events, health, log, read, recipients, record, rights};
+use super::{batch, blobs, check, events, health, log, read, recipients, record, rights, subjects};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 use crate::rights::Demand;
@@ -45,6 +45,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(register(desks))
         .unify()
         .or(requests(desks))
+        .unify()
+        .or(persons(desks))
         .unify()
         .or(published(desks))
         .unify()
@@ -191,6 +193,50 @@ fn requests(desks: &Arc<Desks>) -> Route {
     warp::path!("v1" / "rights")
         .and(all)
         .or(one)
+        .unify()
+        .boxed()
+}
+
+/// `/v1/subjects/…`.
+fn persons(desks: &Arc<Desks>) -> Route {
+    let read = call(desks, needs(&[Scope::SubjectsRead]));
+    let write = call(desks, needs(&[Scope::RightsWrite]));
+    let post = || warp::post();
+    let access = post()
+        .and(read.clone())
+        .and(json::<subjects::AccessBody>())
+        .then(subjects::access)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    let portability = post()
+        .and(read)
+        .and(json::<subjects::CopyBody>())
+        .then(subjects::portability)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    let join = post()
+        .and(write.clone())
+        .and(json::<subjects::PairBody>())
+        .then(subjects::join)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    let separate = post()
+        .and(write)
+        .and(json::<subjects::PairBody>())
+        .then(subjects::separate)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    warp::path!("v1" / "subjects" / "access")
+        .and(access)
+        .or(warp::path!("v1" / "subjects" / "portability").and(portability))
+        .unify()
+        .or(warp::path!("v1" / "subjects" / "join").and(join))
+        .unify()
+        .or(warp::path!("v1" / "subjects" / "separate").and(separate))
         .unify()
         .boxed()
 }

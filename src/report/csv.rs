@@ -93,7 +93,10 @@ fn row(told: &Disclosed) -> [String; 20] {
             .until
             .map(|day| day.to_string())
             .unwrap_or_default(),
-        told.data.as_ref().map(ToString::to_string).unwrap_or_default(),
+        told.data
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
     ]
 }
 

@@ -81,7 +81,11 @@ impl<'a> Words<'a> {
     }
 
     fn quality(&self, recipient: &RecipientThen) -> String {
-        format!("{}, {}", self.label(recipient.kind), self.label(recipient.role))
+        format!(
+            "{}, {}",
+            self.label(recipient.kind),
+            self.label(recipient.role)
+        )
     }
 
     /// Every country from which somebody could see the data, each once.

@@ -35,7 +35,7 @@ pub(super) fn workbook(report: &AccessReport, texts: &Texts) -> Result<Vec<u8>, 
         let told = words.told(told);
         cells(sheet, row, &disclosure(&told))?;
     }
-    sheet.autofit_to_max_width(480);
+    sheet.set_autofit_max_width(480).autofit();
     let sheet = book.add_worksheet();
     sheet.set_name(texts.say("letter-sheet-recipients"))?;
     let heads = [
@@ -60,7 +60,7 @@ pub(super) fn workbook(report: &AccessReport, texts: &Texts) -> Result<Vec<u8>, 
         ];
         cells(sheet, row, &line)?;
     }
-    sheet.autofit_to_max_width(480);
+    sheet.set_autofit_max_width(480).autofit();
     about(book.add_worksheet(), report, &words)?;
     Ok(book.save_to_buffer()?)
 }

@@ -216,10 +216,12 @@ verify-first-bad = The first bad entry is { $seq }: { $fault }.
 verify-nothing-proven = Nothing is proven.
 verify-proven = Entries 0 to { $last } follow from one another; their root is { $root }.
 verify-signed = The checkpoint over { $size } entries is signed.
+verify-kept = The first { $count } entries are what was signed: a checkpoint under the key you trust covers them.
 verify-origin = Name of the log: { $origin }
 fault-not-canonical = the line is not canonical ({ $error })
 fault-not-an-entry = the line has not the members of an entry
 fault-place = the line says that it is entry { $says }: an entry was removed, added or moved
+fault-altered = the line was altered: the entry after it links to what stood there before
 fault-link = the link to the line before does not hold: this line or the one before was altered
 fault-exporter = the entry names another exporter than the first entry
 fault-time = the entry is earlier than the one before, and no clock entry explains it
@@ -253,6 +255,7 @@ keys-retired = Signed from { $since } (entry { $seq }), retired:
 keys-generated = The private key is in { $path }. Nobody but you may read it.
 keys-rotated = The key is rotated in entry { $seq }. The new verifier key:
 keys-rotated-next = Next: publish it beside the old one, and move the new `next.pem` into a safe.
+keys-recovered-next = Trust does not cross a recovery: give this verifier key anew to everybody who verifies, by the way you gave them the first.
 keys-backed-up = { $count ->
     [one] One file is copied to { $path }. Destroy the copy by { $date }.
    *[other] { $count } files are copied to { $path }. Destroy the copy by { $date }.
@@ -309,6 +312,21 @@ rights-affected = { $count ->
 }
 rights-affected-list = Entries: { $entries }
 rights-subject = Person: { $subject }
+
+### subjects
+
+failed-needs-out = name a file for `{ $format }` with `--out`
+failed-report = the report could not be made: { $error }
+access-no-request = No request of this person is open; the reading is recorded without one.
+access-withheld = { $count ->
+    [one] One disclosure to an authority in an inquiry is left out: such an authority is no recipient (Article 4(9)). `--include-authorities` shows it to you, never to the person.
+   *[other] { $count } disclosures to authorities in an inquiry are left out: such an authority is no recipient (Article 4(9)). `--include-authorities` shows them to you, never to the person.
+}
+access-redacted = { $count ->
+    [one] One value that names another person of this ledger was left out. Read the data once more before you send them.
+   *[other] { $count } values that name other persons of this ledger were left out. Read the data once more before you send them.
+}
+access-no-contact = The exporter has no contact in its profile, so the letter has no address.
 
 ### letter
 
@@ -500,7 +518,8 @@ help-keys-generate--origin = Name of the log that it will sign
 help-keys-generate--out = Folder for the private key
 help-keys-list = Show the keys that this log has had
 help-keys-rotate = Go on to the next key, which was promised before
-help-keys-rotate--reason = Why: routine (the default), lost, compromised
+help-keys-rotate--reason = Why: routine (the default), compromised, or lost (with `next.pem` in the keys folder and no `signing.pem`)
+help-keys-rotate--confirm-clock = With `--reason lost`: the clock has jumped meanwhile and is right now
 help-keys-export-public = Print the verifier keys, one a line
 help-keys-export-public--out = Write them to this file
 help-keys-backup = Copy the keys folder
@@ -550,6 +569,23 @@ help-rights-list--overdue = Only those past their last day
 help-rights-show = Show one request, step by step
 help-rights-show--request = The entry that began it
 help-rights-show--words = Also who asked and in what words; the reading is recorded
+help-subjects = One person in the ledger
+help-subjects-access = What was disclosed about a person, and to whom (Article 15); the reading is recorded
+help-subjects-access--subject = Who, as in disclosures: a reference, or `email:` and an address
+help-subjects-access--format = json, csv, xlsx or letter (HTML to print); json if left out
+help-subjects-access--out = Where to write it; stdout if left out
+help-subjects-access--request = The request that it answers; the person's open one if left out
+help-subjects-access--include-authorities = Also authorities in an inquiry: for you, never for the person
+help-subjects-portability = What a person provided, on consent or contract (Article 20); the reading is recorded
+help-subjects-portability--subject = Who
+help-subjects-portability--out = Where to write the JSON; stdout if left out
+help-subjects-portability--request = The request that it answers; the person's open one if left out
+help-subjects-join = Record that another identifier is the same person
+help-subjects-join--subject = The person, by an identifier that the ledger knows
+help-subjects-join--alias = The identifier that is theirs too: an old address, a second CRM id
+help-subjects-separate = Record that a join was wrong
+help-subjects-separate--subject = The person
+help-subjects-separate--alias = The identifier that is not theirs
 help-tokens = Who may call the service, and for what
 help-tokens-create = Make a token and show it once
 help-tokens-create--name = What it is for: letters, digits, . _ -

@@ -216,10 +216,12 @@ verify-first-bad = La première entrée fautive est la { $seq } : { $fault }.
 verify-nothing-proven = Rien n’est prouvé.
 verify-proven = Les entrées 0 à { $last } se suivent ; leur racine est { $root }.
 verify-signed = Le point de contrôle sur { $size } entrées est signé.
+verify-kept = Les { $count } premières entrées sont celles qui ont été signées : un point de contrôle les couvre, sous la clé à laquelle vous vous fiez.
 verify-origin = Nom du registre : { $origin }
 fault-not-canonical = la ligne n’est pas canonique ({ $error })
 fault-not-an-entry = la ligne n’a pas les membres d’une entrée
 fault-place = la ligne dit être l’entrée { $says } : une entrée a été retirée, ajoutée ou déplacée
+fault-altered = la ligne a été modifiée : l’entrée suivante renvoie à ce qui s’y trouvait auparavant
 fault-link = le lien avec la ligne précédente est rompu : cette ligne ou la précédente a été modifiée
 fault-exporter = l’entrée nomme un autre exportateur que la première
 fault-time = l’entrée est antérieure à la précédente, et aucune entrée d’horloge ne l’explique
@@ -253,6 +255,7 @@ keys-retired = A signé à partir du { $since } (entrée { $seq }), retirée :
 keys-generated = La clé privée est dans { $path }. Vous seul devez pouvoir la lire.
 keys-rotated = Le changement de clé est l’entrée { $seq }. Nouvelle clé de vérification :
 keys-rotated-next = À faire : publiez-la à côté de l’ancienne, et mettez le nouveau `next.pem` en lieu sûr.
+keys-recovered-next = La confiance ne survit pas à la perte d’une clé : remettez cette nouvelle clé à tous ceux qui vérifient, par la voie de la première.
 keys-backed-up = { $count ->
     [one] { $count } fichier est copié dans { $path }. Détruisez la copie au plus tard le { $date }.
    *[other] { $count } fichiers sont copiés dans { $path }. Détruisez la copie au plus tard le { $date }.
@@ -309,6 +312,21 @@ rights-affected = { $count ->
 }
 rights-affected-list = Écritures : { $entries }
 rights-subject = Personne : { $subject }
+
+### subjects
+
+failed-needs-out = indiquez un fichier pour `{ $format }` avec `--out`
+failed-report = le document n’a pas pu être établi : { $error }
+access-no-request = Aucune demande de cette personne n’est ouverte ; la lecture est enregistrée sans demande.
+access-withheld = { $count ->
+    [one] Une communication à une autorité enquêtant sur un cas particulier est omise : une telle autorité n’est pas un destinataire (article 4, 9)). `--include-authorities` vous la montre, jamais à la personne.
+   *[other] { $count } communications à des autorités enquêtant sur un cas particulier sont omises : une telle autorité n’est pas un destinataire (article 4, 9)). `--include-authorities` vous les montre, jamais à la personne.
+}
+access-redacted = { $count ->
+    [one] Une valeur qui désigne une autre personne de ce registre a été omise. Relisez les données avant de les envoyer.
+   *[other] { $count } valeurs qui désignent d’autres personnes de ce registre ont été omises. Relisez les données avant de les envoyer.
+}
+access-no-contact = Le profil de l’exportateur n’a pas de coordonnées ; la lettre est sans adresse.
 
 ### letter
 
@@ -500,7 +518,8 @@ help-keys-generate--origin = Nom du registre qu’elle signera
 help-keys-generate--out = Dossier de la clé privée
 help-keys-list = Montrer les clés que ce registre a eues
 help-keys-rotate = Passer à la clé suivante, promise auparavant
-help-keys-rotate--reason = Motif : routine (échéance, par défaut), lost (perdue), compromised (compromise)
+help-keys-rotate--reason = Motif : routine (par défaut), compromised, ou lost (avec `next.pem` et sans `signing.pem` dans le dossier des clés)
+help-keys-rotate--confirm-clock = Avec `--reason lost` : l’horloge a sauté entre-temps et elle est juste à présent
 help-keys-export-public = Afficher les clés de vérification, une par ligne
 help-keys-export-public--out = Les écrire dans ce fichier
 help-keys-backup = Copier le dossier des clés
@@ -550,6 +569,23 @@ help-rights-list--overdue = Seulement celles dont l’échéance est passée
 help-rights-show = Montrer une demande, étape par étape
 help-rights-show--request = L’écriture par laquelle elle a commencé
 help-rights-show--words = Aussi qui a demandé et en quels termes ; la lecture est enregistrée
+help-subjects = Une personne dans le registre
+help-subjects-access = Ce qui a été communiqué sur une personne, et à qui (article 15) ; la lecture est enregistrée
+help-subjects-access--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
+help-subjects-access--format = json, csv, xlsx ou letter (HTML à imprimer) ; json par défaut
+help-subjects-access--out = Où l’écrire ; la sortie standard par défaut
+help-subjects-access--request = La demande à laquelle il répond ; celle qui est ouverte par défaut
+help-subjects-access--include-authorities = Aussi les autorités qui enquêtent : pour vous, jamais pour la personne
+help-subjects-portability = Ce qu’une personne a fourni, sur consentement ou contrat (article 20) ; la lecture est enregistrée
+help-subjects-portability--subject = Qui
+help-subjects-portability--out = Où écrire le JSON ; la sortie standard par défaut
+help-subjects-portability--request = La demande à laquelle elle répond ; celle qui est ouverte par défaut
+help-subjects-join = Enregistrer qu’un autre identifiant est la même personne
+help-subjects-join--subject = La personne, par un identifiant que le registre connaît
+help-subjects-join--alias = L’identifiant qui est aussi le sien : ancienne adresse, second numéro du CRM
+help-subjects-separate = Enregistrer qu’un rapprochement était erroné
+help-subjects-separate--subject = La personne
+help-subjects-separate--alias = L’identifiant qui n’est pas le sien
 help-tokens = Qui peut appeler le service, et pour quoi
 help-tokens-create = Créer un jeton et l’afficher une seule fois
 help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -

@@ -19,9 +19,7 @@ use crate::rulebook::{Jurisdiction, RuleId, Rulebook};
 use crate::slot::{Opening, Person};
 use crate::store::Page;
 use crate::vault::{Identity, Opened, PersonNo, RowKey};
-use crate::vocabulary::{
-    Code as _, Condition, NoticeRetention, Purpose, Right, Scope, Transfer,
-};
+use crate::vocabulary::{Code as _, Condition, NoticeRetention, Purpose, Right, Scope, Transfer};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -96,7 +94,10 @@ impl Shared {
             name: exporter.name.to_string(),
             country: exporter.country,
             contact: exporter.contact.clone(),
-            acting_for: exporter.acting_for.as_ref().map(|for_whom| for_whom.name.to_string()),
+            acting_for: exporter
+                .acting_for
+                .as_ref()
+                .map(|for_whom| for_whom.name.to_string()),
             authority: self
                 .rulebook()
                 .authority(exporter.country, today)
@@ -110,7 +111,9 @@ impl Gathered {
     pub(super) fn disclosed(&self) -> impl Iterator<Item = (&Mine, &ClearDisclosure, &Importer)> {
         self.mine.iter().filter_map(|slot| {
             let (disclosure, recipient, subjects) = match &slot.entry.body {
-                Body::Disclosure(record) => (&record.disclosure, &record.recipient, &record.subjects),
+                Body::Disclosure(record) => {
+                    (&record.disclosure, &record.recipient, &record.subjects)
+                }
                 Body::Refusal(refusal) => {
                     (&refusal.disclosure, &refusal.recipient, &refusal.subjects)
                 }
@@ -184,7 +187,9 @@ impl Ledger {
             Right::AccessRequest,
             "an access request",
         )?;
-        let report = self.shared.report(&gathered, request, options.authorities)?;
+        let report = self
+            .shared
+            .report(&gathered, request, options.authorities)?;
         let entries = gathered.mine.iter().map(|slot| slot.key.seq()).collect();
         let purpose = AccessPurpose::AccessRequest;
         self.record_reading(purpose, Some(person), entries, options.actor.clone())?;
@@ -209,7 +214,12 @@ impl Shared {
     ) -> Result<AccessReport> {
         let rulebook = self.rulebook();
         let versions = Versions::new(self);
-        let own: Vec<PersonNo> = gathered.standing.members.iter().map(|(number, _)| *number).collect();
+        let own: Vec<PersonNo> = gathered
+            .standing
+            .members
+            .iter()
+            .map(|(number, _)| *number)
+            .collect();
         let mut redactor = Redactor {
             shared: self,
             own: &own,
@@ -230,7 +240,8 @@ impl Shared {
         };
         for (slot, disclosure, importer) in gathered.disclosed() {
             let recipient = versions.importer(importer)?;
-            if authorities == Authorities::Withheld && is_inquiry(slot, &recipient.kind, disclosure) {
+            if authorities == Authorities::Withheld && is_inquiry(slot, &recipient.kind, disclosure)
+            {
                 report.withheld += 1;
                 continue;
             }
@@ -265,9 +276,10 @@ impl Shared {
             Body::Refusal(refusal) => (Some(&refusal.verdict), refusal.supersedes),
             _ => (None, None),
         };
-        let personal = slot.opening.as_ref().and_then(|opening| {
-            serde_json::from_value::<Personal>(opening.facts.clone()).ok()
-        });
+        let personal = slot
+            .opening
+            .as_ref()
+            .and_then(|opening| serde_json::from_value::<Personal>(opening.facts.clone()).ok());
         let transfer = verdict.map_or(Transfer::No, |verdict| verdict.transfer);
         let safeguards = match verdict {
             Some(verdict) if transfer != Transfer::No => safeguards(&verdict.rules, rulebook),
@@ -352,11 +364,7 @@ impl Shared {
 }
 
 /// An authority or court in a particular inquiry is no recipient (Article 4(9)).
-fn is_inquiry(
-    slot: &Mine,
-    kind: &crate::vocabulary::Kind,
-    disclosure: &ClearDisclosure,
-) -> bool {
+fn is_inquiry(slot: &Mine, kind: &crate::vocabulary::Kind, disclosure: &ClearDisclosure) -> bool {
     let verdict = match &slot.entry.body {
         Body::Disclosure(record) => &record.verdict,
         Body::Refusal(refusal) => &refusal.verdict,
@@ -426,8 +434,11 @@ fn safeguards(rules: &[RuleId], rulebook: &Rulebook) -> Vec<Safeguard> {
 }
 
 fn parse_identity(identity: &Identity) -> Result<Person> {
-    serde_json::from_slice(identity.as_bytes())
-        .map_err(|error| RecordError::Vault(format!("an identity does not read ({error}); restore the vault from its backup")))
+    serde_json::from_slice(identity.as_bytes()).map_err(|error| {
+        RecordError::Vault(format!(
+            "an identity does not read ({error}); restore the vault from its backup"
+        ))
+    })
 }
 
 fn read_opening(key: RowKey, plain: &[u8]) -> Result<Opening> {

@@ -58,13 +58,9 @@ fn is_portable(disclosure: &ClearDisclosure) -> bool {
         basis.is_consent() || matches!(basis, Basis::GdprContract | Basis::McContract)
     });
     let from_others = |category: &Category| {
-        disclosure
-            .sources
-            .pairs()
-            .iter()
-            .any(|(known, source)| {
-                known == category && matches!(source, Source::ThirdParty | Source::Public)
-            })
+        disclosure.sources.pairs().iter().any(|(known, source)| {
+            known == category && matches!(source, Source::ThirdParty | Source::Public)
+        })
     };
     basis
         && disclosure.automated != Some(false)

@@ -1,7 +1,9 @@
 //! Persons in the ledger: their requests, their identifiers, what they are told, and who is told of it.
 
+mod identity;
 mod law;
 mod over_http;
+mod report;
 mod requests;
 mod typed;
 

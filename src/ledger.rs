@@ -19,7 +19,9 @@ mod identity;
 mod indexer;
 mod init;
 mod join;
+mod breaches;
 mod open;
+mod organisations;
 mod openings;
 mod place;
 mod prepare;
@@ -43,14 +45,19 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use act::ActError;
+pub use breaches::{BreachCase, Candidate};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
+pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
-pub use rights::{IdentityState, Request, RequestState, RequestStep, RequestWords};
+pub use rights::{
+    IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,
+    Waiting,
+};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use subject::{

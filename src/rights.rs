@@ -7,12 +7,16 @@
 //! 1182/71, days are civil days of Europe/Paris. Holidays and grounds are data, each with its citation. Nothing here
 //! knows who asked: that is the ledger's.
 
+mod breach;
 mod demand;
 mod grounds;
+mod notice;
 mod working_days;
 
+pub use breach::BreachDemand;
 pub use demand::{Demand, IdentityShown, RuleName};
 pub use grounds::{Ground, ground, grounds};
+pub use notice::Notice;
 pub use working_days::{Holiday, LastDay, holiday, next_working_day};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

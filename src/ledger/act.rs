@@ -83,14 +83,32 @@ pub enum ActError {
     /// Ended before.
     #[error("`{0}` has ended already; nothing was recorded")]
     EndedRecipient(String),
+    /// It was found to be another.
+    #[error(
+        "`{id}` was merged into `{into}`; name `{into}`, or undo the merger with `tabellion recipients separate {id}`"
+    )]
+    MergedRecipient {
+        /// Which.
+        id: String,
+        /// The other.
+        into: String,
+    },
+    /// Another exporter than the ledger's.
+    #[error(
+        "this ledger is of `{here}`; a ledger has one exporter for ever: make another ledger for `{given}`"
+    )]
+    AnotherExporter {
+        /// As sent.
+        given: String,
+        /// Whose ledger this is.
+        here: String,
+    },
+    /// Natural persons stand in no clear entry of the register.
+    #[error("`{0}` is a natural person; join the identifiers instead: `tabellion subjects join`")]
+    NaturalPerson(String),
     /// A separation of what was never merged.
     #[error("`{0}` was not merged into another, so there is nothing to separate")]
     NotMerged(String),
-    /// An organisation and a person.
-    #[error(
-        "`{0}` is a natural person and `{1}` an organisation, or the reverse; they cannot be one"
-    )]
-    MixedMerge(String, String),
     /// No breach begins there.
     #[error("entry {0} opens no breach; `tabellion breach list` shows those that do")]
     NoBreach(u64),
@@ -161,8 +179,10 @@ impl ActError {
             Self::MergeIntoItself(_) => "merge_into_itself",
             Self::MergeIntoEnded(_) => "merge_into_ended",
             Self::EndedRecipient(_) => "retired_recipient",
+            Self::MergedRecipient { .. } => "merged_recipient",
+            Self::AnotherExporter { .. } => "another_exporter",
+            Self::NaturalPerson(_) => "natural_person",
             Self::NotMerged(_) => "not_merged",
-            Self::MixedMerge(..) => "mixed_merge",
             Self::NoBreach(_) => "no_such_breach",
             Self::ClosedBreach { .. } => "breach_closed",
             Self::NotLinkable(_) => "not_linkable",

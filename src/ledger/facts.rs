@@ -157,8 +157,17 @@ impl Parts {
             change.change,
             RecipientChange::Retired | RecipientChange::Merged
         ) {
-            if let Some(id) = &change.id {
-                register.retire(id, seq);
+            // Without an id it is about a natural person, whose id stands in the slot, or about two identifiers.
+            let natural = match &change.id {
+                None if change.change == RecipientChange::Retired => {
+                    let sealed: Option<SealedRecipient> = self.facts_of_slot(seq)?;
+                    sealed.and_then(|sealed| sealed.id)
+                }
+                _ => None,
+            };
+            let id = change.id.clone().or(natural.map(|id| id.to_string()));
+            if let Some(id) = id {
+                register.retire(&id, change.merged_into, seq);
             }
             return Ok(());
         }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::identity::Standing;
 use super::openings::{self, Draft, EntrySealed, KnownEvent};
-use super::{RecordError, Shared};
+use super::{ActError, RecordError, Shared};
 use crate::canon;
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Recipient};
@@ -197,6 +197,13 @@ impl Shared {
         id: &str,
     ) -> Result<Known, RecordError> {
         if let Some(organisation) = register.organisation(id) {
+            if let Some(into) = &organisation.merged_into {
+                return Err(ActError::MergedRecipient {
+                    id: id.to_owned(),
+                    into: into.clone(),
+                }
+                .into());
+            }
             if organisation.retired {
                 return Err(RecordError::RetiredRecipient(id.to_owned()));
             }

@@ -13,6 +13,7 @@ mod redact;
 mod report;
 mod then;
 
+pub(super) use gather::safeguards;
 pub use portability::{Portable, PortableCopy};
 pub use report::{
     AccessReport, Attempt, Disclosed, Head, Keeping, RecipientThen, RightExercised, Safeguard,

@@ -12,7 +12,7 @@ use super::place::place_key;
 use super::prepare::IdempotencyTags;
 use super::queue::Answer;
 use super::writer::{REMEMBERED, Writer};
-use super::{GENERAL, RecordError, Shared};
+use super::{ActError, GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;
 use crate::disclosure::Recipient;
@@ -122,6 +122,10 @@ impl Writer {
             return Err(RecordError::VersionMismatch { id, current });
         }
         if let Some(known) = &before {
+            if let Some(into) = &known.merged_into {
+                let into = into.clone();
+                return Err(ActError::MergedRecipient { id, into }.into());
+            }
             if *known.recipient == recipient && !known.retired {
                 self.remember(key, known.version)?;
                 return self.standing(known.version);
@@ -210,7 +214,7 @@ impl Writer {
     }
 
     /// The answer where nothing had to be recorded.
-    fn standing(&self, version: u64) -> Result<Answer> {
+    pub(super) fn standing(&self, version: u64) -> Result<Answer> {
         let line = self.shared.store.line(version)?.unwrap_or_default();
         let at = entry::Frame::of(&line)
             .and_then(|frame| std::str::from_utf8(frame.at).ok())

@@ -18,13 +18,32 @@ fn now_to(ledger: &Ledger, event: &str, person: &str) -> (u64, bool) {
 }
 
 fn told(ledger: &Ledger, subject: &str) -> Vec<u64> {
-    let options = AccessOptions { subject: subject.into(), ..AccessOptions::default() };
-    ledger.access_report(&options).unwrap().disclosures.iter().map(|told| told.seq).collect()
+    let options = AccessOptions {
+        subject: subject.into(),
+        ..AccessOptions::default()
+    };
+    ledger
+        .access_report(&options)
+        .unwrap()
+        .disclosures
+        .iter()
+        .map(|told| told.seq)
+        .collect()
 }
 
 fn of(ledger: &Ledger, subject: &str) -> Vec<u64> {
-    let filter = Filter { subject: Some(subject.into()), kind: Some("disclosure".into()), ..Filter::default() };
-    ledger.list(&filter, None, 100).unwrap().entries.iter().map(|(seq, _)| *seq).collect()
+    let filter = Filter {
+        subject: Some(subject.into()),
+        kind: Some("disclosure".into()),
+        ..Filter::default()
+    };
+    ledger
+        .list(&filter, None, 100)
+        .unwrap()
+        .entries
+        .iter()
+        .map(|(seq, _)| *seq)
+        .collect()
 }
 
 #[test]
@@ -41,7 +60,9 @@ fn an_objection_under_one_identifier_is_not_seen_under_the_other() {
         drop(ledger);
         let ledger = place.open().ledger;
         assert!(now_to(&ledger, "e-5", discloses).1);
-        ledger.separate_persons("partner-1", OLD, None, None).unwrap();
+        ledger
+            .separate_persons("partner-1", OLD, None, None)
+            .unwrap();
         assert!(!now_to(&ledger, "e-6", discloses).1);
         assert!(now_to(&ledger, "e-7", objects).1);
     }
@@ -58,7 +79,9 @@ fn what_was_recorded_in_between_goes_to_the_wrong_person_when_a_join_is_undone()
     assert_eq!(told(&ledger, "partner-1"), [one, old, both, mine]);
     assert_eq!(told(&ledger, OLD), [one, old, both, mine]);
     assert_eq!(of(&ledger, OLD), [one, old, both, mine]);
-    ledger.separate_persons("partner-1", OLD, None, None).unwrap();
+    ledger
+        .separate_persons("partner-1", OLD, None, None)
+        .unwrap();
     assert_eq!(told(&ledger, "partner-1"), [one, mine]);
     assert_eq!(told(&ledger, OLD), [old, both]);
     let key = ledger.vkeys()[0].clone();
@@ -73,10 +96,20 @@ fn a_join_nobody_can_see() {
     let (_place, ledger) = world();
     now_to(&ledger, "e-1", "partner-1");
     let joined = ledger.join_persons("partner-1", OLD, None, None).unwrap();
-    let undone = ledger.separate_persons("partner-1", OLD, None, None).unwrap();
-    for (answer, change) in [(joined, RecipientChange::Merged), (undone, RecipientChange::Separated)] {
-        let Body::Recipient(entry) = Entry::parse(&answer.line).unwrap().body else { panic!("no entry of the register") };
-        assert_eq!((entry.change, entry.id, entry.subjects.unwrap().count), (change, None, 2));
+    let undone = ledger
+        .separate_persons("partner-1", OLD, None, None)
+        .unwrap();
+    for (answer, change) in [
+        (joined, RecipientChange::Merged),
+        (undone, RecipientChange::Separated),
+    ] {
+        let Body::Recipient(entry) = Entry::parse(&answer.line).unwrap().body else {
+            panic!("no entry of the register")
+        };
+        assert_eq!(
+            (entry.change, entry.id, entry.subjects.unwrap().count),
+            (change, None, 2)
+        );
         assert!(!String::from_utf8(answer.line).unwrap().contains("anna"));
     }
     assert_eq!(ledger.register().len(), 1);
@@ -87,18 +120,27 @@ fn a_join_that_says_nothing() {
     let (_place, ledger) = world();
     now_to(&ledger, "e-1", "partner-1");
     let size = ledger.size();
-    let code = |person: &str, alias: &str| ledger.join_persons(person, alias, None, None).unwrap_err().code();
+    let code = |person: &str, alias: &str| {
+        ledger
+            .join_persons(person, alias, None, None)
+            .unwrap_err()
+            .code()
+    };
     assert_eq!(code("partner-1", "partner-1"), "same_person");
     assert_eq!(code("partner-7", OLD), "unknown_person");
     assert_eq!(code("partner-1", "anna@old.example"), "invalid_person");
-    let separate = ledger.separate_persons("partner-1", OLD, None, None).unwrap_err();
+    let separate = ledger
+        .separate_persons("partner-1", OLD, None, None)
+        .unwrap_err();
     assert_eq!(separate.code(), "unknown_person");
     assert_eq!(ledger.size(), size);
     ledger.join_persons("partner-1", OLD, None, None).unwrap();
     assert_eq!(code("partner-1", OLD), "same_person");
     assert_eq!(code(OLD, "partner-1"), "same_person");
     now_to(&ledger, "e-2", "partner-2");
-    let other = ledger.separate_persons("partner-1", "partner-2", None, None).unwrap_err();
+    let other = ledger
+        .separate_persons("partner-1", "partner-2", None, None)
+        .unwrap_err();
     assert_eq!(other.code(), "not_joined");
 }
 
@@ -108,12 +150,18 @@ fn a_chain_of_identifiers_breaks_in_the_middle() {
     for (turn, person) in ["partner-1", "partner-2", "partner-3"].iter().enumerate() {
         now_to(&ledger, &format!("e-{turn}"), person);
     }
-    ledger.join_persons("partner-2", "partner-3", None, None).unwrap();
-    ledger.join_persons("partner-1", "partner-2", None, None).unwrap();
+    ledger
+        .join_persons("partner-2", "partner-3", None, None)
+        .unwrap();
+    ledger
+        .join_persons("partner-1", "partner-2", None, None)
+        .unwrap();
     request(&ledger, "erasure", "partner-3");
     assert!(now_to(&ledger, "f-1", "partner-1").1);
     assert_eq!(told(&ledger, "partner-1").len(), 3);
-    ledger.separate_persons("partner-1", "partner-2", None, None).unwrap();
+    ledger
+        .separate_persons("partner-1", "partner-2", None, None)
+        .unwrap();
     assert!(!now_to(&ledger, "f-2", "partner-1").1);
     assert!(now_to(&ledger, "f-3", "partner-2").1);
     let words = json!({"event": "restriction", "subject": "partner-2"});

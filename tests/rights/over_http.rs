@@ -103,21 +103,48 @@ fn a_report_that_stands_in_a_path_or_comes_without_scope() {
     world.post("/v1/disclosures", &disclosure("ev-1", "host-de"));
     let body = json!({"subject": "partner-ev-1", "format": "letter", "lang": "fr"});
     let letter = world.post("/v1/subjects/access", &body);
-    assert_eq!((letter.status, letter.header("content-language")), (200, Some("fr")), "{}", letter.text());
-    assert!(letter.text().contains("Madame, Monsieur") && letter.header("content-disposition").is_some());
+    assert_eq!(
+        (letter.status, letter.header("content-language")),
+        (200, Some("fr")),
+        "{}",
+        letter.text()
+    );
+    assert!(
+        letter.text().contains("Madame, Monsieur")
+            && letter.header("content-disposition").is_some()
+    );
     let clerk = issue(&world.paths[0], &[Scope::RightsWrite]);
     std::thread::sleep(std::time::Duration::from_millis(1200));
-    let refused = world.send(&Request::new("POST", "/v1/subjects/access").token(&clerk).json(&body));
+    let refused = world.send(
+        &Request::new("POST", "/v1/subjects/access")
+            .token(&clerk)
+            .json(&body),
+    );
     assert_eq!(refused.status, 403);
     assert_eq!(world.get("/v1/subjects/access").status, 405);
     let nobody = world.post("/v1/subjects/access", &json!({"subject": "nobody"}));
-    assert_eq!((nobody.status, nobody.problem()), (404, "unknown_person".to_owned()));
-    let wrong = world.post("/v1/subjects/access", &json!({"subject": "x", "format": "pdf"}));
-    assert_eq!((wrong.status, wrong.problem()), (400, "invalid_body".to_owned()));
-    let copy = world.post("/v1/subjects/portability", &json!({"subject": "partner-ev-1"}));
+    assert_eq!(
+        (nobody.status, nobody.problem()),
+        (404, "unknown_person".to_owned())
+    );
+    let wrong = world.post(
+        "/v1/subjects/access",
+        &json!({"subject": "x", "format": "pdf"}),
+    );
+    assert_eq!(
+        (wrong.status, wrong.problem()),
+        (400, "invalid_body".to_owned())
+    );
+    let copy = world.post(
+        "/v1/subjects/portability",
+        &json!({"subject": "partner-ev-1"}),
+    );
     assert_eq!(copy.status, 200);
     let pair = json!({"subject": "partner-ev-1", "alias": "partner-7"});
     assert_eq!(world.post("/v1/subjects/join", &pair).status, 201);
-    assert_eq!(world.post("/v1/subjects/join", &pair).problem(), "same_person");
+    assert_eq!(
+        world.post("/v1/subjects/join", &pair).problem(),
+        "same_person"
+    );
     assert_eq!(world.post("/v1/subjects/separate", &pair).status, 201);
 }

@@ -86,15 +86,71 @@ fn a_report_on_the_command_line() {
     let json = home.ends(0, &["subjects", "access", "partner-0042"]);
     assert_eq!(json.json()["disclosures"].as_array().unwrap().len(), 1);
     assert!(json.err.contains("No request"), "{}", json.err);
-    home.ends(1, &["subjects", "access", "partner-0042", "--format", "xlsx"]);
-    home.ends(0, &["subjects", "access", "partner-0042", "--format", "xlsx", "--out", "a.xlsx"]);
-    assert!(std::fs::read(home.path("a.xlsx")).unwrap().starts_with(b"PK"));
-    let letter = home.ends(0, &["--lang", "fr", "subjects", "access", "partner-0042", "--format", "letter"]);
+    home.ends(
+        1,
+        &["subjects", "access", "partner-0042", "--format", "xlsx"],
+    );
+    home.ends(
+        0,
+        &[
+            "subjects",
+            "access",
+            "partner-0042",
+            "--format",
+            "xlsx",
+            "--out",
+            "a.xlsx",
+        ],
+    );
+    assert!(
+        std::fs::read(home.path("a.xlsx"))
+            .unwrap()
+            .starts_with(b"PK")
+    );
+    let letter = home.ends(
+        0,
+        &[
+            "--lang",
+            "fr",
+            "subjects",
+            "access",
+            "partner-0042",
+            "--format",
+            "letter",
+        ],
+    );
     assert!(letter.out.contains("Madame, Monsieur"), "{}", letter.out);
     home.ends(0, &["subjects", "portability", "partner-0042"]);
-    home.ends(0, &["subjects", "join", "partner-0042", "--alias", "email:anna@old.example"]);
-    let again = home.ends(1, &["subjects", "join", "partner-0042", "--alias", "email:anna@old.example"]);
+    home.ends(
+        0,
+        &[
+            "subjects",
+            "join",
+            "partner-0042",
+            "--alias",
+            "email:anna@old.example",
+        ],
+    );
+    let again = home.ends(
+        1,
+        &[
+            "subjects",
+            "join",
+            "partner-0042",
+            "--alias",
+            "email:anna@old.example",
+        ],
+    );
     assert!(again.err.contains("same person"), "{}", again.err);
-    home.ends(0, &["subjects", "separate", "partner-0042", "--alias", "email:anna@old.example"]);
+    home.ends(
+        0,
+        &[
+            "subjects",
+            "separate",
+            "partner-0042",
+            "--alias",
+            "email:anna@old.example",
+        ],
+    );
     home.ends(1, &["subjects", "access", "nobody"]);
 }

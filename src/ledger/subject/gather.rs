@@ -406,7 +406,7 @@ fn right_of(slot: &Mine) -> Option<RightExercised> {
 }
 
 /// Rules that carry transfers: adequacy, tools, agreements, derogations.
-fn safeguards(rules: &[RuleId], rulebook: &Rulebook) -> Vec<Safeguard> {
+pub(in crate::ledger) fn safeguards(rules: &[RuleId], rulebook: &Rulebook) -> Vec<Safeguard> {
     const CARRY: [&str; 12] = [
         "EU-ADQ-",
         "eu-gdpr.A45",

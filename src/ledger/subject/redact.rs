@@ -43,13 +43,12 @@ impl Redactor<'_> {
             self.count += 1;
             return HIDDEN.to_owned();
         }
-        if !text.contains('@') {
-            return text.to_owned();
-        }
         let mut redacted = text.to_owned();
         for word in text.split(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c)) {
             let word = word.trim_end_matches('.');
-            if word.contains('@') && self.is_another(&format!("email:{word}")) {
+            // A plain word is no identifier; one with a digit or an `@` may be.
+            let suspect = word.contains('@') || word.bytes().any(|byte| byte.is_ascii_digit());
+            if suspect && (self.is_another(word) || self.is_another(&format!("email:{word}"))) {
                 redacted = redacted.replace(word, HIDDEN);
                 self.count += 1;
             }

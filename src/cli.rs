@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · rights · subjects · tokens
+//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · exporter · rights · subjects · breach · tokens
 //! status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -25,7 +25,9 @@ mod verify;
 mod keys;
 mod blobs;
 mod rules;
+mod register;
 mod recipients;
+mod breach;
 mod acting;
 mod rights;
 mod subjects;
@@ -93,9 +95,13 @@ enum Verb {
     #[command(subcommand)]
     Recipients(recipients::Recipients),
     #[command(subcommand)]
+    Exporter(register::ExporterVerb),
+    #[command(subcommand)]
     Rights(rights::Rights),
     #[command(subcommand)]
     Subjects(subjects::Subjects),
+    #[command(subcommand)]
+    Breach(breach::Breach),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -171,8 +177,10 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Exporter(verb) => register::exporter(session, verb),
         Verb::Rights(rights) => rights::run(session, rights),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
+        Verb::Breach(breach) => breach::run(session, breach),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

@@ -24,6 +24,7 @@
 mod batch;
 mod blobs;
 mod body;
+mod breaches;
 mod call;
 mod check;
 mod desk;
@@ -39,6 +40,7 @@ mod read;
 mod recipients;
 mod record;
 mod recover;
+mod register;
 mod reply;
 mod rights;
 mod routes;

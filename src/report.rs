@@ -9,8 +9,11 @@
 
 mod csv;
 mod letter;
+mod processing;
 mod words;
 mod xlsx;
+
+pub use processing::record_of_processing_csv;
 
 use crate::ledger::AccessReport;
 use crate::text::Texts;

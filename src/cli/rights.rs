@@ -1,8 +1,11 @@
 //! `tabellion rights`: what persons ask for, until when it is to be answered, and what came of it.
 
 mod list;
+mod notifications;
 mod record;
 mod show;
+
+pub use show::named;
 
 use clap::Subcommand;
 
@@ -18,6 +21,9 @@ pub enum Rights {
     List(list::List),
     /// One request.
     Show(show::Show),
+    /// Who is to be told (Article 19).
+    #[command(subcommand)]
+    Notifications(notifications::Notifications),
 }
 
 /// Does what was asked.
@@ -29,5 +35,6 @@ pub fn run(session: &Session, rights: &Rights) -> Result<Exit, Failed> {
         Rights::Record(record) => record::run(session, record),
         Rights::List(list) => list::run(session, list),
         Rights::Show(show) => show::run(session, show),
+        Rights::Notifications(notifications) => notifications::run(session, notifications),
     }
 }

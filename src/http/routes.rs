@@ -21,10 +21,13 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, events, health, log, read, recipients, record, rights, subjects};
-use crate::disclosure::{Disclosure, Event, Recipient};
+use super::{
+    batch, blobs, breaches, check, events, health, log, read, recipients, record, register, rights,
+    subjects,
+};
+use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
 use crate::keys::Scope;
-use crate::rights::Demand;
+use crate::rights::{BreachDemand, Demand, Notice};
 
 type Route = BoxedFilter<(Response,)>;
 
@@ -42,7 +45,13 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .unify()
         .or(checks_and_events(desks))
         .unify()
-        .or(register(desks))
+        .or(recipients_of(desks))
+        .unify()
+        .or(register_over_time(desks))
+        .unify()
+        .or(exporter(desks))
+        .unify()
+        .or(handling(desks))
         .unify()
         .or(requests(desks))
         .unify()
@@ -242,7 +251,7 @@ fn persons(desks: &Arc<Desks>) -> Route {
 }
 
 /// `/v1/recipients…`.
-fn register(desks: &Arc<Desks>) -> Route {
+fn recipients_of(desks: &Arc<Desks>) -> Route {
     let read = call(
         desks,
         needs(&[Scope::DisclosuresRead, Scope::RecipientsWrite]),
@@ -270,6 +279,149 @@ fn register(desks: &Arc<Desks>) -> Route {
     warp::path!("v1" / "recipients")
         .and(list)
         .or(one)
+        .unify()
+        .boxed()
+}
+
+/// `/v1/recipients/{id}/…` and `/v1/register/…`.
+fn register_over_time(desks: &Arc<Desks>) -> Route {
+    let write = call(desks, needs(&[Scope::RecipientsWrite]));
+    let read = |parameters| Needs {
+        scopes: &[Scope::DisclosuresRead, Scope::RecipientsWrite],
+        parameters,
+    };
+    let history = warp::path!("v1" / "recipients" / String / "history")
+        .and(reading())
+        .and(call(desks, read(&[])))
+        .then(register::history);
+    let retire = warp::path!("v1" / "recipients" / String / "retire")
+        .and(warp::post())
+        .and(write.clone())
+        .then(register::retire);
+    let separate = warp::path!("v1" / "recipients" / String / "separate")
+        .and(warp::post())
+        .and(write.clone())
+        .then(register::separate);
+    let merge = warp::path!("v1" / "recipients" / String / "merge")
+        .and(warp::post())
+        .and(write)
+        .and(json::<register::MergeBody>())
+        .then(register::merge);
+    let not_read = warp::path!("v1" / "recipients" / String / "history")
+        .and(only("GET, HEAD"))
+        .map(|_: String, response| response);
+    let not_posted = warp::path!("v1" / "recipients" / String / "retire")
+        .or(warp::path!("v1" / "recipients" / String / "separate"))
+        .unify()
+        .or(warp::path!("v1" / "recipients" / String / "merge"))
+        .unify()
+        .and(only("POST"))
+        .map(|_: String, response| response);
+    let expiring = reading()
+        .and(call(desks, read(register::EXPIRING)))
+        .then(register::expiring)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let record30 = reading()
+        .and(call(desks, read(register::RECORD30)))
+        .then(register::record30)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let one = history
+        .or(retire)
+        .unify()
+        .or(separate)
+        .unify()
+        .or(merge)
+        .unify()
+        .map(either)
+        .or(not_read)
+        .unify()
+        .or(not_posted)
+        .unify();
+    one.or(warp::path!("v1" / "register" / "expiring").and(expiring))
+        .unify()
+        .or(warp::path!("v1" / "register" / "record30").and(record30))
+        .unify()
+        .boxed()
+}
+
+/// `/v1/exporter…`.
+fn exporter(desks: &Arc<Desks>) -> Route {
+    let read = call(
+        desks,
+        needs(&[Scope::DisclosuresRead, Scope::RecipientsWrite]),
+    );
+    let get = reading().and(read.clone()).then(register::exporter);
+    let put = warp::put()
+        .and(call(desks, needs(&[Scope::Admin])))
+        .and(json::<Exporter>())
+        .then(register::put_exporter);
+    let one = get
+        .or(put)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, PUT"))
+        .unify();
+    let history = reading()
+        .and(read)
+        .then(register::exporter_history)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    warp::path!("v1" / "exporter")
+        .and(one)
+        .or(warp::path!("v1" / "exporter" / "history").and(history))
+        .unify()
+        .boxed()
+}
+
+/// `/v1/breaches…` and `/v1/notifications`.
+fn handling(desks: &Arc<Desks>) -> Route {
+    let write = call(desks, needs(&[Scope::RightsWrite]));
+    let read = |parameters| Needs {
+        scopes: &[Scope::RightsWrite, Scope::SubjectsRead],
+        parameters,
+    };
+    let open = warp::post()
+        .and(write.clone())
+        .and(json::<BreachDemand>())
+        .then(breaches::post);
+    let list = reading()
+        .and(call(desks, read(breaches::STATE)))
+        .then(breaches::list);
+    let all = open
+        .or(list)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let candidates = reading()
+        .and(call(desks, read(&[])))
+        .then(breaches::candidates)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let notify = warp::post()
+        .and(write)
+        .and(json::<Notice>())
+        .then(breaches::notify);
+    let waiting = reading()
+        .and(call(desks, read(breaches::STATE)))
+        .then(breaches::notifications);
+    let notifications = notify
+        .or(waiting)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    warp::path!("v1" / "breaches")
+        .and(all)
+        .or(warp::path!("v1" / "breaches" / "candidates").and(candidates))
+        .unify()
+        .or(warp::path!("v1" / "notifications").and(notifications))
         .unify()
         .boxed()
 }

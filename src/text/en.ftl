@@ -328,6 +328,43 @@ access-redacted = { $count ->
 }
 access-no-contact = The exporter has no contact in its profile, so the letter has no address.
 
+### register over time
+
+register-added = added
+register-changed = changed
+register-merged = merged
+register-separated = separated
+register-retired = ended
+expiring-none = Nothing of a recipient in use ends within { $days } days.
+expiring-contract = contract
+expiring-tia = assessment to review
+expiring-dpf = list to look at
+expiring-adequacy = adequacy decision
+expiring-consent = authorisation of a person, entry
+expiring-over = over
+notifications-none = Nobody is to be told of anything.
+notifications-open = { $count ->
+    [0] everybody was told
+    [one] one to be told
+   *[other] { $count } to be told
+}
+notifications-waiting = to be told
+notifications-person = natural person of entry { $seq }
+notifications-holder = holder of export { $seq }
+
+### breach
+
+breach-due = The authority is to know by { $instant }.
+breach-none = No breach is recorded.
+breach-no-candidates = No refused disclosure that took place waits for a breach.
+breach-closed = closed
+breach-notified = authority notified
+breach-late = the 72 hours are over
+breach-hours = { $hours ->
+    [one] one hour left
+   *[other] { $hours } hours left
+}
+
 ### letter
 
 letter-title = Your personal data: answer to your request for access
@@ -586,6 +623,72 @@ help-subjects-join--alias = The identifier that is theirs too: an old address, a
 help-subjects-separate = Record that a join was wrong
 help-subjects-separate--subject = The person
 help-subjects-separate--alias = The identifier that is not theirs
+help-recipients-history = Every version of one, and what changed with it
+help-recipients-history--id = Its id
+help-recipients-retire = Record that disclosures to one have ended
+help-recipients-retire--id = Its id
+help-recipients-merge = Record that one is another of the register
+help-recipients-merge--id = The duplicate
+help-recipients-merge--into = The one that stays
+help-recipients-separate = Record that a merger was wrong
+help-recipients-separate--id = The one that was merged
+help-recipients-expiring = What soon ends: contracts, assessments, lists, adequacy decisions
+help-recipients-expiring--within = Within how many days, as in `90d`; 90 if left out
+help-recipients-expiring--consents = Also authorisations of persons; the reading is recorded
+help-recipients-record30 = An extract of the record of processing: categories of recipients, transfers with what carries them (Article 30)
+help-recipients-record30--format = json or csv; json if left out
+help-exporter = The exporter, over time
+help-exporter-show = As it stands
+help-exporter-history = Every version, and what changed with it
+help-exporter-put = Record a new version
+help-exporter-put--file = JSON file of the exporter; `-` for standard input
+help-rights-notifications = Who is to be told of a rectification, an erasure or a restriction (Article 19)
+help-rights-notifications-list = Who is to be told, and who was
+help-rights-notifications-list--open = Only matters of which somebody is still to be told
+help-rights-notifications-list--about = Only the matter of that entry
+help-rights-notifications-record = Record what came of one notification
+help-rights-notifications-record--file = JSON file of the notification; `-` for standard input
+help-rights-notifications-record--about = The entry that granted the right, or the erasure
+help-rights-notifications-record--recipient = The organisation told
+help-rights-notifications-record--entry = For a natural person: the entry of the disclosure that they received
+help-rights-notifications-record--export = For the holder of an export: its entry
+help-rights-notifications-record--on = The day; today if left out
+help-rights-notifications-record--result = sent, acknowledged, failed, impossible, disproportionate
+help-rights-notifications-record--via = How: post, email, phone, on_site, web, messaging, portal
+help-rights-notifications-record--reference = A reference; sealed
+help-rights-notifications-record--text = What was said, or why it was not possible; sealed
+help-breach = Breaches of personal data: 72 hours, the authority, the persons
+help-breach-open = Open one
+help-breach-open--file = JSON file of the breach; `-` for standard input
+help-breach-open--aware-at = When you became aware, with its zone; now if left out
+help-breach-open--entries = The disclosures and refusals it concerns
+help-breach-open--persons = How many persons; counted from the entries if left out
+help-breach-open--risk = unlikely, risk, high
+help-breach-open--reference = A reference; sealed
+help-breach-open--text = What happened; sealed
+help-breach-link = Say which entries belong to one
+help-breach-link--breach = The entry that opened it
+help-breach-link--entries = The disclosures and refusals
+help-breach-assess = Record its risk
+help-breach-assess--breach = The entry that opened it
+help-breach-assess--risk = unlikely, risk, high
+help-breach-assess--ground = Why nobody needs to be told, as in `eu-gdpr.A34-3`
+help-breach-assess--text = The reasons; sealed
+help-breach-notify = Record that the authority, or the persons, were told
+help-breach-notify--breach = The entry that opened it
+help-breach-notify--persons = The persons were informed (Article 34), not the authority
+help-breach-notify--authority = Which authority; that of the exporter's country if left out
+help-breach-notify--ground = Why it is late, as in `eu-gdpr.A33-1`
+help-breach-notify--reference = The authority's reference; sealed
+help-breach-notify--text = What was said; sealed
+help-breach-close = Close one
+help-breach-close--breach = The entry that opened it
+help-breach-close--risk = unlikely, risk, high
+help-breach-close--ground = Why the authority was not notified, as in `eu-gdpr.A33-1`
+help-breach-close--text = What was done; sealed
+help-breach-list = List them, with the hours that are left
+help-breach-list--candidates = Refused disclosures that took place and stand in no breach
+help-breach-list--open = Only those that are not closed
 help-tokens = Who may call the service, and for what
 help-tokens-create = Make a token and show it once
 help-tokens-create--name = What it is for: letters, digits, . _ -

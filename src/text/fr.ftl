@@ -328,6 +328,43 @@ access-redacted = { $count ->
 }
 access-no-contact = Le profil de l’exportateur n’a pas de coordonnées ; la lettre est sans adresse.
 
+### register over time
+
+register-added = inscrit
+register-changed = modifié
+register-merged = fusionné
+register-separated = séparé
+register-retired = terminé
+expiring-none = Rien ne prend fin dans les { $days } jours pour un destinataire en usage.
+expiring-contract = contrat
+expiring-tia = évaluation à revoir
+expiring-dpf = liste à consulter
+expiring-adequacy = décision d’adéquation
+expiring-consent = autorisation d’une personne, écriture
+expiring-over = échu
+notifications-none = Personne n’est à avertir.
+notifications-open = { $count ->
+    [0] tous ont été avertis
+    [one] un destinataire à avertir
+   *[other] { $count } destinataires à avertir
+}
+notifications-waiting = à avertir
+notifications-person = particulier de l’écriture { $seq }
+notifications-holder = détenteur de l’export { $seq }
+
+### breach
+
+breach-due = L’autorité doit être avertie au plus tard le { $instant }.
+breach-none = Aucune violation n’est enregistrée.
+breach-no-candidates = Aucune communication rejetée qui a eu lieu n’attend d’être rattachée à une violation.
+breach-closed = close
+breach-notified = autorité notifiée
+breach-late = les 72 heures sont écoulées
+breach-hours = { $hours ->
+    [one] une heure restante
+   *[other] { $hours } heures restantes
+}
+
 ### letter
 
 letter-title = Vos données personnelles : réponse à votre demande d’accès
@@ -586,6 +623,72 @@ help-subjects-join--alias = L’identifiant qui est aussi le sien : ancienne ad
 help-subjects-separate = Enregistrer qu’un rapprochement était erroné
 help-subjects-separate--subject = La personne
 help-subjects-separate--alias = L’identifiant qui n’est pas le sien
+help-recipients-history = Toutes ses versions, et ce que chacune a changé
+help-recipients-history--id = Son identifiant
+help-recipients-retire = Enregistrer que les communications ont pris fin
+help-recipients-retire--id = Son identifiant
+help-recipients-merge = Enregistrer que l’un est un autre du répertoire
+help-recipients-merge--id = Le doublon
+help-recipients-merge--into = Celui qui reste
+help-recipients-separate = Enregistrer qu’une fusion était erronée
+help-recipients-separate--id = Celui qui avait été fusionné
+help-recipients-expiring = Ce qui prend bientôt fin : contrats, évaluations, listes, décisions d’adéquation
+help-recipients-expiring--within = Dans combien de jours, comme `90d` ; 90 par défaut
+help-recipients-expiring--consents = Aussi les autorisations de personnes ; la lecture est enregistrée
+help-recipients-record30 = Un extrait du registre des traitements : catégories de destinataires, transferts et leurs fondements (article 30)
+help-recipients-record30--format = json ou csv ; json par défaut
+help-exporter = L’exportateur, dans le temps
+help-exporter-show = Tel qu’il est
+help-exporter-history = Toutes ses versions, et ce que chacune a changé
+help-exporter-put = Enregistrer une nouvelle version
+help-exporter-put--file = Fichier JSON de l’exportateur ; `-` pour l’entrée standard
+help-rights-notifications = Qui doit être averti d’une rectification, d’un effacement ou d’une limitation (article 19)
+help-rights-notifications-list = Qui est à avertir, et qui l’a été
+help-rights-notifications-list--open = Seulement ce dont quelqu’un reste à avertir
+help-rights-notifications-list--about = Seulement l’affaire de cette écriture
+help-rights-notifications-record = Enregistrer ce qu’il est advenu d’une notification
+help-rights-notifications-record--file = Fichier JSON de la notification ; `-` pour l’entrée standard
+help-rights-notifications-record--about = L’écriture qui a accueilli la demande, ou l’effacement
+help-rights-notifications-record--recipient = L’organisme averti
+help-rights-notifications-record--entry = Pour un particulier : l’écriture de la communication qu’il a reçue
+help-rights-notifications-record--export = Pour le détenteur d’un export : son écriture
+help-rights-notifications-record--on = Le jour ; aujourd’hui par défaut
+help-rights-notifications-record--result = sent, acknowledged, failed, impossible, disproportionate (envoyée, reçue, échouée, impossible, disproportionnée)
+help-rights-notifications-record--via = Comment : post, email, phone, on_site, web, messaging, portal
+help-rights-notifications-record--reference = Une référence ; scellée
+help-rights-notifications-record--text = Ce qui a été dit, ou pourquoi ce n’était pas possible ; scellé
+help-breach = Violations de données : 72 heures, l’autorité, les personnes
+help-breach-open = En ouvrir une
+help-breach-open--file = Fichier JSON de la violation ; `-` pour l’entrée standard
+help-breach-open--aware-at = Quand vous en avez eu connaissance, avec le fuseau ; maintenant par défaut
+help-breach-open--entries = Les communications et rejets concernés
+help-breach-open--persons = Combien de personnes ; d’après les écritures par défaut
+help-breach-open--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-open--reference = Une référence ; scellée
+help-breach-open--text = Ce qui s’est passé ; scellé
+help-breach-link = Dire quelles écritures s’y rattachent
+help-breach-link--breach = L’écriture qui l’a ouverte
+help-breach-link--entries = Les communications et rejets
+help-breach-assess = Enregistrer son risque
+help-breach-assess--breach = L’écriture qui l’a ouverte
+help-breach-assess--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-assess--ground = Pourquoi personne n’est à avertir, comme `eu-gdpr.A34-3`
+help-breach-assess--text = Les raisons ; scellées
+help-breach-notify = Enregistrer que l’autorité, ou les personnes, ont été averties
+help-breach-notify--breach = L’écriture qui l’a ouverte
+help-breach-notify--persons = Les personnes ont été informées (article 34), non l’autorité
+help-breach-notify--authority = Quelle autorité ; celle du pays de l’exportateur par défaut
+help-breach-notify--ground = Pourquoi elle est tardive, comme `eu-gdpr.A33-1`
+help-breach-notify--reference = La référence de l’autorité ; scellée
+help-breach-notify--text = Ce qui a été dit ; scellé
+help-breach-close = En clore une
+help-breach-close--breach = L’écriture qui l’a ouverte
+help-breach-close--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-close--ground = Pourquoi l’autorité n’a pas été notifiée, comme `eu-gdpr.A33-1`
+help-breach-close--text = Ce qui a été fait ; scellé
+help-breach-list = Les énumérer, avec les heures restantes
+help-breach-list--candidates = Communications rejetées qui ont eu lieu et ne sont rattachées à aucune violation
+help-breach-list--open = Seulement celles qui ne sont pas closes
 help-tokens = Qui peut appeler le service, et pour quoi
 help-tokens-create = Créer un jeton et l’afficher une seule fois
 help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -

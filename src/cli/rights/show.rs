@@ -105,7 +105,8 @@ fn print_words(session: &Session, words: &RequestWords) -> Result<(), Failed> {
 }
 
 /// The name of an entry's own word, by the list of codes that has it too.
-pub(in crate::cli) fn named<C: Code>(session: &Session, word: &impl serde::Serialize) -> String {
+#[must_use]
+pub fn named<C: Code>(session: &Session, word: &impl serde::Serialize) -> String {
     let code = match serde_json::to_value(word) {
         Ok(serde_json::Value::String(code)) => code,
         _ => String::new(),

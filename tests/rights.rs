@@ -1,8 +1,11 @@
 //! Persons in the ledger: their requests, their identifiers, what they are told, and who is told of it.
 
+mod breaches;
 mod identity;
 mod law;
+mod notifications;
 mod over_http;
+mod register;
 mod report;
 mod requests;
 mod typed;

@@ -148,3 +148,91 @@ fn a_report_that_stands_in_a_path_or_comes_without_scope() {
     );
     assert_eq!(world.post("/v1/subjects/separate", &pair).status, 201);
 }
+
+#[test]
+fn the_register_notifications_and_breaches_over_http() {
+    let world = World::new();
+    let mut done = disclosure("ev-1", "host-us");
+    done["state"] = json!("done");
+    assert_eq!(world.post("/v1/disclosures", &done).status, 422);
+    world.post("/v1/disclosures", &disclosure("ev-2", "host-de"));
+    let candidates = world.get("/v1/breaches/candidates").json();
+    let seq = candidates["candidates"][0]["seq"].as_u64().unwrap();
+    let opened = world.post("/v1/breaches", &json!({"entries": [seq]}));
+    assert_eq!(opened.status, 201, "{}", opened.text());
+    assert_eq!(
+        world.get("/v1/breaches?state=open").json()["breaches"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let none = world.post("/v1/breaches", &json!({"step": "closed", "breach": 1}));
+    assert_eq!(
+        (none.status, none.problem()),
+        (404, "no_such_breach".to_owned())
+    );
+
+    world.post(
+        "/v1/rights",
+        &json!({"event": "restriction", "subject": "partner-ev-2"}),
+    );
+    let request = world.get("/v1/rights").json()["requests"][0]["seq"].clone();
+    world.post(
+        "/v1/rights",
+        &json!({"step": "answered", "request": request, "outcome": "granted"}),
+    );
+    let matters = world.get("/v1/notifications?state=open").json();
+    let about = matters["matters"][0]["about"].clone();
+    let notice = json!({"about": about, "recipient": "host-de", "result": "sent"});
+    assert_eq!(world.post("/v1/notifications", &notice).status, 201);
+    assert_eq!(
+        world.get("/v1/notifications?state=open").json()["matters"],
+        json!([])
+    );
+
+    let itself = world.post("/v1/recipients/host-de/merge", &json!({"into": "host-de"}));
+    assert_eq!(
+        (itself.status, itself.problem()),
+        (409, "merge_into_itself".to_owned())
+    );
+    assert_eq!(
+        world
+            .post("/v1/recipients/host-us/merge", &json!({"into": "host-de"}))
+            .status,
+        201
+    );
+    let post = |target: &str| world.send(&world.request("POST", target));
+    assert_eq!(post("/v1/recipients/host-us/separate").status, 201);
+    assert_eq!(post("/v1/recipients/host-us/retire").status, 201);
+    assert_eq!(post("/v1/recipients/nobody/retire").status, 404);
+    let history = world.get("/v1/recipients/host-us/history").json();
+    assert_eq!(history["versions"].as_array().unwrap().len(), 4);
+    assert_eq!(world.get("/v1/recipients/host-us/retire").status, 405);
+    assert_eq!(world.get("/v1/register/expiring?within=90d").status, 200);
+    assert_eq!(world.get("/v1/register/expiring?within=soon").status, 400);
+    assert_eq!(
+        world.get("/v1/register/record30").json()["recipients"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert!(
+        world
+            .get("/v1/register/record30?format=csv")
+            .text()
+            .starts_with("recipient_kind,")
+    );
+    let mut exporter = world.get("/v1/exporter").json()["exporter"].clone();
+    exporter["contact"] = json!({"dpo": {"email": "dpo@example.org"}});
+    let put = world.send(&world.request("PUT", "/v1/exporter").json(&exporter));
+    assert_eq!(put.status, 201, "{}", put.text());
+    assert_eq!(
+        world.get("/v1/exporter/history").json()["versions"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}

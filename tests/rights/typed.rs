@@ -154,3 +154,123 @@ fn a_report_on_the_command_line() {
     );
     home.ends(1, &["subjects", "access", "nobody"]);
 }
+
+#[test]
+fn the_register_notifications_and_breaches_on_the_command_line() {
+    let home = Sandbox::with_ledger();
+    let mut done = disclosure("host-in", "crm-1");
+    done["state"] = "done".into();
+    home.file("d.json", &done.to_string());
+    home.ends(3, &["record", "--file", "d.json"]);
+    let candidates = home
+        .ends(0, &["breach", "list", "--candidates", "--json"])
+        .json();
+    let entry = candidates["candidates"][0]["seq"].to_string();
+    let opened = home
+        .ends(
+            0,
+            &[
+                "breach",
+                "open",
+                "--entries",
+                &entry,
+                "--risk",
+                "risk",
+                "--json",
+            ],
+        )
+        .json()["seq"]
+        .to_string();
+    assert!(
+        home.ends(0, &["--lang", "fr", "breach", "list"])
+            .out
+            .contains("heures restantes")
+    );
+    home.ends(1, &["breach", "close", &opened]);
+    home.ends(0, &["breach", "notify", &opened]);
+    home.ends(0, &["breach", "notify", &opened, "--persons"]);
+    home.ends(0, &["breach", "assess", &opened, "--risk", "high"]);
+    home.ends(0, &["breach", "close", &opened]);
+
+    let restriction = home
+        .ends(
+            0,
+            &[
+                "rights",
+                "record",
+                "--event",
+                "restriction",
+                "--subject",
+                "partner-0042",
+                "--json",
+            ],
+        )
+        .json()["seq"]
+        .to_string();
+    let answered = home
+        .ends(
+            0,
+            &[
+                "rights",
+                "record",
+                "--step",
+                "answered",
+                "--request",
+                &restriction,
+                "--outcome",
+                "granted",
+                "--json",
+            ],
+        )
+        .json()["seq"]
+        .to_string();
+    let waiting = home.ends(0, &["rights", "notifications", "list", "--open"]);
+    assert!(
+        waiting.out.contains("host-in") && waiting.out.contains("to be told"),
+        "{}",
+        waiting.out
+    );
+    home.ends(
+        0,
+        &[
+            "rights",
+            "notifications",
+            "record",
+            "--about",
+            &answered,
+            "--recipient",
+            "host-in",
+            "--result",
+            "sent",
+        ],
+    );
+    assert_eq!(
+        home.ends(0, &["rights", "notifications", "list", "--open"])
+            .out,
+        ""
+    );
+
+    home.ends(1, &["recipients", "merge", "host-de", "--into", "host-de"]);
+    home.ends(0, &["recipients", "merge", "host-in", "--into", "host-de"]);
+    home.ends(0, &["recipients", "separate", "host-in"]);
+    home.ends(0, &["recipients", "retire", "host-in"]);
+    assert_eq!(
+        home.ends(0, &["recipients", "history", "host-in"])
+            .out
+            .lines()
+            .count(),
+        4
+    );
+    home.ends(0, &["recipients", "expiring", "--within", "90d"]);
+    home.ends(2, &["recipients", "expiring", "--within", "soon"]);
+    assert!(
+        home.ends(0, &["recipients", "record30", "--format", "csv"])
+            .out
+            .starts_with("recipient_kind,")
+    );
+    let mut exporter = home.ends(0, &["exporter", "show", "--json"]).json()["exporter"].clone();
+    exporter["name"] = "Orme Group (example)".into();
+    home.file("exporter-2.json", &exporter.to_string());
+    home.ends(0, &["exporter", "put", "--file", "exporter-2.json"]);
+    assert!(home.ends(0, &["exporter", "history"]).out.contains("name"));
+}

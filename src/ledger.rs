@@ -64,7 +64,7 @@ pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};

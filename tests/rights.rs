@@ -8,6 +8,7 @@ mod over_http;
 mod register;
 mod report;
 mod requests;
+mod schemas;
 mod typed;
 
 use serde_json::{Value, json};

@@ -109,6 +109,16 @@ pub enum ActError {
     /// A separation of what was never merged.
     #[error("`{0}` was not merged into another, so there is nothing to separate")]
     NotMerged(String),
+    /// An authority that was not in charge on the day.
+    #[error("on {day} the authority in Monaco was the {right}, not the {given}; name that one")]
+    WrongAuthority {
+        /// As sent.
+        given: String,
+        /// In charge.
+        right: String,
+        /// When.
+        day: String,
+    },
     /// No breach begins there.
     #[error("entry {0} opens no breach; `tabellion breach list` shows those that do")]
     NoBreach(u64),
@@ -183,6 +193,7 @@ impl ActError {
             Self::AnotherExporter { .. } => "another_exporter",
             Self::NaturalPerson(_) => "natural_person",
             Self::NotMerged(_) => "not_merged",
+            Self::WrongAuthority { .. } => "wrong_authority",
             Self::NoBreach(_) => "no_such_breach",
             Self::ClosedBreach { .. } => "breach_closed",
             Self::NotLinkable(_) => "not_linkable",

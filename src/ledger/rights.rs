@@ -15,7 +15,6 @@ mod worklist;
 pub(super) use case::word;
 pub use case::{IdentityState, Request, RequestState, RequestStep, RequestWords};
 pub use notify::{Told, Waiting};
-pub(super) use step::authority;
 pub use worklist::{Received, ToNotify};
 
 use super::queue::Job;

@@ -7,6 +7,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::demand::check_authority;
 use super::{RuleName, ground};
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, record};
@@ -65,6 +66,7 @@ impl BreachDemand {
         if self.step() == BreachStep::Assessed && self.risk.is_none() {
             faults.add_at("risk", "say `unlikely`, `risk` or `high`");
         }
+        check_authority(self.authority.as_ref(), self.text.as_ref(), faults);
         for (index, name) in self.grounds.iter().enumerate() {
             if !ground(name.as_str()).is_some_and(|ground| ground.can_serve("breach")) {
                 faults.within("grounds", |faults| {

@@ -66,6 +66,26 @@ record! {
     }
 }
 
+/// The authorities that an entry names; another one is `other`, with its name in the sealed words.
+const AUTHORITIES: [&str; 4] = ["CNIL", "CCIN", "APDP", "other"];
+
+/// An authority that an entry can name, or `other` and its name.
+pub(super) fn check_authority(
+    authority: Option<&Authority>,
+    words: Option<&Text>,
+    faults: &mut Faults,
+) {
+    let Some(authority) = authority else { return };
+    if !AUTHORITIES.contains(&authority.as_str()) {
+        faults.add_at(
+            "authority",
+            "use `CNIL`, `CCIN`, `APDP`, or `other` with the name in `text`",
+        );
+    } else if authority.as_str() == "other" && words.is_none() {
+        faults.add_at("text", "name the authority here: it is sealed");
+    }
+}
+
 /// The id of a ground: `eu-gdpr.A17-3-e`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleName(String);
@@ -186,6 +206,7 @@ impl Demand {
         if self.authority.is_some() && right != Right::Complaint {
             faults.add_at("authority", "only a `complaint` goes to an authority");
         }
+        check_authority(self.authority.as_ref(), self.text.as_ref(), faults);
     }
 
     fn check_later(&self, step: Step, faults: &mut Faults) {

@@ -289,7 +289,7 @@ recipient-unchanged = `{ $id }` est déjà inscrit ainsi : entrée { $version }
 
 ### rights
 
-act-recorded = Enregistré à l’écriture { $seq }.
+act-recorded = Enregistré comme entrée { $seq }.
 rights-due = À répondre au plus tard le { $date }.
 rights-none = Aucune demande de ce genre. Enregistrez-en une avec `tabellion rights record --event access_request --subject REF`.
 rights-open = ouverte
@@ -307,10 +307,10 @@ rights-identity-not-checked = Identité : non vérifiée
 rights-identity-confirmed = Identité : confirmée
 rights-identity-not-confirmed = Identité : non confirmée
 rights-affected = { $count ->
-    [one] Une communication a été enregistrée entre l’acte et cette écriture
-   *[other] { $count } communications ont été enregistrées entre l’acte et cette écriture
+    [one] Une communication a été enregistrée entre l’acte et cette entrée
+   *[other] { $count } communications ont été enregistrées entre l’acte et cette entrée
 }
-rights-affected-list = Écritures : { $entries }
+rights-affected-list = Entrées : { $entries }
 rights-subject = Personne : { $subject }
 
 ### subjects
@@ -340,7 +340,7 @@ expiring-contract = contrat
 expiring-tia = évaluation à revoir
 expiring-dpf = liste à consulter
 expiring-adequacy = décision d’adéquation
-expiring-consent = autorisation d’une personne, écriture
+expiring-consent = autorisation d’une personne, entrée
 expiring-over = échu
 notifications-none = Personne n’est à avertir.
 notifications-open = { $count ->
@@ -349,7 +349,7 @@ notifications-open = { $count ->
    *[other] { $count } destinataires à avertir
 }
 notifications-waiting = à avertir
-notifications-person = particulier de l’écriture { $seq }
+notifications-person = particulier de l’entrée { $seq }
 notifications-holder = détenteur de l’export { $seq }
 
 ### breach
@@ -370,7 +370,7 @@ breach-hours = { $hours ->
 letter-title = Vos données personnelles : réponse à votre demande d’accès
 letter-date = Date : { $date }
 letter-subject = Personne concernée : { $subject }
-letter-request = Votre demande : écriture { $seq } de notre registre
+letter-request = Votre demande : entrée { $seq } de notre registre
 letter-acting-for = pour le compte de { $name }
 letter-opening = Madame, Monsieur,
 letter-introduction = Conformément à l’article 15 du règlement (UE) 2016/679 et, s’il y a lieu, à l’article 12 de la loi monégasque n° 1.565, nous vous indiquons ci-après à qui nous avons communiqué des données personnelles vous concernant, lesquelles, quand, pourquoi, et combien de temps elles sont conservées. Cette lettre porte sur le registre de nos communications.
@@ -388,8 +388,8 @@ letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragr
 letter-attempts = Les communications suivantes ont été tentées, rejetées par nos propres contrôles, et n’ont pas eu lieu.
 letter-suppressed = Votre identifiant figure, sous une forme qui ne permet pas de le relire, sur la liste des personnes dont les données ne doivent plus être communiquées.
 letter-erased = { $count ->
-    [one] Le contenu d’une écriture a été effacé auparavant et ne peut plus être indiqué.
-   *[other] Le contenu de { $count } écritures a été effacé auparavant et ne peut plus être indiqué.
+    [one] Le contenu d’une entrée a été effacé auparavant et ne peut plus être indiqué.
+   *[other] Le contenu de { $count } entrées a été effacé auparavant et ne peut plus être indiqué.
 }
 letter-your-rights = Vous pouvez nous demander la rectification ou l’effacement de ces données ou la limitation de leur traitement, et vous y opposer (articles 16 à 18 et 21). Écrivez à :
 letter-complaint = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : { $authority }.
@@ -402,7 +402,7 @@ letter-kept-until-day = jusqu’au { $date }
 letter-kept-as-needed = aussi longtemps que la finalité l’exige
 letter-pair = { $what } : { $value }
 letter-unlawful = a eu lieu bien que la loi ne le permît pas
-letter-column-entry = Écriture
+letter-column-entry = Entrée
 letter-column-date = Date
 letter-column-recipient = Destinataire
 letter-column-quality = Qualité
@@ -419,7 +419,7 @@ letter-column-first = Première
 letter-column-last = Dernière
 letter-column-exporter = Responsable du traitement
 letter-column-subject = Personne
-letter-column-erased = Écritures effacées auparavant
+letter-column-erased = Entrées effacées auparavant
 letter-column-attempts = Tentatives rejetées
 letter-sheet-disclosures = Communications
 letter-sheet-recipients = Destinataires
@@ -534,6 +534,7 @@ help-log-tail--lines = Combien (par défaut : 20)
 help-log-tail--follow = Continuer avec les nouvelles
 help-verify = Vérifier chaque entrée, chaque lien et la signature ; possible aussi pendant que le service tourne
 help-verify--trust = Clé de vérification obtenue par ailleurs ; peut se répéter
+help-verify--hashes-only = Seulement les empreintes, les liens, les clés et la signature, sans la forme de chaque ligne : plus rapide, pour chaque heure
 help-verify--forget = Oublier le dernier état vu et retenir celui-ci
 help-proof = Établir des preuves pour un tiers, ou contrôler un reçu
 help-proof-inclusion = Prouver qu’une entrée figure au registre
@@ -586,7 +587,7 @@ help-rights-record--file = Fichier JSON de l’étape ; `-` pour l’entrée s
 help-rights-record--event = Quel droit : access_request, rectification, erasure, restriction, restriction_lifted, portability, objection, consent_withdrawn, channel_preference, complaint
 help-rights-record--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
 help-rights-record--step = Une étape ultérieure : identity_check, extended, answered, refused, withdrawn
-help-rights-record--request = L’écriture par laquelle la demande a commencé
+help-rights-record--request = L’entrée par laquelle la demande a commencé
 help-rights-record--at = Quand la personne a agi, avec le fuseau ; maintenant par défaut
 help-rights-record--scope = Portée d’une opposition : direct_marketing, third_party_prospecting, all
 help-rights-record--purpose = La seule finalité visée
@@ -604,7 +605,7 @@ help-rights-list = Énumérer les demandes et leurs échéances
 help-rights-list--open = Seulement celles qui attendent une réponse
 help-rights-list--overdue = Seulement celles dont l’échéance est passée
 help-rights-show = Montrer une demande, étape par étape
-help-rights-show--request = L’écriture par laquelle elle a commencé
+help-rights-show--request = L’entrée par laquelle elle a commencé
 help-rights-show--words = Aussi qui a demandé et en quels termes ; la lecture est enregistrée
 help-subjects = Une personne dans le registre
 help-subjects-access = Ce qui a été communiqué sur une personne, et à qui (article 15) ; la lecture est enregistrée
@@ -645,13 +646,13 @@ help-exporter-put--file = Fichier JSON de l’exportateur ; `-` pour l’entr�
 help-rights-notifications = Qui doit être averti d’une rectification, d’un effacement ou d’une limitation (article 19)
 help-rights-notifications-list = Qui est à avertir, et qui l’a été
 help-rights-notifications-list--open = Seulement ce dont quelqu’un reste à avertir
-help-rights-notifications-list--about = Seulement l’affaire de cette écriture
+help-rights-notifications-list--about = Seulement l’affaire de cette entrée
 help-rights-notifications-record = Enregistrer ce qu’il est advenu d’une notification
 help-rights-notifications-record--file = Fichier JSON de la notification ; `-` pour l’entrée standard
-help-rights-notifications-record--about = L’écriture qui a accueilli la demande, ou l’effacement
+help-rights-notifications-record--about = L’entrée qui a accueilli la demande, ou l’effacement
 help-rights-notifications-record--recipient = L’organisme averti
-help-rights-notifications-record--entry = Pour un particulier : l’écriture de la communication qu’il a reçue
-help-rights-notifications-record--export = Pour le détenteur d’un export : son écriture
+help-rights-notifications-record--entry = Pour un particulier : l’entrée de la communication qu’il a reçue
+help-rights-notifications-record--export = Pour le détenteur d’un export : son entrée
 help-rights-notifications-record--on = Le jour ; aujourd’hui par défaut
 help-rights-notifications-record--result = sent, acknowledged, failed, impossible, disproportionate (envoyée, reçue, échouée, impossible, disproportionnée)
 help-rights-notifications-record--via = Comment : post, email, phone, on_site, web, messaging, portal
@@ -662,27 +663,27 @@ help-breach-open = En ouvrir une
 help-breach-open--file = Fichier JSON de la violation ; `-` pour l’entrée standard
 help-breach-open--aware-at = Quand vous en avez eu connaissance, avec le fuseau ; maintenant par défaut
 help-breach-open--entries = Les communications et rejets concernés
-help-breach-open--persons = Combien de personnes ; d’après les écritures par défaut
+help-breach-open--persons = Combien de personnes ; d’après les entrées par défaut
 help-breach-open--risk = unlikely, risk, high (improbable, risque, élevé)
 help-breach-open--reference = Une référence ; scellée
 help-breach-open--text = Ce qui s’est passé ; scellé
-help-breach-link = Dire quelles écritures s’y rattachent
-help-breach-link--breach = L’écriture qui l’a ouverte
+help-breach-link = Dire quelles entrées s’y rattachent
+help-breach-link--breach = L’entrée qui l’a ouverte
 help-breach-link--entries = Les communications et rejets
 help-breach-assess = Enregistrer son risque
-help-breach-assess--breach = L’écriture qui l’a ouverte
+help-breach-assess--breach = L’entrée qui l’a ouverte
 help-breach-assess--risk = unlikely, risk, high (improbable, risque, élevé)
 help-breach-assess--ground = Pourquoi personne n’est à avertir, comme `eu-gdpr.A34-3`
 help-breach-assess--text = Les raisons ; scellées
 help-breach-notify = Enregistrer que l’autorité, ou les personnes, ont été averties
-help-breach-notify--breach = L’écriture qui l’a ouverte
+help-breach-notify--breach = L’entrée qui l’a ouverte
 help-breach-notify--persons = Les personnes ont été informées (article 34), non l’autorité
 help-breach-notify--authority = Quelle autorité ; celle du pays de l’exportateur par défaut
 help-breach-notify--ground = Pourquoi elle est tardive, comme `eu-gdpr.A33-1`
 help-breach-notify--reference = La référence de l’autorité ; scellée
 help-breach-notify--text = Ce qui a été dit ; scellé
 help-breach-close = En clore une
-help-breach-close--breach = L’écriture qui l’a ouverte
+help-breach-close--breach = L’entrée qui l’a ouverte
 help-breach-close--risk = unlikely, risk, high (improbable, risque, élevé)
 help-breach-close--ground = Pourquoi l’autorité n’a pas été notifiée, comme `eu-gdpr.A33-1`
 help-breach-close--text = Ce qui a été fait ; scellé

@@ -7,7 +7,6 @@ use crate::canon;
 use crate::disclosure::Text;
 use crate::entry::{self, Body};
 use crate::ledger::openings;
-use crate::ledger::rights::authority;
 use crate::ledger::slots::OwnRow;
 use crate::ledger::upkeep::{code, general, reply};
 use crate::ledger::writer::Writer;
@@ -82,12 +81,14 @@ impl Writer {
             (Some(case), counted) => Some(case.persons.unwrap_or(0) + counted),
             (None, counted) => Some(counted),
         });
-        let names_authority = first || step == BreachStep::AuthorityNotified;
+        let authority = if first || step == BreachStep::AuthorityNotified {
+            self.shared.authority_on(demand.authority.as_ref(), at)?
+        } else {
+            None
+        };
         let body = Body::Breach(entry::Breach {
             actor,
-            authority: names_authority
-                .then(|| self.authority_of(demand, at))
-                .flatten(),
+            authority,
             aware_at: first.then(|| canon::format_instant(aware)),
             breach: demand.breach,
             due_at: first.then(|| canon::format_instant(breach_due(aware))),
@@ -135,18 +136,6 @@ impl Writer {
             persons += subjects.map_or(0, |subjects| subjects.count);
         }
         Ok(persons)
-    }
-
-    /// The authority that was named, else that of the exporter's country on the day.
-    fn authority_of(&self, demand: &BreachDemand, at: DateTime<Utc>) -> Option<entry::Authority> {
-        if let Some(named) = &demand.authority {
-            return Some(authority(named));
-        }
-        let country = self.shared.register().exporter().country;
-        self.shared
-            .rulebook()
-            .authority(country, crate::rights::day(at))
-            .map(|known| authority(&known.code))
     }
 }
 

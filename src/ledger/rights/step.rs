@@ -17,7 +17,7 @@ use crate::ledger::{ActError, Answer, IdempotencyTags, RecordError, Shared};
 use crate::rights::{self, Demand};
 use crate::slot::{Person, Subjects};
 use crate::vault::{self, Batch, Compartment, PersonNo};
-use crate::vocabulary::{IdentityResult, Right, Step};
+use crate::vocabulary::{Authority, Country, IdentityResult, Right, Step};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -110,6 +110,9 @@ impl Writer {
         })?;
         let concerned = self.shared.concerned(person)?;
         let mut body = step_body(demand, right)?;
+        if right == Right::Complaint {
+            body.authority = self.shared.authority_on(demand.authority.as_ref(), at)?;
+        }
         let compartment = first_of(right);
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
         body.subjects = Some(self.put_slot(&concerned, &draft, seq, compartment, batch)?);
@@ -248,7 +251,7 @@ fn step_body(demand: &Demand, right: Right) -> Result<entry::Rights> {
     Ok(entry::Rights {
         actor: None,
         affected: None,
-        authority: demand.authority.as_ref().map(authority),
+        authority: None,
         channels: demand
             .channels
             .iter()
@@ -277,12 +280,41 @@ fn step_body(demand: &Demand, right: Right) -> Result<entry::Rights> {
 }
 
 /// An authority as an entry names it; one that is none of ours stands as `other`.
-pub(in crate::ledger) fn authority(authority: &crate::vocabulary::Authority) -> entry::Authority {
+fn authority(authority: &Authority) -> entry::Authority {
     match authority.as_str() {
         "CNIL" => entry::Authority::Cnil,
         "CCIN" => entry::Authority::Ccin,
         "APDP" => entry::Authority::Apdp,
         _ => entry::Authority::Other,
+    }
+}
+
+impl Shared {
+    /// The authority that was named, if it was in charge on the day; else that of the exporter's country.
+    pub(in crate::ledger) fn authority_on(
+        &self,
+        named: Option<&Authority>,
+        at: DateTime<Utc>,
+    ) -> Result<Option<entry::Authority>> {
+        let (rulebook, day) = (self.rulebook(), rights::day(at));
+        let Some(named) = named else {
+            let country = self.register().exporter().country;
+            let known = rulebook.authority(country, day);
+            return Ok(known.map(|known| authority(&known.code)));
+        };
+        let found = authority(named);
+        if matches!(found, entry::Authority::Ccin | entry::Authority::Apdp)
+            && let Some(right) = rulebook.authority(Country::MC, day)
+            && right.code != *named
+        {
+            return Err(ActError::WrongAuthority {
+                given: named.to_string(),
+                right: right.code.to_string(),
+                day: day.to_string(),
+            }
+            .into());
+        }
+        Ok(Some(found))
     }
 }
 

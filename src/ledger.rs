@@ -466,7 +466,7 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
-        self.record_demand(crate::rights::Demand::of_event(&event), actor, key)
+        self.record_demand(crate::rights::Demand::of_event(event), actor, key)
     }
 
     /// Registers a recipient, or a new version of it. The same facts again record nothing.

@@ -14,7 +14,7 @@ use super::call::Call;
 use super::problem::Problem;
 use super::record::receipt;
 use super::reply::{Reply, json, raw_json};
-use crate::ledger::{BreachCase, Candidate, Waiting};
+use crate::ledger::{BreachCase, Candidate, Ledger, Waiting};
 use crate::rights::{BreachDemand, Notice};
 
 /// Parameters of both lists.
@@ -64,7 +64,7 @@ pub(super) async fn post(call: Call, body: Body<BreachDemand>) -> Reply {
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let open = only_open(&call)?;
-    let mut breaches = desk.write(|ledger| ledger.breaches()).await?;
+    let mut breaches = desk.write(Ledger::breaches).await?;
     breaches.retain(|case| !open || case.closed_by.is_none());
     json(StatusCode::OK, &Breaches { breaches })
 }
@@ -72,7 +72,7 @@ pub(super) async fn list(call: Call) -> Reply {
 /// What may be one.
 pub(super) async fn candidates(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let candidates = desk.write(|ledger| ledger.breach_candidates()).await?;
+    let candidates = desk.write(Ledger::breach_candidates).await?;
     json(StatusCode::OK, &Candidates { candidates })
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn notify(call: Call, body: Body<Notice>) -> Reply {
 pub(super) async fn notifications(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let open = only_open(&call)?;
-    let mut matters = desk.write(|ledger| ledger.notifications()).await?;
+    let mut matters = desk.write(Ledger::notifications).await?;
     matters.retain(|matter| !open || matter.open > 0);
     json(StatusCode::OK, &Matters { matters })
 }

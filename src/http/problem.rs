@@ -237,7 +237,8 @@ impl From<RecordError> for Problem {
                 .at("/event_id")
                 .member("seq", Value::from(*seq)),
             RecordError::KeyReused => problem(StatusCode::UNPROCESSABLE_ENTITY),
-            RecordError::InTheFuture { pointer, .. } => {
+            RecordError::InTheFuture { pointer, .. }
+            | RecordError::Act(ActError::NotYet { pointer }) => {
                 problem(StatusCode::BAD_REQUEST).at(*pointer)
             }
             RecordError::Person { pointer, .. } => problem(StatusCode::BAD_REQUEST).at(pointer),
@@ -266,9 +267,6 @@ impl From<RecordError> for Problem {
             RecordError::Act(act) if act.is_law() => problem(StatusCode::UNPROCESSABLE_ENTITY),
             RecordError::Act(ActError::Ground(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/grounds")
-            }
-            RecordError::Act(ActError::NotYet { pointer }) => {
-                problem(StatusCode::BAD_REQUEST).at(*pointer)
             }
             RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {

@@ -18,7 +18,7 @@ use super::reply::{Reply, bytes_of, json, raw_json};
 use crate::disclosure::form::record;
 use crate::disclosure::{Exporter, OrgId};
 use crate::keys::Scope;
-use crate::ledger::{Answer, Expiring, ProcessingRow, RecordError, Version};
+use crate::ledger::{Answer, Expiring, Ledger, ProcessingRow, RecordError, Version};
 use crate::report;
 
 /// Parameters of the expiry watch.
@@ -164,7 +164,7 @@ pub(super) async fn record30(call: Call) -> Reply {
             return Err(Problem::bad_request("invalid_parameter", detail));
         }
     };
-    let recipients = desk.write(|ledger| ledger.record_of_processing()).await?;
+    let recipients = desk.write(Ledger::record_of_processing).await?;
     if csv {
         let bytes = report::record_of_processing_csv(&recipients)
             .map_err(|error| Problem::internal(&error))?;
@@ -194,7 +194,7 @@ pub(super) async fn exporter(call: Call) -> Reply {
 /// Every version of the exporter.
 pub(super) async fn exporter_history(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let versions = desk.write(|ledger| ledger.exporter_history()).await?;
+    let versions = desk.write(Ledger::exporter_history).await?;
     json(StatusCode::OK, &History { versions })
 }
 

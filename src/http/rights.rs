@@ -19,7 +19,7 @@ use super::read::Place;
 use super::record::{REPLAYED, receipt};
 use super::reply::{Reply, json, raw_json, with};
 use crate::keys::Scope;
-use crate::ledger::{Request, RequestState, RequestWords};
+use crate::ledger::{Ledger, Request, RequestState, RequestWords};
 use crate::rights::Demand;
 
 /// Parameters of the list.
@@ -72,7 +72,7 @@ pub(super) async fn list(call: Call) -> Reply {
     };
     let overdue = yes(&call, "overdue")?;
     let today = crate::rights::day(desk.ledger.now());
-    let mut requests = desk.write(|ledger| ledger.requests()).await?;
+    let mut requests = desk.write(Ledger::requests).await?;
     requests.retain(|request| {
         (!open || request.state == RequestState::Open) && (!overdue || request.is_overdue(today))
     });

@@ -69,7 +69,9 @@ impl Writer {
                 let concerned = self.shared.concerned(person)?;
                 let draft = Draft::seal(Shared::salt()?, &concerned.person, &Read {}, None)?;
                 let general = Compartment::new(GENERAL).unwrap_or(Compartment::RIGHTS);
-                Some(self.put_slot(&concerned, &draft, seq, general, &mut batch)?)
+                Some(Self::put_slot(
+                    &concerned, &draft, seq, general, &mut batch,
+                )?)
             }
         };
         let body = Body::Access(entry::Access {

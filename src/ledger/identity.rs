@@ -23,7 +23,8 @@ const MAX_JOINED: usize = 256;
 #[serde(deny_unknown_fields)]
 pub(super) struct Link {
     /// What happened.
-    pub(super) link: LinkChange,
+    #[serde(rename = "link")]
+    pub(super) change: LinkChange,
     /// The entry that says so.
     pub(super) seq: u64,
     /// Whether this number is the one that was joined to the other.
@@ -55,7 +56,8 @@ pub(super) struct Released {
     /// Since when.
     pub(super) at: DateTime<Utc>,
     /// The entry that had recorded it.
-    pub(super) released: u64,
+    #[serde(rename = "released")]
+    pub(super) request: u64,
     /// The entry that ended it.
     pub(super) seq: u64,
 }
@@ -203,7 +205,7 @@ pub(super) fn joined_to(notes: &[Noted]) -> Option<PersonNo> {
         Noted::Link(link) if link.side == Side::Alias => Some(link),
         _ => None,
     })?;
-    (last.link == LinkChange::Joined).then(|| PersonNo::new(last.with))
+    (last.change == LinkChange::Joined).then(|| PersonNo::new(last.with))
 }
 
 /// Who is joined to a number now.
@@ -215,7 +217,7 @@ fn aliases(notes: &[Noted]) -> Vec<PersonNo> {
             continue;
         }
         joined.retain(|known| *known != link.with);
-        if link.link == LinkChange::Joined {
+        if link.change == LinkChange::Joined {
             joined.push(link.with);
         }
     }
@@ -225,7 +227,7 @@ fn aliases(notes: &[Noted]) -> Vec<PersonNo> {
 fn bound(notes: &[Noted]) -> Vec<Binding> {
     let ended = |seq: u64| {
         notes.iter().find_map(|note| match note {
-            Noted::Released(end) if end.released == seq => Some(end.at),
+            Noted::Released(end) if end.request == seq => Some(end.at),
             _ => None,
         })
     };

@@ -114,7 +114,7 @@ impl Writer {
             (1, joins, Side::Alias, stays),
         ] {
             let note = Link {
-                link,
+                change: link,
                 seq,
                 side,
                 with: with.get(),

@@ -9,6 +9,7 @@
 
 mod case;
 mod notify;
+mod parts;
 mod step;
 mod worklist;
 

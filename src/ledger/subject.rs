@@ -11,14 +11,15 @@ mod gather;
 mod portability;
 mod redact;
 mod report;
+mod tell;
 mod then;
 
-pub(super) use gather::safeguards;
 pub use portability::{Portable, PortableCopy};
 pub use report::{
     AccessReport, Attempt, Disclosed, Head, Keeping, RecipientThen, RightExercised, Safeguard,
     SubThen, Suppressed,
 };
+pub(super) use tell::safeguards;
 
 /// What is asked of the report.
 #[derive(Debug, Clone, Default)]

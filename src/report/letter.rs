@@ -28,8 +28,11 @@ impl Letter<'_> {
         self.words.texts.say(id)
     }
 
-    fn say_count(&self, id: &str, count: &u64) -> String {
-        self.words.texts.say_with(id, &[("count", (*count).into())])
+    fn say_erased(&self) -> String {
+        let count = self.report.erased;
+        self.words
+            .texts
+            .say_with("letter-erased", &[("count", count.into())])
     }
 
     fn say_with(&self, id: &str, name: &'static str, value: &str) -> String {

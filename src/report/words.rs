@@ -194,7 +194,7 @@ impl<'a> Words<'a> {
     }
 
     fn one_received(&self, list: &[&Disclosed]) -> Option<Received> {
-        let last = list.iter().max_by_key(|told| told.occurred_on)?;
+        let latest = list.iter().max_by_key(|told| told.occurred_on)?;
         let first = list.iter().min_by_key(|told| told.occurred_on)?;
         let mut purposes: Vec<String> = Vec::new();
         let mut countries: Vec<String> = Vec::new();
@@ -210,13 +210,13 @@ impl<'a> Words<'a> {
             }
         }
         Some(Received {
-            recipient: self.recipient(&last.recipient),
-            quality: self.quality(&last.recipient),
+            recipient: self.recipient(&latest.recipient),
+            quality: self.quality(&latest.recipient),
             countries: countries.join(", "),
             purposes: purposes.join(", "),
             count: list.len(),
             first: self.day(first.occurred_on),
-            last: self.day(last.occurred_on),
+            last: self.day(latest.occurred_on),
         })
     }
 }

@@ -134,11 +134,11 @@ impl Demand {
 
     /// The first step that an event of the log's own vocabulary is.
     #[must_use]
-    pub fn of_event(event: &Event) -> Self {
+    pub fn of_event(event: Event) -> Self {
         Self {
             step: None,
             right: Right::find(event.event.code()),
-            subject: Some(event.subject.clone()),
+            subject: Some(event.subject),
             at: Some(event.at),
             request: None,
             scope: event.scope,

@@ -117,9 +117,9 @@ fn a_version_that_cannot_be_read_any_more() {
     put(&ledger, &changed);
     ledger.retire_recipient("host-a", None, None).unwrap();
     let history = ledger.recipient_history("host-a").unwrap();
-    let changes: Vec<RecipientChange> = history.iter().map(|version| version.change).collect();
+    let happened: Vec<RecipientChange> = history.iter().map(|version| version.change).collect();
     assert_eq!(
-        changes,
+        happened,
         [
             RecipientChange::Added,
             RecipientChange::Changed,

@@ -156,7 +156,7 @@ fn a_report_on_the_command_line() {
 }
 
 #[test]
-fn the_register_notifications_and_breaches_on_the_command_line() {
+fn notifications_and_breaches_on_the_command_line() {
     let home = Sandbox::with_ledger();
     let mut done = disclosure("host-in", "crm-1");
     done["state"] = "done".into();
@@ -249,7 +249,11 @@ fn the_register_notifications_and_breaches_on_the_command_line() {
             .out,
         ""
     );
+}
 
+#[test]
+fn the_register_over_time_on_the_command_line() {
+    let home = Sandbox::with_ledger();
     home.ends(1, &["recipients", "merge", "host-de", "--into", "host-de"]);
     home.ends(0, &["recipients", "merge", "host-in", "--into", "host-de"]);
     home.ends(0, &["recipients", "separate", "host-in"]);

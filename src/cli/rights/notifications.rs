@@ -119,9 +119,10 @@ fn row(session: &Session, told: &Told) -> String {
 }
 
 fn put(session: &Session, record: &Record) -> Result<Exit, Failed> {
-    let notice: Notice = match &record.file {
-        Some(file) => session.read_object(file)?,
-        None => {
+    let notice: Notice = if let Some(file) = &record.file {
+        session.read_object(file)?
+    } else {
+        {
             let object = Members::default()
                 .number("about", record.about)
                 .text("recipient", record.recipient.as_ref())

@@ -138,7 +138,7 @@ impl Writer {
         })?;
         let concerned = self.shared.concerned(person)?;
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &sealed, None)?;
-        self.put_slot(&concerned, &draft, seq, general(), batch)
+        Self::put_slot(&concerned, &draft, seq, general(), batch)
     }
 
     fn check_merger(&self, id: &str, known: &Organisation, into: &str) -> Result<()> {

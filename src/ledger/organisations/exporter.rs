@@ -22,12 +22,12 @@ impl Ledger {
     /// # Errors
     /// Another exporter than the ledger's, or recording has stopped.
     pub fn put_exporter(&self, exporter: Exporter, actor: Option<String>) -> Result<Answer> {
-        self.act(move |writer| writer.put_exporter(exporter, actor))
+        self.act(move |writer| writer.put_exporter(exporter, actor.as_ref()))
     }
 }
 
 impl Writer {
-    fn put_exporter(&mut self, exporter: Exporter, actor: Option<String>) -> Result<Answer> {
+    fn put_exporter(&mut self, exporter: Exporter, actor: Option<&String>) -> Result<Answer> {
         let register = self.shared.register();
         let before = std::sync::Arc::clone(register.exporter());
         if exporter.id != before.id {
@@ -54,7 +54,7 @@ impl Writer {
             ..Batch::default()
         };
         let body = Body::Exporter(entry::Exporter {
-            actor: actor.clone(),
+            actor: actor.cloned(),
             profile,
             sealed: Some(commitment),
         });
@@ -70,7 +70,7 @@ impl Writer {
             let same = recipient.clear(&before.name) == recipient.clear(&name);
             if !same && !known.retired && !recipient.is_natural_person() {
                 let change = RecipientChange::Changed;
-                self.new_version(known, change, at, actor.clone(), None)?;
+                self.new_version(known, change, at, actor.cloned(), None)?;
             }
         }
         Ok(answer)

@@ -310,8 +310,7 @@ impl Writer {
         };
         let concerned = self.shared.concerned(opening.person)?;
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Whom {}, None)?;
-        self.put_slot(&concerned, &draft, seq, general(), batch)
-            .map(Some)
+        Self::put_slot(&concerned, &draft, seq, general(), batch).map(Some)
     }
 }
 

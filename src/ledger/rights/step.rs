@@ -1,28 +1,23 @@
 //! Recording one step: what it may follow, what it binds, what the vault keeps of it.
 
 use chrono::{DateTime, Utc};
-use zeroize::Zeroizing;
 
 use super::case::Request;
-use crate::canon;
-use crate::disclosure::Text;
+use super::parts::{RIGHTS_FILE, put_note, put_words, step_body};
 use crate::entry::{self, Body};
 use crate::ledger::identity::Released;
-use crate::ledger::openings::{self, Draft, KnownEvent};
-use crate::ledger::place::place_key;
-use crate::ledger::slots::{Concerned, Opened, OwnRow};
-use crate::ledger::upkeep::{code, reply};
+use crate::ledger::openings::{Draft, KnownEvent};
+use crate::ledger::slots::{Concerned, Opened};
+use crate::ledger::upkeep::reply;
 use crate::ledger::writer::Writer;
 use crate::ledger::{ActError, Answer, IdempotencyTags, RecordError, Shared};
 use crate::rights::{self, Demand};
 use crate::slot::{Person, Subjects};
-use crate::vault::{self, Batch, Compartment, PersonNo};
-use crate::vocabulary::{Authority, Country, IdentityResult, Right, Step};
+use crate::vault::{Batch, Compartment};
+use crate::vocabulary::{IdentityResult, Right, Step};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
-/// Compartment of files about access, rectification, portability, complaints.
-const RIGHTS_FILE: u8 = 4;
 /// Compartment of files about objections and withdrawals.
 const OBJECTION_FILE: u8 = 5;
 
@@ -30,15 +25,6 @@ const OBJECTION_FILE: u8 = 5;
 #[derive(serde::Serialize)]
 struct Act {
     at: DateTime<Utc>,
-}
-
-/// The words of a step.
-#[derive(serde::Serialize)]
-struct Words<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a Text>,
 }
 
 /// Where the file of a right is kept, apart from the events that bind.
@@ -115,7 +101,7 @@ impl Writer {
         }
         let compartment = first_of(right);
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
-        body.subjects = Some(self.put_slot(&concerned, &draft, seq, compartment, batch)?);
+        body.subjects = Some(Self::put_slot(&concerned, &draft, seq, compartment, batch)?);
         body.sealed = put_words(demand, seq, Some((&concerned, compartment)), batch)?;
         if let Some(event) = demand.event_kind() {
             let known = KnownEvent {
@@ -166,11 +152,11 @@ impl Writer {
         };
         if let Some(concerned) = &concerned {
             let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
-            body.subjects = Some(self.put_slot(concerned, &draft, seq, compartment, batch)?);
+            body.subjects = Some(Self::put_slot(concerned, &draft, seq, compartment, batch)?);
             if matches!(step, Step::Refused | Step::Withdrawn) {
                 let end = Released {
                     at,
-                    released: first,
+                    request: first,
                     seq,
                 };
                 put_note(concerned, &end, seq, batch)?;
@@ -240,149 +226,9 @@ fn check_step(step: Step, demand: &Demand, request: &Request) -> Result<()> {
     Ok(())
 }
 
-/// The clear part of a step.
-fn step_body(demand: &Demand, right: Right) -> Result<entry::Rights> {
-    let identity = demand.identity.as_ref().map(|shown| {
-        Ok::<_, RecordError>(entry::Identity {
-            method: code(&shown.method)?,
-            result: code(&shown.result)?,
-        })
-    });
-    Ok(entry::Rights {
-        actor: None,
-        affected: None,
-        authority: None,
-        channels: demand
-            .channels
-            .iter()
-            .map(code)
-            .collect::<Result<Vec<_>>>()?,
-        due_on: None,
-        event: code(&right)?,
-        grounds: demand
-            .grounds
-            .iter()
-            .map(|ground| ground.as_str().to_owned())
-            .collect(),
-        identity: identity.transpose()?,
-        outcome: match demand.step() {
-            Step::Refused => Some(entry::RightsOutcome::Refused),
-            _ => demand.outcome.map(|outcome| code(&outcome)).transpose()?,
-        },
-        purpose: demand.purpose.map(|purpose| purpose.to_string()),
-        request: None,
-        scope: demand.scope.map(|scope| scope.to_string()),
-        sealed: None,
-        step: code(&demand.step())?,
-        subjects: None,
-        via: demand.via.map(|via| code(&via)).transpose()?,
-    })
-}
-
-/// An authority as an entry names it; one that is none of ours stands as `other`.
-fn authority(authority: &Authority) -> entry::Authority {
-    match authority.as_str() {
-        "CNIL" => entry::Authority::Cnil,
-        "CCIN" => entry::Authority::Ccin,
-        "APDP" => entry::Authority::Apdp,
-        _ => entry::Authority::Other,
-    }
-}
-
-impl Shared {
-    /// The authority that was named, if it was in charge on the day; else that of the exporter's country.
-    pub(in crate::ledger) fn authority_on(
-        &self,
-        named: Option<&Authority>,
-        at: DateTime<Utc>,
-    ) -> Result<Option<entry::Authority>> {
-        let (rulebook, day) = (self.rulebook(), rights::day(at));
-        let Some(named) = named else {
-            let country = self.register().exporter().country;
-            let known = rulebook.authority(country, day);
-            return Ok(known.map(|known| authority(&known.code)));
-        };
-        let found = authority(named);
-        if matches!(found, entry::Authority::Ccin | entry::Authority::Apdp)
-            && let Some(right) = rulebook.authority(Country::MC, day)
-            && right.code != *named
-        {
-            return Err(ActError::WrongAuthority {
-                given: named.to_string(),
-                right: right.code.to_string(),
-                day: day.to_string(),
-            }
-            .into());
-        }
-        Ok(Some(found))
-    }
-}
-
-/// Notes something of a person where `decide` and the identities look.
-fn put_note(
-    concerned: &Concerned,
-    note: &impl serde::Serialize,
-    seq: u64,
-    batch: &mut Batch,
-) -> Result<()> {
-    batch.events.push(vault::Event {
-        key: place_key(seq, 0, 0)?,
-        person: concerned.own,
-        plaintext: Zeroizing::new(canon::to_canonical(note)?),
-    });
-    Ok(())
-}
-
-/// Seals the words of a step: the person's where the person is known, else nobody's.
-fn put_words(
-    demand: &Demand,
-    seq: u64,
-    whose: Option<(&Concerned, Compartment)>,
-    batch: &mut Batch,
-) -> Result<Option<crate::hash::Commitment>> {
-    if demand.reference.is_none() && demand.text.is_none() {
-        return Ok(None);
-    }
-    let words = Words {
-        reference: demand.reference.as_ref(),
-        text: demand.text.as_ref(),
-    };
-    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &words)?;
-    let row = match whose {
-        Some((concerned, compartment)) => OwnRow {
-            person: concerned.standing.series.person,
-            number: concerned.standing.series.entries + 1,
-            compartment,
-        },
-        None => OwnRow {
-            person: PersonNo::ORGANISATION,
-            number: 0,
-            compartment: Compartment::new(RIGHTS_FILE).unwrap_or(Compartment::RIGHTS),
-        },
-    };
-    batch.rows.push(row.row(seq, opening)?);
-    Ok(Some(commitment))
-}
-
-impl Shared {
-    /// The civil day on which a request was received: the person's own instant, where it is still open.
-    pub(super) fn received_on(&self, request: &Request) -> Result<chrono::NaiveDate> {
-        let at = match self.person_of(request.seq)? {
-            Opened::Open(opening) => opening
-                .facts
-                .get("at")
-                .and_then(serde_json::Value::as_str)
-                .and_then(|text| crate::disclosure::form::parse_instant(text).ok()),
-            Opened::Erased => None,
-        };
-        Ok(rights::day(at.unwrap_or(request.received_at)))
-    }
-}
-
 impl Writer {
     /// Puts one person's slot into an entry, and its opening into the batch.
     pub(in crate::ledger) fn put_slot(
-        &self,
         concerned: &Concerned,
         draft: &Draft,
         seq: u64,

@@ -26,6 +26,7 @@ mod blobs;
 mod body;
 mod breaches;
 mod call;
+mod census;
 mod check;
 mod desk;
 mod events;

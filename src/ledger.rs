@@ -11,6 +11,7 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod census;
 mod facts;
 mod filter;
 mod access;
@@ -46,6 +47,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
+pub use census::{CensusEntry, CensusError, Period};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};

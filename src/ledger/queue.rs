@@ -63,6 +63,7 @@ pub(super) enum Job {
     },
     /// Any other act: a group of its own, carried out by the file that knows it.
     Act(Act),
+    Census,
     Stop,
 }
 

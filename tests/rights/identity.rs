@@ -167,3 +167,36 @@ fn a_chain_of_identifiers_breaks_in_the_middle() {
     let words = json!({"event": "restriction", "subject": "partner-2"});
     super::step(&ledger, &words).unwrap();
 }
+
+#[test]
+fn a_disclosure_that_waits_overtakes_an_erasure_under_the_other_identifier() {
+    let (_place, ledger) = world();
+    now_to(&ledger, "e-0", "partner-1");
+    ledger.join_persons("partner-1", OLD, None, None).unwrap();
+    let writer = ledger.clone();
+    let (begun, begin) = std::sync::mpsc::channel();
+    let erased = std::thread::spawn(move || {
+        begin.recv().unwrap();
+        request(&writer, "erasure", "partner-1")
+    });
+    let mut waiting = Vec::new();
+    for turn in 0..600 {
+        let mut disclosure = disclosure(&format!("w-{turn}"), "host-a", OLD);
+        // Dated after the erasure, so that it has to heed it.
+        disclosure.occurred_at = ledger.now() + chrono::TimeDelta::hours(1);
+        waiting.push(ledger.submit(submission(disclosure)).unwrap());
+        if turn == 200 {
+            begun.send(()).unwrap();
+        }
+    }
+    let erased = erased.join().unwrap();
+    let mut after = 0;
+    for pending in waiting {
+        let answer = pending.wait().unwrap();
+        if answer.seq > erased {
+            after += 1;
+            assert!(answer.refused, "{} after {erased}", answer.seq);
+        }
+    }
+    assert!(after > 0);
+}

@@ -3,11 +3,14 @@
 mod auth;
 mod batch;
 mod checking;
+mod greedy;
 pub mod client;
+mod languages;
 mod malformed;
 mod published;
 mod reading;
 mod recording;
 mod register;
 mod stopping;
+mod trouble;
 pub mod world;

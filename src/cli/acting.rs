@@ -13,7 +13,7 @@ pub fn not_acted(session: &Session, error: &RecordError) -> Failed {
         RecordError::Act(act) if act.is_law() => Failed::ending(
             Exit::Refused,
             act.code(),
-            session.say_with("failed-record", &[("error", act.to_string().into())]),
+            session.say_with("failed-record", &[("error", session.words(act).into())]),
         ),
         error => session.not_recorded(error),
     }

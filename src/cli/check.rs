@@ -107,7 +107,11 @@ fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
     let rulebook = session.rulebook()?;
     let verdict = decide::decide(&Facts::of_case(case), &rulebook);
     let result = decide::cases::run(case, &rulebook);
-    let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
+    let mismatches: Vec<String> = result
+        .mismatches
+        .iter()
+        .map(|line| session.words(line))
+        .collect();
     let words = VerdictWords::of(session, &verdict, &rulebook);
     let exit = show(session, &words, Some(&mismatches))?;
     Ok(if mismatches.is_empty() {

@@ -170,7 +170,7 @@ pub(super) async fn record30(call: Call) -> Reply {
             .map_err(|error| Problem::internal(&error))?;
         return Ok(bytes_of(
             StatusCode::OK,
-            "text/csv; charset=utf-8; header=present",
+            report::Format::Csv.media_type(),
             bytes,
         ));
     }

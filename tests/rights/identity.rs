@@ -174,9 +174,9 @@ fn a_disclosure_that_waits_overtakes_an_erasure_under_the_other_identifier() {
     now_to(&ledger, "e-0", "partner-1");
     ledger.join_persons("partner-1", OLD, None, None).unwrap();
     let writer = ledger.clone();
-    let (begun, begin) = std::sync::mpsc::channel();
+    let (signal, waits) = std::sync::mpsc::channel();
     let erased = std::thread::spawn(move || {
-        begin.recv().unwrap();
+        waits.recv().unwrap();
         request(&writer, "erasure", "partner-1")
     });
     let mut waiting = Vec::new();
@@ -186,7 +186,7 @@ fn a_disclosure_that_waits_overtakes_an_erasure_under_the_other_identifier() {
         disclosure.occurred_at = ledger.now() + chrono::TimeDelta::hours(1);
         waiting.push(ledger.submit(submission(disclosure)).unwrap());
         if turn == 200 {
-            begun.send(()).unwrap();
+            signal.send(()).unwrap();
         }
     }
     let erased = erased.join().unwrap();

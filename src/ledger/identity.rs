@@ -78,6 +78,14 @@ pub(super) struct Binding {
     until: Option<DateTime<Utc>>,
 }
 
+/// A number that was looked at.
+struct Looked {
+    person: PersonNo,
+    /// The last note, as it was before the notes were read.
+    seen: Option<RowKey>,
+    notes: Vec<Noted>,
+}
+
 /// A person as the ledger knows them now.
 pub(super) struct Standing {
     /// Where the next entry is numbered.
@@ -140,7 +148,22 @@ impl Shared {
                 bindings: Vec::new(),
             });
         }
-        let root = self.root(found.person)?;
+        let mut looked = vec![self.look(found)?];
+        let mut root = found.person;
+        while let Some(next) = joined_to(&looked[looked.len() - 1].notes) {
+            // Whoever was erased is nobody any more: what was joined to them stands for itself.
+            if self.vault.identity(next)?.is_none() {
+                break;
+            }
+            if looked.iter().any(|known| known.person == next) || looked.len() >= MAX_JOINED {
+                return Err(RecordError::Vault(
+                    "the links between identifiers run in a circle; restore the vault from its backup"
+                        .to_owned(),
+                ));
+            }
+            root = next;
+            looked.push(self.look(self.vault.person(next))?);
+        }
         let mut members = Vec::new();
         let mut bindings = Vec::new();
         let mut waiting = vec![root];
@@ -148,15 +171,20 @@ impl Shared {
             if members.iter().any(|(known, _)| *known == person) || members.len() >= MAX_JOINED {
                 continue;
             }
-            let notes = self.notes(person)?;
-            members.push((person, self.vault.person(person).rights));
-            for alias in aliases(&notes) {
+            let member = match looked.iter().position(|known| known.person == person) {
+                Some(at) => looked.swap_remove(at),
+                None => self.look(self.vault.person(person))?,
+            };
+            members.push((person, member.seen));
+            for alias in aliases(&member.notes) {
                 if self.vault.identity(alias)?.is_some() {
                     waiting.push(alias);
                 }
             }
-            bindings.extend(bound(&notes));
+            bindings.extend(bound(&member.notes));
         }
+        // What was looked at on the way counts too: if it changes, so may the answer.
+        members.extend(looked.iter().map(|known| (known.person, known.seen)));
         Ok(Standing {
             series: self.vault.person(root),
             members,
@@ -164,20 +192,13 @@ impl Shared {
         })
     }
 
-    /// The number that a number is joined to, over all links; itself if it is joined to none.
-    fn root(&self, person: PersonNo) -> Result<PersonNo, RecordError> {
-        let mut root = person;
-        for _ in 0..MAX_JOINED {
-            match joined_to(&self.notes(root)?) {
-                // Whoever was erased is nobody any more: what was joined to them stands for itself.
-                Some(next) if self.vault.identity(next)?.is_some() => root = next,
-                _ => return Ok(root),
-            }
-        }
-        Err(RecordError::Vault(
-            "the links between identifiers run in a circle; restore the vault from its backup"
-                .to_owned(),
-        ))
+    /// The notes of a number. `found` was read before them: a note that comes in between shows as a change.
+    fn look(&self, found: PersonRef) -> Result<Looked, RecordError> {
+        Ok(Looked {
+            person: found.person,
+            seen: found.rights,
+            notes: self.notes(found.person)?,
+        })
     }
 
     /// Every number that was ever joined with one of these, also where that was undone.

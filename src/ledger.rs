@@ -11,6 +11,7 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod census;
 mod facts;
 mod filter;
 mod indexer;
@@ -37,6 +38,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use census::{CensusEntry, CensusError, Period};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
@@ -48,7 +50,7 @@ pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};

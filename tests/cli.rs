@@ -4,7 +4,7 @@ mod beside;
 mod imports;
 mod ledgers;
 mod phrases;
-mod sandbox;
+pub mod sandbox;
 mod texts;
 mod usage;
 mod verifying;

@@ -13,4 +13,4 @@ mod recording;
 mod register;
 mod stopping;
 mod trouble;
-mod world;
+pub mod world;

@@ -17,7 +17,7 @@ use super::beside;
 use super::exit::{Exit, Failed};
 use super::proof::trusted;
 use super::session::{Paint, Session};
-use crate::audit::{Report, Word};
+use crate::audit::{Depth, Report, Word};
 use crate::files::Disk;
 use crate::ledger::{self, Memory, Paths, Settings};
 use crate::note::VerifierKey;
@@ -29,6 +29,8 @@ pub struct Verify {
     trust: Vec<String>,
     #[arg(long)]
     forget: bool,
+    #[arg(long)]
+    hashes_only: bool,
 }
 
 /// What becomes of the head that was seen last.
@@ -51,7 +53,12 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     } else {
         Remembered::Compared
     };
-    let report = audit(session, &session.paths(), &keys, remembered)?;
+    let depth = if verify.hashes_only {
+        Depth::Hashes
+    } else {
+        Depth::Full
+    };
+    let report = audit_to(depth, session, &session.paths(), &keys, remembered)?;
     show(session, &report)
 }
 
@@ -60,6 +67,16 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
 /// # Errors
 /// No ledger there, or its files cannot be read.
 pub fn audit(
+    session: &Session,
+    paths: &Paths,
+    keys: &[VerifierKey],
+    remembered: Remembered,
+) -> Result<Report, Failed> {
+    audit_to(Depth::Full, session, paths, keys, remembered)
+}
+
+fn audit_to(
+    depth: Depth,
     session: &Session,
     paths: &Paths,
     keys: &[VerifierKey],
@@ -77,11 +94,12 @@ pub fn audit(
     };
     let heads: Vec<_> = memory.iter().map(|seen| (seen.size, seen.root)).collect();
     let bar = session.progress(Some(0), &session.say("progress-verifying"));
-    let report = ledger::verify(Arc::new(Disk), &paths.ledger, keys, &heads, |done, all| {
+    let tell = |done, all| {
         bar.set_length(all);
         bar.set_position(done);
-    })
-    .map_err(|error| failed(&error))?;
+    };
+    let report = ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &heads, tell)
+        .map_err(|error| failed(&error))?;
     bar.finish_and_clear();
     if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock.read().wall))
     {

@@ -49,6 +49,8 @@ pub(super) struct Writer {
     pub(super) head: Head,
     pub(super) prev: ChainHash,
     pub(super) counts: HashMap<String, u64>,
+    /// The day up to which a census was taken or looked for: that of the last entry at first.
+    pub(super) day: Option<chrono::NaiveDate>,
 }
 
 impl Writer {
@@ -96,11 +98,13 @@ impl Writer {
     fn idle(&mut self) {
         let reading = self.shared.clock.read();
         let known = self.rule.fault();
-        if let Err(fault) = self.rule.watch(reading)
-            && known.is_none()
-        {
-            tracing::error!(%fault, "the clock is not to be believed");
-            self.shared.note_clock(Some(fault));
+        match self.rule.watch(reading) {
+            Ok(()) => self.census_of_the_day(reading.wall),
+            Err(fault) if known.is_none() => {
+                tracing::error!(%fault, "the clock is not to be believed");
+                self.shared.note_clock(Some(fault));
+            }
+            Err(_) => {}
         }
         if let Err(error) = self.keys.rest() {
             tracing::error!(%error, "the signer's memory was not written");
@@ -166,6 +170,7 @@ impl Writer {
                 return;
             }
         };
+        self.census_of_the_day(at);
         let mut group = Group::default();
         let mut repeats = Vec::new();
         for (prepared, answer) in records {
@@ -341,6 +346,7 @@ impl Writer {
             } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
         }
     }

@@ -254,6 +254,8 @@ fault-exporter = l’entrée nomme un autre exportateur que la première
 fault-time = l’entrée est antérieure à la précédente, et aucune entrée d’horloge ne l’explique
 fault-genesis = un registre commence par une seule entrée de commencement et n’en a pas d’autre
 fault-rotation = le changement de clé n’est pas confirmé par les clés qu’il nomme ({ $error })
+fault-number = l’entrée se dit numéro { $says } pour `{ $id }`, et c’est le numéro { $is } : une entrée a été omise ou comptée deux fois
+fault-census = le recensement ne correspond pas aux entrées qui le précèdent
 fault-after-close = une entrée suit celle qui a clos le registre
 broken-shorter = Le registre compte moins de { $size } entrées, taille qui avait été signée ou vue.
 broken-other-history = À { $size } entrées, le registre avait une autre racine : son histoire a été réécrite.
@@ -280,6 +282,18 @@ receipt-fails = Le reçu n’est pas valable : { $error }.
 keys-current = Signe depuis le { $since } (entrée { $seq }) :
 keys-retired = A signé à partir du { $since } (entrée { $seq }), retirée :
 keys-generated = La clé privée est dans { $path }. Vous seul devez pouvoir la lire.
+census-taken = Recensement à l’entrée { $seq } : { $organisations ->
+    [one] un organisme
+   *[other] { $organisations } organismes
+}, les { $size } premières entrées comptées.
+census-line = { $seq }  { $at }  { $organisations ->
+    [one] un organisme
+   *[other] { $organisations } organismes
+}, les { $size } premières entrées
+census-none = Pas encore de recensement : il se fait de lui-même le premier jour qui suit une communication, ou tout de suite avec `tabellion census take`.
+completeness-holds = COMPLET : dans le registre { $origin }, ces { $count } entrées sont toutes celles de { $recipient } parmi les entrées à partir de { $from } et avant { $to }.
+completeness-says-not = Cela ne dit rien de ce qui n’a jamais été enregistré, ni si le destinataire a été bien identifié.
+completeness-fails = La preuve ne tient pas : { $error }
 keys-rotated = Le changement de clé est l’entrée { $seq }. Nouvelle clé de vérification :
 keys-rotated-next = À faire : publiez-la à côté de l’ancienne, et mettez le nouveau `next.pem` en lieu sûr.
 keys-recovered-next = La confiance ne survit pas à la perte d’une clé : remettez cette nouvelle clé à tous ceux qui vérifient, par la voie de la première.
@@ -389,6 +403,8 @@ problem-invalid-event = Événement incorrect
 problem-invalid-header = En-tête incorrect
 problem-invalid-idempotency-key = Clé d’idempotence incorrecte
 problem-invalid-if-match = If-Match incorrect
+problem-invalid-period = Période incorrecte
+problem-no-census = Pas encore de recensement
 problem-invalid-parameter = Paramètre incorrect
 problem-invalid-person = Personne incorrecte
 problem-invalid-query = Requête incorrecte
@@ -489,6 +505,7 @@ help-log-tail--lines = Combien (par défaut : 20)
 help-log-tail--follow = Continuer avec les nouvelles
 help-verify = Vérifier chaque entrée, chaque lien et la signature ; possible aussi pendant que le service tourne
 help-verify--trust = Clé de vérification obtenue par ailleurs ; peut se répéter
+help-verify--hashes-only = Seulement les empreintes, les liens, les clés et la signature, sans la forme de chaque ligne : plus rapide, pour chaque heure
 help-verify--forget = Oublier le dernier état vu et retenir celui-ci
 help-proof = Établir des preuves pour un tiers, ou contrôler un reçu
 help-proof-inclusion = Prouver qu’une entrée figure au registre
@@ -504,6 +521,14 @@ help-proof-receipt--out = L’écrire dans ce fichier
 help-proof-check = Contrôler un reçu ; sans registre
 help-proof-check--file = Fichier du reçu ; `-` pour l’entrée standard
 help-proof-check--trust = Clé de vérification du registre ; peut se répéter
+help-census = Nombre d’entrées de chaque organisme, sous la signature du registre
+help-census-take = Compter maintenant
+help-census-list = Montrer tous les recensements
+help-proof-completeness = Prouver qu’aucune entrée d’un organisme ne manque
+help-proof-completeness--recipient = L’organisme
+help-proof-completeness--from = Premier jour demandé (par défaut : le début du registre)
+help-proof-completeness--to = Dernier jour demandé (par défaut : jusqu’au dernier recensement)
+help-proof-completeness--out = Fichier où écrire la preuve (par défaut : la sortie standard)
 help-keys = Les clés qui signent, et les copies de ce qui ne doit pas se perdre
 help-keys-generate = Créer une paire de clés hors de tout registre
 help-keys-generate--origin = Nom du registre qu’elle signera

@@ -1,10 +1,13 @@
 //! The command line as its users meet it: transcripts, exit codes, JSON, both languages.
 
+mod beside;
 mod imports;
 mod ledgers;
+mod phrases;
 mod rules;
 pub mod sandbox;
 mod texts;
+mod usage;
 mod verifying;
 
 /// Help in both languages, as it is printed.

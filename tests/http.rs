@@ -3,7 +3,9 @@
 mod auth;
 mod batch;
 mod checking;
+mod greedy;
 mod client;
+mod languages;
 mod malformed;
 mod published;
 mod reading;
@@ -11,4 +13,5 @@ mod recording;
 mod register;
 mod rules;
 mod stopping;
+mod trouble;
 pub mod world;

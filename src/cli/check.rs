@@ -118,7 +118,11 @@ fn decided(
 fn case(session: &Session, case: &Case, rulebook: &Rulebook) -> Result<Exit, Failed> {
     let verdict = decide::decide(&Facts::of_case(case), rulebook);
     let result = decide::cases::run(case, rulebook);
-    let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
+    let mismatches: Vec<String> = result
+        .mismatches
+        .iter()
+        .map(|line| session.words(line))
+        .collect();
     let words = VerdictWords::of(session, &verdict, rulebook);
     let warnings = rulebook.warnings(case.disclosure.at().day, session.lang());
     let exit = show(session, &words, &warnings, Some(&mismatches))?;

@@ -107,7 +107,7 @@ fn audit_to(
         if let Err(error) = seen.save(file) {
             session.hint(
                 "verify-not-remembered",
-                &[("error", error.to_string().into())],
+                &[("error", session.words(&error).into())],
             );
         }
     }
@@ -116,7 +116,7 @@ fn audit_to(
 
 /// Shows a report, and says how the command ends.
 fn show(session: &Session, report: &Report) -> Result<Exit, Failed> {
-    session.json("verify/1", to_json(report))?;
+    session.json("verify/1", to_json(session, report))?;
     print(session, report)?;
     if report.word == Word::Tampered {
         session.hint("verify-tampered-next", &[]);
@@ -185,12 +185,12 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
     Ok(())
 }
 
-fn to_json(report: &Report) -> serde_json::Value {
+fn to_json(session: &Session, report: &Report) -> serde_json::Value {
     json!({
         "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
         "signed_size": report.signed, "proven_size": report.proven, "origin": report.origin, "unknown": report.unknown,
-        "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": fault.to_string()})),
-        "doubts": report.doubts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": words::fault(session, fault)})),
+        "doubts": report.doubts.iter().map(|doubt| words::remark(session, doubt)).collect::<Vec<_>>(),
     })
 }
 

@@ -605,30 +605,54 @@ impl Ledger {
     }
 }
 
+/// From where a decision knows the persons' rights events.
+enum History {
+    /// These and no others: a case.
+    Given(Vec<Event>),
+    /// Those of the ledger, and these.
+    Known(Vec<Event>),
+}
+
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        self.decided(request, Vec::new())
+        let history = request
+            .history
+            .map_or_else(|| History::Known(Vec::new()), History::Given);
+        let CheckRequest {
+            disclosure,
+            exporter,
+            recipient,
+            at,
+            rules,
+            ..
+        } = request;
+        let rules = rules.unwrap_or_else(|| self.rulebook());
+        self.decided(disclosure, exporter, recipient, history, at, &rules)
     }
 
-    /// Decides with rights events beside those that the ledger knows; a request's own history stands alone.
-    fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
-        let mut disclosure = request.disclosure;
+    fn decided(
+        &self,
+        mut disclosure: Disclosure,
+        exporter: Option<Exporter>,
+        recipient: Option<Recipient>,
+        history: History,
+        at: Option<DateTime<Utc>>,
+        rules: &Rulebook,
+    ) -> Result<Verdict, RecordError> {
         let register = self.register();
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = request
-            .exporter
-            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = request.recipient {
+        let recipient = if let Some(recipient) = recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -639,9 +663,9 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match request.history {
-            Some(history) => (history, decide::Door::Case),
-            None => {
+        let (history, door) = match history {
+            History::Given(history) => (history, decide::Door::Case),
+            History::Known(more) => {
                 let mut known = self.history(&persons, &disclosure)?;
                 known.extend(more);
                 (known, decide::Door::Ledger)
@@ -652,11 +676,10 @@ impl Shared {
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
+            recorded_at: at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        let rules = request.rules.unwrap_or_else(|| self.rulebook());
-        Ok(decide::decide(&facts, &rules))
+        Ok(decide::decide(&facts, rules))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

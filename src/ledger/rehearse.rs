@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{CheckRequest, FURTHEST_AHEAD, IdempotencyTags, Ledger, RecordError, indexer};
+use super::{FURTHEST_AHEAD, History, IdempotencyTags, Ledger, RecordError, indexer};
 use crate::decide::Verdict;
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::slot::Person;
@@ -141,15 +141,14 @@ impl<'a> Rehearsal<'a> {
             return Err(RecordError::RetiredRecipient(to.to_owned()));
         }
         let more = self.events_of(&disclosure);
-        let request = CheckRequest {
+        let verdict = self.ledger.shared.decided(
             disclosure,
-            exporter: None,
+            None,
             recipient,
-            history: None,
-            at: Some(self.now),
-            rules: None,
-        };
-        let verdict = self.ledger.shared.decided(request, more)?;
+            History::Known(more),
+            Some(self.now),
+            &self.ledger.rulebook(),
+        )?;
         if verdict.verdict != VerdictWord::Refuse {
             self.event_ids.extend(event_id);
         }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use tabellion::rulebook::{Rulebook, RulebookFaults, Status};
+use tabellion::text::{Language, told};
 use tabellion::vocabulary::{Code as _, Country, Place, Regime};
 
 use super::cases;
@@ -33,8 +34,13 @@ pub fn says(faults: &RulebookFaults, file: &str, words: &str) {
     let found = faults
         .list()
         .iter()
-        .any(|fault| fault.file == file && fault.line > 0 && fault.message.contains(words));
-    assert!(found, "nothing says `{words}` of {file}:\n{faults}");
+        .find(|fault| fault.file == file && fault.line > 0 && fault.message.contains(words))
+        .unwrap_or_else(|| panic!("nothing says `{words}` of {file}:\n{faults}"));
+    assert_ne!(
+        told(Language::French, &found.message),
+        found.message,
+        "has no French twin"
+    );
 }
 
 fn day(text: &str) -> NaiveDate {

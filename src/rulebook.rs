@@ -220,6 +220,11 @@ impl Rulebook {
         &self.assessment
     }
 
+    /// All authorities, of all times.
+    pub(crate) fn authorities(&self) -> impl Iterator<Item = &Authority> {
+        self.authorities.iter()
+    }
+
     /// The authority of a country on a day.
     #[must_use]
     pub fn authority(&self, country: Country, day: NaiveDate) -> Option<&Authority> {

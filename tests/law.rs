@@ -4,6 +4,7 @@ mod arbitrary;
 mod cases;
 mod input;
 mod metamorphic;
+mod readings;
 mod recompute;
 mod retention;
 mod rulebook;

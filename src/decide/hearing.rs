@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::facts::ClearFacts;
 use super::findings::Findings;
 use super::legs::Legs;
+use super::reading::Reading;
 use super::regime::Regimes;
 use super::shelf::Shelf;
 use super::tools::Carrier;
@@ -79,6 +80,7 @@ impl Matter {
 
 /// One disclosure before the law.
 pub(super) struct Hearing<'a> {
+    pub(super) reading: Reading,
     pub(super) book: &'a Rulebook,
     pub(super) facts: &'a ClearFacts<'a>,
     pub(super) findings: &'a Findings,
@@ -99,6 +101,7 @@ pub(super) struct Hearing<'a> {
 
 impl<'a> Hearing<'a> {
     pub(super) fn open(
+        reading: Reading,
         facts: &'a ClearFacts<'a>,
         findings: &'a Findings,
         book: &'a Rulebook,
@@ -110,6 +113,7 @@ impl<'a> Hearing<'a> {
         );
         let legs = Legs::of(&facts.recipient, &shelf, day);
         Self {
+            reading,
             book,
             facts,
             findings,
@@ -275,7 +279,7 @@ impl<'a> Hearing<'a> {
             },
             missing: self.missing,
             review: self.review,
-            decide: super::VERSION,
+            decide: self.reading.number(),
             personal: self.findings.list().to_vec(),
             reasons: self.reasons,
         }

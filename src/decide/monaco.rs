@@ -4,6 +4,7 @@ use super::adequacy::{Importer, cover};
 use super::derogation::{self, Remark};
 use super::hearing::{Hearing, Matter};
 use super::legs::Way;
+use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tools::{Carrier, Offer, lacking_rules};
 use super::verdict::LegKind;
@@ -198,11 +199,14 @@ fn doubts(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
     if adequate || named {
         hearing.doubt(matter, list);
     }
-    if hearing
-        .shelf
-        .formality(EvidenceType::CcinAuthorisation)
-        .is_some()
-    {
+    let old = EvidenceType::CcinAuthorisation;
+    // The first reading did not look at what is filed with a sub-processor.
+    let with_sub = hearing.reading > Reading::First
+        && way
+            .sub
+            .as_ref()
+            .is_some_and(|own| own.shelf.formality(old).is_some());
+    if with_sub || hearing.shelf.formality(old).is_some() {
         let rule = hearing.law(Law::McA107);
         hearing.doubt(matter, rule);
     }

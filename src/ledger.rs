@@ -21,6 +21,8 @@ mod place;
 mod prepare;
 mod queue;
 mod read;
+mod reopen;
+mod decisions;
 mod rules;
 mod settings;
 mod signing;
@@ -34,6 +36,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};

@@ -36,7 +36,7 @@ pub mod read_only;
 
 pub use embedded::Embedded;
 pub use open::{Check, OpenError, OpenReport, Opening, open};
-pub use read_only::ReadOnly;
+pub use read_only::{ReadError as ReadOnlyError, ReadOnly};
 
 /// An index in which a key stands for one line: the producer's id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! The law wing: every case, and the ways in which a verdict must not go wrong.
 
-mod arbitrary;
-mod cases;
+pub mod arbitrary;
+pub mod cases;
 mod input;
 mod metamorphic;
 mod readings;

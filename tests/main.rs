@@ -18,3 +18,4 @@ mod ledger;
 mod log;
 mod store;
 mod vault;
+mod why;

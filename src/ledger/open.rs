@@ -10,8 +10,6 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
-use serde::Deserialize;
-
 use super::facts::Facts;
 use super::queue::Handle;
 use super::settings::{Paths, Settings, SettingsError};

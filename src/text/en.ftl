@@ -455,3 +455,21 @@ help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell
 help-completions--shell = Which shell: bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recomputing verdicts
+decisions-agree = Every verdict follows from its facts.
+decisions-differ = Every verdict follows from its facts under the version that it names; the newest version reads the law otherwise in some.
+decisions-wrong = Some verdicts do not follow from their facts.
+decisions-unknown = Of some verdicts nobody can say here.
+decisions-counted = { $verdicts } verdicts, { $agree } agree: { $facts } recomputed from all their facts, { $erased } from erased facts, { $codes } from recorded codes.
+decisions-entry-wrong = entry { $seq } does not follow from its facts: { $what }
+decisions-entry-differs = entry { $seq } differs under the new reading: { $what }
+decisions-entry-unknown = entry { $seq } cannot be recomputed: { $what }
+decisions-difference = { $member }: recorded { $recorded }, computed { $computed }
+decisions-more = … and { $count } more; `--json` lists the first thousand.
+decisions-busy = The ledger is in use: its openings were not read, and verdicts are recomputed from the recorded codes.
+decisions-no-openings = The openings cannot be read ({ $error }): verdicts are recomputed from the recorded codes.
+decisions-wrong-next = Next: the lines are as they were signed, so whoever recorded these entries used another program or altered its answers; keep the folder, and ask who ran it.
+help-verify--decisions = Recompute every verdict too: from its facts where they open, else from the recorded codes

@@ -455,3 +455,21 @@ help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur
 help-completions--shell = Quel interpréteur : bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recalcul des décisions
+decisions-agree = Chaque décision découle de ses faits.
+decisions-differ = Chaque décision découle de ses faits selon la version qu’elle nomme ; la version la plus récente lit parfois le droit autrement.
+decisions-wrong = Des décisions ne découlent pas de leurs faits.
+decisions-unknown = Pour certaines décisions, on ne peut rien dire ici.
+decisions-counted = { $verdicts } décisions, { $agree } concordent : { $facts } recalculées sur tous leurs faits, { $erased } sur des faits effacés, { $codes } sur les codes enregistrés.
+decisions-entry-wrong = l’entrée { $seq } ne découle pas de ses faits : { $what }
+decisions-entry-differs = l’entrée { $seq } diffère selon la nouvelle lecture : { $what }
+decisions-entry-unknown = l’entrée { $seq } ne peut pas être recalculée : { $what }
+decisions-difference = { $member } : enregistré { $recorded }, calculé { $computed }
+decisions-more = … et { $count } autres ; `--json` donne les mille premières.
+decisions-busy = Le registre est utilisé : ses ouvertures n’ont pas été lues, les décisions sont recalculées sur les codes enregistrés.
+decisions-no-openings = Les ouvertures ne sont pas lisibles ({ $error }) : les décisions sont recalculées sur les codes enregistrés.
+decisions-wrong-next = À faire : les lignes sont telles qu’elles ont été signées ; celui qui a enregistré ces entrées a donc utilisé un autre programme ou altéré ses réponses. Gardez le dossier et demandez qui l’a fait tourner.
+help-verify--decisions = Recalculer aussi chaque décision : sur ses faits tant qu’ils s’ouvrent, sinon sur les codes enregistrés

@@ -1,0 +1,177 @@
+//! Recomputing the verdicts of a whole ledger: from beside, from recorded codes; of an open ledger, from openings.
+//!
+//! Rulebooks come from the program where the digest is its own, else from the ledger's public blobs, where every
+//! rulebook that it put in force was kept.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Ledger, Shared};
+use crate::files::Files;
+use crate::hash::{self, Digest};
+use crate::recompute::{Prove, RulebookSource, Tally};
+use crate::rulebook::Rulebook;
+use crate::store::{ReadOnly, StoreError};
+
+/// Lines that are in memory at a time.
+const BATCH: usize = 8_192;
+
+/// Why verdicts could not be recomputed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionsError {
+    /// The lines cannot be read from beside.
+    #[error(transparent)]
+    Beside(#[from] crate::store::ReadOnlyError),
+    /// The store of an open ledger.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Lines on their way into a tally, a batch at a time.
+struct Feed<'a> {
+    tally: Tally,
+    source: &'a RulebookSource<'a>,
+    prove: Option<&'a dyn Prove>,
+    progress: &'a mut dyn FnMut(u64),
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    done: u64,
+}
+
+impl<'a> Feed<'a> {
+    fn new(
+        source: &'a RulebookSource<'a>,
+        prove: Option<&'a dyn Prove>,
+        progress: &'a mut dyn FnMut(u64),
+    ) -> Self {
+        Self {
+            tally: Tally::default(),
+            source,
+            prove,
+            progress,
+            bytes: Vec::new(),
+            ends: Vec::with_capacity(BATCH),
+            done: 0,
+        }
+    }
+
+    fn add(&mut self, line: &[u8]) {
+        self.bytes.extend_from_slice(line);
+        self.ends.push(self.bytes.len());
+        if self.ends.len() == BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut from = 0;
+        let mut lines = Vec::with_capacity(self.ends.len());
+        for end in &self.ends {
+            lines.push(&self.bytes[from..*end]);
+            from = *end;
+        }
+        self.tally.feed(&lines, self.source, self.prove);
+        self.done += lines.len() as u64;
+        (self.progress)(self.done);
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn finish(mut self) -> Tally {
+        self.flush();
+        self.tally
+    }
+}
+
+/// Recomputes the verdicts of the first `size` lines of the ledger in `folder`, from recorded codes: no lock, no vault.
+/// `progress` is told how many lines are done.
+///
+/// # Errors
+/// Its files cannot be read.
+pub fn decisions(
+    files: &Arc<dyn Files>,
+    folder: &Path,
+    size: u64,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Tally, DecisionsError> {
+    let reader = ReadOnly::open(Arc::clone(files), folder)?;
+    let source = |digest| rulebook_in(&**files, folder, digest);
+    let mut feed = Feed::new(&source, None, progress);
+    reader.lines(0..size, &mut |_, line| {
+        feed.add(line);
+        ControlFlow::Continue(())
+    })?;
+    Ok(feed.finish())
+}
+
+/// A rulebook by its digest: the program's own, or from the public blobs of the ledger in `folder`.
+///
+/// # Errors
+/// Why it is not there, in words.
+pub fn rulebook_in(
+    files: &dyn Files,
+    folder: &Path,
+    digest: Digest,
+) -> Result<Arc<Rulebook>, String> {
+    let own = Rulebook::embedded().map_err(|faults| faults.to_string())?;
+    if own.digest() == digest {
+        return Ok(Arc::new(own));
+    }
+    let blob = |name: Digest| {
+        let path = folder.join("blobs/public").join(name.to_string());
+        let bytes = files
+            .read(&path)
+            .map_err(|error| format!("`{}`: {error}", path.display()))?;
+        if hash::content(&bytes) != name {
+            return Err(format!("`{}` is not what its name says", path.display()));
+        }
+        String::from_utf8(bytes).map_err(|error| format!("`{}`: {error}", path.display()))
+    };
+    let listing = blob(digest)?;
+    let mut texts = Vec::new();
+    for line in listing.lines() {
+        let (name, file) = line
+            .split_once("  ")
+            .ok_or_else(|| format!("`{line}` is no line of a listing"))?;
+        let name = Digest::parse(name).map_err(|error| error.to_string())?;
+        texts.push((file.to_owned(), blob(name)?));
+    }
+    let files = texts
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let rulebook = Rulebook::load(files).map_err(|faults| faults.to_string())?;
+    Ok(Arc::new(rulebook))
+}
+
+impl Ledger {
+    /// Recomputes every verdict, from openings while they open. `progress` is told how many lines are done.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn decisions(&self, progress: &mut dyn FnMut(u64)) -> Result<Tally, DecisionsError> {
+        let source = |digest| self.shared.rulebook_of(&self.paths.ledger, digest);
+        let mut feed = Feed::new(&source, Some(&*self.shared), progress);
+        let size = self.size();
+        self.shared.store.lines(0..size, &mut |_, line| {
+            feed.add(line);
+            ControlFlow::Continue(())
+        })?;
+        Ok(feed.finish())
+    }
+}
+
+impl Shared {
+    /// A rulebook that this ledger put in force.
+    pub(super) fn rulebook_of(
+        &self,
+        folder: &Path,
+        digest: Digest,
+    ) -> Result<Arc<Rulebook>, String> {
+        let current = self.rulebook();
+        if current.digest() == digest {
+            return Ok(current);
+        }
+        rulebook_in(&crate::files::Disk, folder, digest)
+    }
+}

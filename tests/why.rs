@@ -1,0 +1,4 @@
+//! Why a verdict is what it is: recomputation, explanation, alternatives, simulation.
+
+mod decisions;
+mod world;

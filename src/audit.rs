@@ -49,9 +49,12 @@ pub enum Fault {
         /// What the line says.
         says: u64,
     },
-    /// `prev` is not the hash of the line before.
+    /// `prev` is not the hash of the line before, and nothing follows that would tell which of both was altered.
     #[error("the link to the line before does not hold; this line or the one before was altered")]
     Link,
+    /// The next line links to what stood here before.
+    #[error("the line was altered: the entry after it links to another one")]
+    Altered,
     /// Another exporter than in genesis.
     #[error("the entry names another exporter than the first entry")]
     Exporter,
@@ -121,6 +124,23 @@ pub struct Auditor {
     wanted: Vec<u64>,
     roots: Vec<(u64, NodeHash)>,
     first_bad: Option<(u64, Fault)>,
+    /// The hash of a line whose link does not hold: if the next line links to it, the line before was altered.
+    suspect: Option<ChainHash>,
+    /// Leaves of the last full batch.
+    batch: Vec<NodeHash>,
+    /// Checkpoints that were kept, with the sizes they are said to be of.
+    kept: Vec<(u64, Vec<u8>)>,
+}
+
+/// How an audit goes on after a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The line is good.
+    Line,
+    /// The line is bad, and the next one tells more.
+    Witness,
+    /// The line is bad: there is nothing more to learn.
+    End,
 }
 
 impl Default for Auditor {
@@ -150,7 +170,21 @@ impl Auditor {
             wanted,
             roots: Vec::new(),
             first_bad: None,
+            suspect: None,
+            batch: Vec::new(),
+            kept: Vec::new(),
         }
+    }
+
+    /// Compares also with checkpoints that were kept, each with its size: where the last one breaks, they tell up to
+    /// where the entries are still what was signed. To be called before the first line.
+    #[must_use]
+    pub fn with_kept(mut self, kept: Vec<(u64, Vec<u8>)>) -> Self {
+        self.wanted.extend(kept.iter().map(|(size, _)| *size));
+        self.wanted.sort_unstable();
+        self.wanted.dedup();
+        self.kept = kept;
+        self
     }
 
     /// How many lines were found good so far.
@@ -162,7 +196,7 @@ impl Auditor {
     /// Takes the next lines. After the first bad one the rest is ignored.
     pub fn feed(&mut self, lines: &[&[u8]]) {
         let mut lines = lines;
-        while !lines.is_empty() && self.first_bad.is_none() {
+        while !lines.is_empty() && !self.is_over() {
             // Up to the next boundary of a tile, then whole tiles.
             let head = (BATCH - self.rest.len()).min(lines.len());
             if head < BATCH {
@@ -180,7 +214,7 @@ impl Auditor {
                     group.par_chunks(BATCH).map(look_at_tile).collect();
                 for ((seen, root), lines) in seen.iter().zip(group.chunks(BATCH)) {
                     self.link_tile(lines, seen, *root);
-                    if self.first_bad.is_some() {
+                    if self.is_over() {
                         return;
                     }
                 }
@@ -198,24 +232,33 @@ impl Auditor {
             self.link(lines, seen);
             return;
         }
+        let before = self.tiles.len() * BATCH;
         for (line, seen) in lines.iter().zip(seen) {
-            if !self.accept(line, seen) {
-                return;
+            if self.accept(line, seen) == Next::End {
+                break;
             }
         }
+        let good = usize::try_from(self.size).unwrap_or(usize::MAX) - before;
+        let leaves = seen[..good].iter().map(|seen| seen.leaf).collect();
+        if good < BATCH {
+            self.rest = leaves;
+            return;
+        }
+        self.batch = leaves;
         self.tiles.push(root);
         self.note_root();
     }
 
     fn link(&mut self, lines: &[&[u8]], seen: &[Seen]) {
         for (line, seen) in lines.iter().zip(seen) {
-            if !self.accept(line, seen) {
-                return;
+            match self.accept(line, seen) {
+                Next::Line => self.rest.push(seen.leaf),
+                Next::Witness => continue,
+                Next::End => return,
             }
-            self.rest.push(seen.leaf);
             if self.rest.len() == BATCH {
                 self.tiles.push(tree::root_of(&self.rest));
-                self.rest.clear();
+                self.batch = std::mem::take(&mut self.rest);
             }
             self.note_root();
         }
@@ -237,18 +280,65 @@ impl Auditor {
         tree::root_of(&upper)
     }
 
-    fn accept(&mut self, line: &[u8], seen: &Seen) -> bool {
+    fn accept(&mut self, line: &[u8], seen: &Seen) -> Next {
+        if let Some(hash) = self.suspect.take() {
+            self.tell_altered(hash, seen);
+            return Next::End;
+        }
         match self.judge(line, seen) {
             Ok(()) => {
                 self.prev = seen.hash;
                 self.size += 1;
-                true
+                Next::Line
             }
             Err(fault) => {
+                let next = if fault == Fault::Link {
+                    self.suspect = Some(seen.hash);
+                    Next::Witness
+                } else {
+                    Next::End
+                };
                 self.first_bad = Some((self.size, fault));
-                false
+                next
             }
         }
+    }
+
+    /// A link did not hold at `first_bad`, whose line hashes to `hash`. If the next line links to that, it stood there
+    /// from the beginning, and the one before was altered.
+    fn tell_altered(&mut self, hash: ChainHash, next: &Seen) {
+        let (Some((seq, Fault::Link)), Ok(frame)) = (&self.first_bad, &next.frame) else {
+            return;
+        };
+        let altered = if frame.prev == hash {
+            seq.saturating_sub(1)
+        } else {
+            *seq
+        };
+        self.first_bad = Some((altered, Fault::Altered));
+    }
+
+    /// Whether no further line would tell more.
+    fn is_over(&self) -> bool {
+        self.first_bad.is_some() && self.suspect.is_none()
+    }
+
+    /// A line that is bad, or may be, does not count as good, though its successor showed it only.
+    fn leave_out_bad(&mut self) {
+        let good = match &self.first_bad {
+            Some((seq, Fault::Altered)) => *seq,
+            Some((seq, Fault::Link)) => seq.saturating_sub(1),
+            _ => return,
+        };
+        if good >= self.size {
+            return;
+        }
+        self.size = good;
+        if self.rest.is_empty() {
+            self.tiles.pop();
+            self.rest = std::mem::take(&mut self.batch);
+        }
+        self.rest.pop();
     }
 
     fn judge(&mut self, line: &[u8], seen: &Seen) -> Result<(), Fault> {
@@ -322,17 +412,19 @@ impl Auditor {
     /// `trusted` are verifier keys that came from outside the ledger; `remembered` are heads seen before.
     #[must_use]
     pub fn finish(
-        self,
+        mut self,
         checkpoint: Option<&[u8]>,
         trusted: &[VerifierKey],
         remembered: &[(u64, NodeHash)],
     ) -> Report {
+        self.leave_out_bad();
         let mut report = Report {
             word: Word::Intact,
             size: self.size,
             root: self.root(),
             first_bad: self.first_bad.clone(),
             signed: None,
+            proven: 0,
             doubts: Vec::new(),
             unknown: self.unknown,
             origin: self.keys.as_ref().map(|keys| keys.origin.clone()),
@@ -341,6 +433,7 @@ impl Auditor {
             report.word = Word::Tampered;
         }
         self.compare_memory(remembered, &mut report);
+        self.compare_kept(trusted, &mut report);
         self.compare_checkpoint(checkpoint, trusted, &mut report);
         if self.unknown > 0 {
             report.doubt(Doubt::UnknownEntries(self.unknown));
@@ -354,6 +447,34 @@ impl Auditor {
                 self.is_shorter(*size, report);
             } else if *size > 0 && !self.roots.contains(&(*size, *root)) {
                 report.break_off(Broken::OtherHistory { remembered: *size });
+            }
+        }
+    }
+
+    /// A kept checkpoint counts if the key in force at its size signed it; it proves what it covers if trust reaches
+    /// that key.
+    fn compare_kept(&self, trusted: &[VerifierKey], report: &mut Report) {
+        let Some(keys) = self.keys.as_ref() else {
+            return;
+        };
+        for (size, note) in self.kept.iter().filter(|(size, _)| *size <= self.size) {
+            let told = match keys.verify(note) {
+                Ok(kept) if kept.size.0 == *size => kept,
+                Ok(_) => {
+                    let why = format!("the checkpoint kept for size {size} states another");
+                    report.break_off(Broken::Checkpoint(why));
+                    continue;
+                }
+                Err(why) => {
+                    let why = format!("the checkpoint kept for size {size}: {why}");
+                    report.break_off(Broken::Checkpoint(why));
+                    continue;
+                }
+            };
+            if !self.roots.contains(&(*size, told.root)) {
+                report.break_off(Broken::Root { size: *size });
+            } else if matches!(keys.trust(note, trusted), Trust::InForce) {
+                report.proven = report.proven.max(*size);
             }
         }
     }
@@ -406,7 +527,11 @@ impl Auditor {
                         .map(|(_, root)| *root)
                 };
                 match root {
-                    Some(root) if root == signed.root => {}
+                    Some(root) if root == signed.root => {
+                        if matches!(keys.trust(bytes, trusted), Trust::InForce) {
+                            report.proven = report.proven.max(signed.size.0);
+                        }
+                    }
                     Some(_) => report.break_off(Broken::Root {
                         size: signed.size.0,
                     }),
@@ -605,6 +730,9 @@ pub struct Report {
     pub first_bad: Option<(u64, Fault)>,
     /// Size of the checkpoint, if its signature verified.
     pub signed: Option<u64>,
+    /// How many entries, from the first on, a checkpoint that agrees with them covers, signed by a key that trust
+    /// reaches: they are what was signed, whatever is wrong after them.
+    pub proven: u64,
     /// Why the word is not better.
     pub doubts: Vec<Remark>,
     /// Entries of unknown kind.

@@ -23,6 +23,7 @@ mod queue;
 mod read;
 mod reopen;
 mod decisions;
+mod rotation;
 mod rules;
 mod settings;
 mod signing;
@@ -44,6 +45,7 @@ pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
 

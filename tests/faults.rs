@@ -18,6 +18,7 @@ mod flipped;
 mod index;
 mod full_disk;
 mod old_copy;
+mod lost_key;
 mod clock;
 mod traced;
 mod tampered;

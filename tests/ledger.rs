@@ -10,7 +10,8 @@ use tabellion::disclosure::{Disclosure, Event, Exporter, Recipient, read_json};
 use tabellion::entry::{Body, Entry, Importer, KeyReason};
 use tabellion::files::Disk;
 use tabellion::ledger::{
-    self, Answer, Filter, InitRequest, Ledger, Opened, Paths, RecordError, Submission,
+    self, Answer, ClockInRecovery, Filter, InitRequest, Ledger, Machine, Opened, Paths,
+    RecordError, Submission,
 };
 use tabellion::note::VerifierKey;
 
@@ -296,8 +297,10 @@ fn a_rotated_key_signs_on_and_the_old_log_still_verifies() {
     ledger.shutdown().unwrap();
     drop(ledger);
     assert_eq!(place.verify(&new).word, Word::Intact);
-    let opened = place.open();
-    opened.ledger.rotate_key(KeyReason::Lost, None).unwrap();
+    std::fs::remove_file(place.paths.keys.join("signing.pem")).unwrap();
+    let machine = Machine::with_clock(Arc::new(SystemClock));
+    let clock = ClockInRecovery::Refuse;
+    let (opened, _) = Ledger::recover_key_on(&machine, &place.paths, clock, None, "test").unwrap();
     record(&opened.ledger, "ev-3", "host-a", "partner-1");
     let recovered = opened.ledger.vkeys()[2].clone();
     opened.ledger.shutdown().unwrap();

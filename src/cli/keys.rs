@@ -12,11 +12,13 @@ use zeroize::Zeroizing;
 
 use super::beside::Beside;
 use super::exit::{Exit, Failed};
+use super::opening;
 use super::session::{Paint, Session};
 use crate::canon;
 use crate::entry::{Body, Entry, Frame, KeyReason};
 use crate::files::Disk;
 use crate::keys::KeyFolder;
+use crate::ledger::{Answer, ClockInRecovery, Ledger, Machine};
 use crate::note::{KeyName, SigningKey};
 
 /// `keys`.
@@ -48,6 +50,8 @@ pub struct Generate {
 pub struct Rotate {
     #[arg(long, value_name = "REASON", value_enum, default_value_t = Reason::Routine)]
     reason: Reason,
+    #[arg(long)]
+    confirm_clock: bool,
 }
 
 /// Why a key is rotated.
@@ -197,16 +201,40 @@ fn rotate_key(session: &Session, rotate: &Rotate) -> Result<Exit, Failed> {
         Reason::Lost => KeyReason::Lost,
         Reason::Compromised => KeyReason::Compromised,
     };
-    let ledger = session.open()?;
-    let answer = ledger
-        .rotate_key(reason, None)
-        .map_err(|error| session.not_recorded(&error))?;
+    let (ledger, answer) = match reason {
+        KeyReason::Lost => recover_key(session, rotate.confirm_clock)?,
+        KeyReason::Routine | KeyReason::Compromised => {
+            let ledger = session.open()?;
+            let answer = ledger
+                .rotate_key(reason, None)
+                .map_err(|error| session.not_recorded(&error))?;
+            (ledger, answer)
+        }
+    };
     let vkey = ledger.vkeys().last().cloned().unwrap_or_default();
     session.json("keys-rotate/1", json!({"seq": answer.seq, "vkey": vkey}))?;
     let told = session.say_with("keys-rotated", &[("seq", answer.seq.to_string().into())]);
     session.print(&session.paint(Paint::Good, &told))?;
     session.print(&format!("  {vkey}"))?;
     session.hint("keys-rotated-next", &[]);
+    if reason == KeyReason::Lost {
+        session.hint("keys-recovered-next", &[]);
+    }
     session.close(&ledger)?;
     Ok(Exit::Done)
+}
+
+/// The ledger does not open without its signing key: the recovery opens it.
+fn recover_key(session: &Session, confirm_clock: bool) -> Result<(Ledger, Answer), Failed> {
+    let clock = if confirm_clock {
+        ClockInRecovery::Confirm
+    } else {
+        ClockInRecovery::Refuse
+    };
+    let machine = Machine::with_clock(Arc::clone(&session.clock));
+    let paths = session.paths();
+    let (opened, answer) = Ledger::recover_key_on(&machine, &paths, clock, None, &session.command)
+        .map_err(|error| session.not_opened(&paths, &error))?;
+    opening::tell(session, &opened.summary);
+    Ok((opened.ledger, answer))
 }

@@ -174,6 +174,10 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
     if let Some(size) = report.signed {
         session.print(&session.say_with("verify-signed", &[("size", size.to_string().into())]))?;
     }
+    if report.word == Word::Tampered && report.proven > 0 {
+        let told = [("count", report.proven.to_string().into())];
+        session.print(&session.say_with("verify-kept", &told))?;
+    }
     if let Some(origin) = &report.origin {
         session.print(&session.say_with("verify-origin", &[("origin", origin.clone().into())]))?;
     }
@@ -183,7 +187,7 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
 fn to_json(report: &Report) -> serde_json::Value {
     json!({
         "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
-        "signed_size": report.signed, "origin": report.origin, "unknown": report.unknown,
+        "signed_size": report.signed, "proven_size": report.proven, "origin": report.origin, "unknown": report.unknown,
         "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": fault.to_string()})),
         "doubts": report.doubts.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })

@@ -68,6 +68,18 @@ impl SigningFiles {
         self.get(SIGNING)
     }
 
+    /// The key that signs; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// It is no key, or others may read it.
+    pub fn signing_if_there(&self) -> Result<Option<SigningKey>, SigningFileError> {
+        if self.0.has(SIGNING)? {
+            self.get(SIGNING).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// The promised successor; `None` once it was moved to a safe.
     ///
     /// # Errors

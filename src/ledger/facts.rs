@@ -8,12 +8,13 @@ use serde::Deserialize;
 use super::indexer;
 use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
+use super::signing::NamedKeys;
 use crate::disclosure::{
     ClearAttributes, ClearEvidence, ClearFact, ClearRecipient, Exporter, Recipient, SealedEvidence,
     SealedExporter, SealedRecipient, SealedSubProcessor, Several, Text,
 };
 use crate::entry::{Body, Entry, Frame, RecipientChange};
-use crate::hash::{self, Digest};
+use crate::hash::{self};
 use crate::note::VerifierKey;
 use crate::register::Register;
 use crate::rulebook::Rulebook;
@@ -36,8 +37,7 @@ struct FactsOf<T> {
 pub(super) struct Facts {
     pub(super) register: Register,
     pub(super) vkeys: Vec<String>,
-    pub(super) current: VerifierKey,
-    pub(super) promised: Digest,
+    pub(super) keys: NamedKeys,
     pub(super) rulebook: Arc<Rulebook>,
     pub(super) last_at: Option<DateTime<Utc>>,
     pub(super) prev: crate::hash::ChainHash,
@@ -72,10 +72,12 @@ impl Parts {
         let wrong = |seq: u64, what: String| OpenError::Entry { seq, what };
         let mut vkeys = vec![genesis.vkey.clone()];
         let mut promised = genesis.next_key;
+        let mut reason = None;
         for entry in self.of_kind("key")? {
             if let Body::Key(rotation) = entry.body {
                 vkeys.push(rotation.new);
                 promised = rotation.next;
+                reason = Some(rotation.reason);
             }
         }
         let current = VerifierKey::parse(vkeys.last().map_or("", String::as_str))
@@ -118,8 +120,11 @@ impl Parts {
         Ok(Facts {
             register,
             vkeys,
-            current,
-            promised,
+            keys: NamedKeys {
+                current,
+                promised,
+                reason,
+            },
             rulebook,
             last_at,
             prev: hash::chain(&line),

@@ -279,7 +279,7 @@ impl Parts {
 
     /// The vault must reach as far as the journal: an older one has lost openings of acknowledged entries, and would
     /// number persons twice. Rows of the last entries may be missing only if an erasure came after them.
-    fn check_vault(&self) -> Result<(), OpenError> {
+    pub(super) fn check_vault(&self) -> Result<(), OpenError> {
         let last = Page::Backward {
             before: u64::MAX,
             limit: 1,
@@ -311,18 +311,28 @@ impl Parts {
         Ok(self.vault.row(key)?.is_some())
     }
 
+    /// How many lines there are, and the root over them.
+    pub(super) fn head(&self) -> Head {
+        self.store.head()
+    }
+
     pub(super) fn finish(
-        mut self,
+        self,
         paths: &Paths,
         settings: Settings,
         facts: Facts,
         clock: Arc<dyn Clock>,
     ) -> Result<Opened, OpenError> {
-        let head = self.store.head();
-        let mut keys = LogKeys::open(self.folder.clone(), self.name.clone(), &facts.current, head)?;
+        let head = self.head();
+        let mut keys = LogKeys::open(self.folder.clone(), self.name.clone(), &facts.keys, head)?;
         self.sign_what_is_durable(&mut keys, head, &*clock)?;
-        let mut rule = ClockRule::start(facts.last_at, clock.read());
-        self.summary.clock = rule.watch(clock.read()).err();
+        let writer = self.writer(facts, keys, clock);
+        self.start(writer, paths, settings)
+    }
+
+    /// The writer, not yet at work.
+    pub(super) fn writer(&self, facts: Facts, keys: LogKeys, clock: Arc<dyn Clock>) -> Writer {
+        let rule = ClockRule::start(facts.last_at, clock.read());
         let shared = Arc::new(Shared {
             origin: self.name.as_str().to_owned(),
             store: self.store.clone(),
@@ -336,18 +346,28 @@ impl Parts {
             stopped: RwLock::new(None),
         });
         let exporter = shared.register().exporter().id.to_string();
-        let writer = Writer {
-            shared: Arc::clone(&shared),
+        Writer {
+            shared,
             rule,
             keys,
-            promised: facts.promised,
+            promised: facts.keys.promised,
             exporter,
-            head,
+            head: self.head(),
             prev: facts.prev,
             counts: HashMap::new(),
-        };
+        }
+    }
+
+    /// Sets the writer to work.
+    pub(super) fn start(
+        mut self,
+        mut writer: Writer,
+        paths: &Paths,
+        settings: Settings,
+    ) -> Result<Opened, OpenError> {
+        self.summary.clock = writer.clock_fault();
         let ledger = Ledger {
-            shared,
+            shared: Arc::clone(&writer.shared),
             writer: Arc::new(Handle::start(writer)?),
             paths: Arc::new(paths.clone()),
             settings: Arc::new(settings),
@@ -358,42 +378,37 @@ impl Parts {
         })
     }
 
-    /// Whole lines beyond the signer's memory are kept and signed; the checkpoint is published anew.
+    /// Whole lines beyond the signer's memory are kept and signed; the checkpoint is published anew; then the files
+    /// follow a rotation that a power cut interrupted.
     fn sign_what_is_durable(
         &self,
         keys: &mut LogKeys,
         head: Head,
         clock: &dyn Clock,
     ) -> Result<(), OpenError> {
-        if head.size == 0 {
-            return Ok(());
-        }
-        let continuity = match keys.remembered() {
-            Some((size, _)) if size > 0 && size < head.size => {
-                Some(self.consistency(size, head.size)?)
+        if head.size > 0 {
+            let note = keys.sign(head, &*self.store, clock)?.into_bytes();
+            keys.rest()?;
+            let note = self.kept(head.size, &note)?.unwrap_or(note);
+            self.store.put_checkpoint(&note)?;
+            if keys.is_unsettled() {
+                self.store.keep_checkpoint(head.size, &note)?;
             }
-            _ => None,
-        };
-        let now = clock.read().boot;
-        let note = match &continuity {
-            Some(proof) => keys.sign_after(head, crate::keys::Continuity::Proof(proof), now)?,
-            None => keys.sign_after(head, crate::keys::Continuity::OldRoot(head.root), now)?,
-        };
-        keys.rest()?;
-        Ok(self.store.put_checkpoint(note.as_bytes())?)
+        }
+        Ok(keys.settle()?)
     }
 
-    fn consistency(&self, from: u64, to: u64) -> Result<Vec<crate::hash::NodeHash>, OpenError> {
-        use crate::tree::{self, Size, TileId, TileReader};
-        struct Tiles<'a>(&'a store::Embedded);
-        impl TileReader for Tiles<'_> {
-            type Error = StoreError;
-            fn tile(&self, id: TileId) -> Result<Vec<crate::hash::NodeHash>, StoreError> {
-                self.0.tile(id)
-            }
-        }
-        tree::consistency(Size(from), Size(to), &Tiles(&self.store))
-            .map_err(|error| OpenError::Store(error.to_string()))
+    /// The checkpoint that was kept of the same tree: after a rotation it has the old key's signature too.
+    fn kept(&self, size: u64, note: &[u8]) -> Result<Option<Vec<u8>>, OpenError> {
+        let text = |note: &[u8]| {
+            let text = std::str::from_utf8(note).ok()?;
+            text.split_once("\n\n").map(|(text, _)| text.to_owned())
+        };
+        let kept = self.store.kept_checkpoints()?.into_iter();
+        Ok(kept
+            .filter(|(kept, _)| *kept == size)
+            .map(|(_, kept)| kept)
+            .find(|kept| text(kept).is_some() && text(kept) == text(note)))
     }
 }
 

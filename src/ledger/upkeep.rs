@@ -16,9 +16,7 @@ use super::{GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;
 use crate::disclosure::{Event, Recipient};
-use crate::entry::{self, Body, ClockReason, Key, KeyReason, RecipientChange, RightsStep};
-use crate::hash;
-use crate::note::{KeyName, Rotation, VerifierKey};
+use crate::entry::{self, Body, ClockReason, RecipientChange, RightsStep};
 use crate::slot::{Person, Slot, Subjects};
 use crate::vault::{self, Batch, Compartment, Identity, Owner, PersonNo, Reply, Row};
 
@@ -310,70 +308,6 @@ impl Writer {
             self.rule = before_rule;
         }
         answer
-    }
-
-    pub(super) fn rotate_key(
-        &mut self,
-        reason: KeyReason,
-        actor: Option<String>,
-    ) -> Result<Answer> {
-        let at = self.upkeep_time()?;
-        let keys = |error: &dyn std::fmt::Display| RecordError::Keys(error.to_string());
-        let (new, after) = self
-            .keys
-            .prepare_rotation(self.promised)
-            .map_err(|error| keys(&error))?;
-        let old = match reason {
-            KeyReason::Lost => None,
-            KeyReason::Routine | KeyReason::Compromised => {
-                Some(self.keys.current().map_err(|error| keys(&error))?)
-            }
-        };
-        let name = KeyName::parse(self.keys.origin()).map_err(|error| keys(&error))?;
-        let current = self
-            .shared
-            .vkeys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .last()
-            .cloned()
-            .unwrap_or_default();
-        let current = VerifierKey::parse(&current).map_err(|error| keys(&error))?;
-        let vkey = new.verifier(name.clone());
-        let rotation = Rotation::new(name, current, vkey.clone(), self.head.size)
-            .map_err(|error| keys(&error))?;
-        let next = hash::content(&after.public_key());
-        let body = Body::Key(Key {
-            actor,
-            new: vkey.to_string(),
-            next,
-            reason,
-            sig_new: rotation.sign(&new).to_string(),
-            sig_old: old.as_ref().map(|old| rotation.sign(old).to_string()),
-        });
-        self.keys.hold(&after).map_err(|error| keys(&error))?;
-        // The checkpoint that covers this entry must carry both signatures.
-        self.keys.sign_with(old.clone(), new.clone());
-        let answer = match self.append_alone(&body, Batch::default(), at) {
-            Ok(answer) => answer,
-            Err(error) => {
-                if let Some(old) = old {
-                    self.keys.sign_with(None, old);
-                }
-                return Err(error);
-            }
-        };
-        self.keys
-            .promote(&new, &after)
-            .map_err(|error| keys(&error))?;
-        self.keys.retire_old();
-        self.promised = next;
-        self.shared
-            .vkeys
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(vkey.to_string());
-        Ok(answer)
     }
 }
 

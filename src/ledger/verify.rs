@@ -16,7 +16,7 @@ use crate::audit::{Auditor, Report, Word};
 use crate::files::Files;
 use crate::hash::{self, NodeHash};
 use crate::note::VerifierKey;
-use crate::store::{ReadOnly, journal};
+use crate::store::{self, ReadOnly, journal};
 
 /// The head that was seen last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,8 @@ pub fn verify(
         .map(|(size, _)| *size)
         .chain([signed])
         .collect();
-    let mut auditor = Auditor::new(&wanted);
+    let kept = store::checkpoints::kept(&*files, folder).map_err(failed)?;
+    let mut auditor = Auditor::new(&wanted).with_kept(kept);
     let journal = journal::Journal::new(Arc::clone(&files), folder);
     let segments = journal.segments().map_err(failed)?;
     // One segment is read while the one before is audited: at most three are in memory.

@@ -21,7 +21,7 @@ use super::prepare::Prepared;
 use super::queue::{Answer, Job, Ticket};
 use super::signing::LogKeys;
 use super::{RecordError, Shared, indexer};
-use crate::clock::ClockRule;
+use crate::clock::{ClockFault, ClockRule};
 use crate::entry::Body;
 use crate::hash::ChainHash;
 use crate::store::{self, Head, StoreError};
@@ -31,6 +31,8 @@ use crate::vault::Batch;
 pub const GROUP: usize = 256;
 /// How long an answer is repeated for the same idempotency key.
 pub(super) const REMEMBERED: TimeDelta = TimeDelta::days(30);
+/// Of how many entries one checkpoint is kept for ever.
+const KEEP_EVERY: u64 = 65_536;
 /// How often an idle writer looks at the clock and lets the signer's memory rest.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -113,7 +115,7 @@ impl Writer {
         Ok(())
     }
 
-    fn stop_for_good(&self, why: &str) {
+    pub(super) fn stop_for_good(&self, why: &str) {
         let mut stopped = self
             .shared
             .stopped
@@ -222,10 +224,15 @@ impl Writer {
                 return Err(error.into());
             }
         };
+        if self.keys.is_lost() {
+            // A recovery: the `key` entry that follows brings the key that signs this line too.
+            self.keys.pass_over(head);
+            return Ok(head);
+        }
         // From here on the lines are durable: an error stops recording, and open signs them.
         let published = self
             .keys
-            .sign(head, &*self.shared.clock)
+            .sign(head, &*self.shared.store, &*self.shared.clock)
             .map_err(|error| error.to_string())
             .and_then(|note| {
                 self.shared
@@ -237,7 +244,21 @@ impl Writer {
             self.stop_for_good(&why);
             return Err(RecordError::Stopped(why));
         }
+        if first / KEEP_EVERY != head.size / KEEP_EVERY {
+            self.keep_checkpoint(head.size);
+        }
         Ok(head)
+    }
+
+    /// Keeps the published checkpoint: should the ledger be altered one day, the entries it covers stay proven.
+    fn keep_checkpoint(&self, size: u64) {
+        let Some(note) = self.shared.store.checkpoint() else {
+            return;
+        };
+        // Nothing that was acknowledged rests on it: the next one will do.
+        if let Err(error) = self.shared.store.keep_checkpoint(size, &note) {
+            tracing::error!(%error, size, "a checkpoint was not kept");
+        }
     }
 
     /// Takes back what a failed group left: rows without lines, numbers given.
@@ -313,6 +334,11 @@ impl Writer {
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
         }
+    }
+
+    /// Why the clock is not to be believed, if it is not.
+    pub(super) fn clock_fault(&mut self) -> Option<ClockFault> {
+        self.rule.watch(self.shared.clock.read()).err()
     }
 
     /// The time for an entry of upkeep.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! checkpoint                     the latest, for readers beside this process
-//! checkpoints/000000000300       kept: it was timestamped, cosigned, or stands in an export
+//! checkpoints/000000000300       kept: one in 65,536 entries, the first after a rotation, and what is timestamped or exported
 //! ```
 //!
 //! What a note says is for `checkpoint` to read; here only its second line is looked at, the
@@ -107,17 +107,28 @@ impl Checkpoints {
     /// # Errors
     /// Those of the file system.
     pub fn kept(&self) -> io::Result<Vec<(u64, Vec<u8>)>> {
-        let folder = self.folder.join(FOLDER);
-        let mut found = Vec::new();
-        for name in self.files.list(&folder)? {
-            // Names that are no size are what a crash left of `keep`.
-            if let Ok(size) = name.parse() {
-                found.push((size, self.files.read(&folder.join(name))?));
-            }
-        }
-        found.sort();
-        Ok(found)
+        kept(&*self.files, &self.folder)
     }
+}
+
+/// The kept checkpoints of a ledger that another process may own, by size.
+///
+/// # Errors
+/// Those of the file system.
+pub fn kept(files: &dyn Files, ledger: &Path) -> io::Result<Vec<(u64, Vec<u8>)>> {
+    let folder = ledger.join(FOLDER);
+    if files.look(&folder)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for name in files.list(&folder)? {
+        // Names that are no size are what a crash left of `keep`.
+        if let Ok(size) = name.parse() {
+            found.push((size, files.read(&folder.join(name))?));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The published checkpoint of a ledger that another process may own.

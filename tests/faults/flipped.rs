@@ -21,13 +21,12 @@ fn verify(place: &Closed, files: &Volatile) -> Report {
     .unwrap()
 }
 
-/// Whether the report leads to entry `seq`: by name, by the link that the next entry has to it, or, for the last,
-/// by the signed root that only it can have broken.
+/// Whether the report leads to entry `seq`, and vouches for nothing from there on. Of the last two entries only the
+/// signed root tells the one from the other.
 fn names(report: &Report, seq: u64, last: u64) -> bool {
     match &report.first_bad {
-        Some((bad, _)) if *bad == seq => true,
-        Some((bad, Fault::Link)) => *bad == seq + 1,
-        Some(_) => false,
+        Some((bad, Fault::Link)) => *bad == last && seq + 1 >= last && report.size == last - 1,
+        Some((bad, _)) => *bad == seq && report.size == seq,
         None => {
             seq == last
                 && (report.size == last || report.size == last + 1)

@@ -13,6 +13,7 @@ pub fn fault(session: &Session, fault: &Fault) -> String {
             session.say_with("fault-place", &[("says", says.to_string().into())])
         }
         Fault::Link => session.say("fault-link"),
+        Fault::Altered => session.say("fault-altered"),
         Fault::Exporter => session.say("fault-exporter"),
         Fault::Time => session.say("fault-time"),
         Fault::Genesis => session.say("fault-genesis"),

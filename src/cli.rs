@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
+//! init · demo · record · check · explain · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
 //! status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -18,6 +18,7 @@ mod again;
 mod init;
 mod record;
 mod check;
+mod explain;
 mod import;
 mod log;
 mod proof;
@@ -74,6 +75,7 @@ enum Verb {
     Demo(demo::Demo),
     Record(record::Record),
     Check(check::Check),
+    Explain(explain::Explain),
     Import(import::Import),
     Correct(record::Correct),
     #[command(subcommand)]
@@ -155,6 +157,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Demo(demo) => demo::run(session, demo),
         Verb::Record(record) => record::run(session, record),
         Verb::Check(check) => check::run(session, check),
+        Verb::Explain(explain) => explain::run(session, explain),
         Verb::Import(import) => import::run(session, import),
         Verb::Correct(correct) => record::correct(session, correct),
         Verb::Log(log) => log::run(session, log),

@@ -29,6 +29,7 @@ mod settings;
 mod signing;
 mod upkeep;
 mod verify;
+mod why;
 mod writer;
 
 use std::path::PathBuf;
@@ -48,6 +49,7 @@ pub use read::{Explanation, Found, ReadError};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use why::why_beside;
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};

@@ -18,9 +18,11 @@
 mod question;
 mod register;
 mod tally;
+mod why;
 
 pub use question::{
     Answer, Basis, Difference, Found, Prove, Proved, Question, Unknown, Word, answer,
 };
 pub use register::{Register, RulebookSource};
 pub use tally::{Listed, SHOWN, Tally};
+pub use why::{Again, Why, why};

@@ -8,6 +8,11 @@
 //! beside the code they belong to (`vocabulary`, `rulebook`). A test holds both catalogues together: the same ids,
 //! the same arguments.
 
+mod citation;
+pub mod why;
+
+pub use citation::citation;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;

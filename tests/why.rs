@@ -1,4 +1,5 @@
 //! Why a verdict is what it is: recomputation, explanation, alternatives, simulation.
 
 mod decisions;
+mod explained;
 mod world;

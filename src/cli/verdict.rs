@@ -18,27 +18,8 @@ use super::session::{Paint, Session};
 use crate::decide::{self, Effect, Reason, explain};
 use crate::entry::{self, Body, Entry};
 use crate::rulebook::{Rule, RuleId, Rulebook};
-use crate::vocabulary::{Code, Condition, Label, Lang, Missing, Transfer, VerdictWord, labels};
-
-/// Words of citations, in the order in which they are put into French.
-const FRENCH: [(&str, &str); 13] = [
-    (" :", "\u{a0}:"),
-    ("GDPR recital", "RGPD, considérant"),
-    ("GDPR Article", "RGPD, article"),
-    (
-        "EEA Joint Committee Decision",
-        "décision du Comité mixte de l’EEE",
-    ),
-    ("EEA Agreement", "accord EEE"),
-    ("Accession Treaty", "traité d’adhésion"),
-    ("Withdrawal Agreement", "accord de retrait"),
-    ("EDPB Guidelines", "lignes directrices du CEPD"),
-    ("Decision (EU)", "décision (UE)"),
-    ("Decision", "décision"),
-    ("Law 1.", "loi n° 1."),
-    ("Deliberation", "délibération"),
-    (" Article", ", article"),
-];
+use crate::text;
+use crate::vocabulary::{Code, Condition, Label, Missing, Transfer, VerdictWord, labels};
 
 /// A rule in words.
 struct RuleWords {
@@ -158,6 +139,28 @@ impl VerdictWords {
         word(session, self.word)
     }
 
+    /// What to do, in lines: conditions and what is missing.
+    #[must_use]
+    pub fn to_do(&self, session: &Session) -> String {
+        let mut lines = Vec::new();
+        if self.review {
+            lines.push(session.say("verdict-review"));
+        }
+        self.add_to_do(session, &mut lines);
+        lines.join("\n")
+    }
+
+    fn add_to_do(&self, session: &Session, lines: &mut Vec<String>) {
+        if !self.conditions.is_empty() {
+            lines.push(session.paint(Paint::Bold, &session.say("verdict-conditions")));
+            lines.extend(self.conditions.iter().map(CodeWords::line));
+        }
+        if !self.missing.is_empty() {
+            lines.push(session.paint(Paint::Bold, &session.say("verdict-missing")));
+            lines.extend(self.missing.iter().map(CodeWords::line));
+        }
+    }
+
     /// Everything, in lines.
     #[must_use]
     pub fn text(&self, session: &Session) -> String {
@@ -177,14 +180,7 @@ impl VerdictWords {
             lines.push(session.paint(Paint::Bold, &session.say("verdict-rules")));
             lines.extend(self.rules.iter().map(RuleWords::line));
         }
-        if !self.conditions.is_empty() {
-            lines.push(session.paint(Paint::Bold, &session.say("verdict-conditions")));
-            lines.extend(self.conditions.iter().map(CodeWords::line));
-        }
-        if !self.missing.is_empty() {
-            lines.push(session.paint(Paint::Bold, &session.say("verdict-missing")));
-            lines.extend(self.missing.iter().map(CodeWords::line));
-        }
+        self.add_to_do(session, &mut lines);
         lines.join("\n")
     }
 
@@ -292,11 +288,7 @@ fn reasons(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) ->
     let mut lines: Vec<String> = Vec::new();
     for reason in refusing.chain(failing) {
         let line = explain::reason(&reason, rulebook, session.lang());
-        let line = if session.lang() == Lang::Fr {
-            in_french(&line)
-        } else {
-            line
-        };
+        let line = text::citation(&line, session.lang());
         if !lines.contains(&line) {
             lines.push(line);
         }
@@ -307,18 +299,7 @@ fn reasons(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) ->
 /// A citation as lawyers of the language write it.
 #[must_use]
 pub fn citation(session: &Session, rule: &Rule) -> String {
-    if session.lang() == Lang::En {
-        return rule.citation.clone();
-    }
-    in_french(&rule.citation)
-}
-
-fn in_french(text: &str) -> String {
-    FRENCH
-        .iter()
-        .fold(text.to_owned(), |text, (english, french)| {
-            text.replace(english, french)
-        })
+    text::citation(&rule.citation, session.lang())
 }
 
 fn condition_words(session: &Session, code: Condition) -> CodeWords {

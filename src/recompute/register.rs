@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::disclosure::{ClearExporter, ClearRecipient};
-use crate::entry::{Body, Entry};
+use crate::entry::{Body, Entry, Importer};
 use crate::hash::Digest;
 use crate::rulebook::Rulebook;
 
@@ -24,6 +24,35 @@ pub struct Register {
 }
 
 impl Register {
+    /// Just what one verdict points to: its exporter, its recipient, its rules. It explains; whether these were in
+    /// force then it cannot tell.
+    #[must_use]
+    pub fn around(
+        entry: &Entry,
+        line: &dyn Fn(u64) -> Option<Vec<u8>>,
+        source: &RulebookSource<'_>,
+    ) -> Self {
+        let mut register = Self::default();
+        let Some((exporter_at, importer, verdict)) = entry.decided() else {
+            return register;
+        };
+        let organisation = match importer {
+            Importer::Organisation(organisation) => Some(organisation.at),
+            Importer::Person(_) => None,
+        };
+        for seq in [Some(exporter_at), organisation].into_iter().flatten() {
+            if let Some(pointed) = line(seq).and_then(|line| Entry::parse(&line).ok()) {
+                register.take(&pointed, source);
+            }
+        }
+        register.rules = vec![(0, verdict.rulebook)];
+        register
+            .rulebooks
+            .entry(verdict.rulebook)
+            .or_insert_with(|| source(verdict.rulebook));
+        register
+    }
+
     /// Takes an entry in, in the order of the log; most say nothing of the register.
     pub fn take(&mut self, entry: &Entry, source: &RulebookSource<'_>) {
         match &entry.body {

@@ -477,3 +477,21 @@ decisions-busy = The ledger is in use: its openings were not read, and verdicts 
 decisions-no-openings = The openings cannot be read ({ $error }): verdicts are recomputed from the recorded codes.
 decisions-wrong-next = Next: the lines are as they were signed, so whoever recorded these entries used another program or altered its answers; keep the folder, and ask who ran it.
 help-verify--decisions = Recompute every verdict too: from its facts where they open, else from the recorded codes
+
+### explain
+
+explain-head = Entry { $seq }, recorded { $at } · { $word }
+explain-then = As known then (rules { $version }, reading { $reading })
+explain-no-facts = The facts or rules of that day are not at hand: only the recorded codes stand.
+explain-follows = The verdict follows from its facts.
+explain-new-reading = The verdict follows from its facts as they were read then; the newest reading differs:
+explain-wrong = The verdict does not follow from its facts:
+explain-unknown = Whether the verdict follows from its facts cannot be told here:
+explain-hindsight = With what is known now (rules { $version }), for the same day: { $answer }
+explain-today = If it were made today: { $answer }
+explain-would-agree = the rules agree.
+explain-would-differ = the rules would say otherwise:
+failed-no-verdict = Entry { $seq } decided nothing: only disclosures and refusals are explained
+next-log-list = `tabellion log list` shows which there are
+help-explain = Explain why an entry was permitted or refused, and whether today’s rules agree
+help-explain--seq = Number of the entry

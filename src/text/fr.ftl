@@ -477,3 +477,21 @@ decisions-busy = Le registre est utilisé : ses ouvertures n’ont pas été lu
 decisions-no-openings = Les ouvertures ne sont pas lisibles ({ $error }) : les décisions sont recalculées sur les codes enregistrés.
 decisions-wrong-next = À faire : les lignes sont telles qu’elles ont été signées ; celui qui a enregistré ces entrées a donc utilisé un autre programme ou altéré ses réponses. Gardez le dossier et demandez qui l’a fait tourner.
 help-verify--decisions = Recalculer aussi chaque décision : sur ses faits tant qu’ils s’ouvrent, sinon sur les codes enregistrés
+
+### explain
+
+explain-head = Entrée { $seq }, enregistrée le { $at } · { $word }
+explain-then = Selon ce qu’on savait alors (règles { $version }, lecture { $reading })
+explain-no-facts = Les faits ou les règles de ce jour ne sont pas disponibles : seuls restent les codes enregistrés.
+explain-follows = La décision découle de ses faits.
+explain-new-reading = La décision découle de ses faits tels qu’on les lisait alors ; la lecture la plus récente diffère :
+explain-wrong = La décision ne découle pas de ses faits :
+explain-unknown = On ne peut pas dire ici si la décision découle de ses faits :
+explain-hindsight = Avec ce qu’on sait maintenant (règles { $version }), pour le même jour : { $answer }
+explain-today = Si elle était prise aujourd’hui : { $answer }
+explain-would-agree = les règles concordent.
+explain-would-differ = les règles diraient autre chose :
+failed-no-verdict = L’entrée { $seq } n’a rien décidé : seuls les communications et les refus s’expliquent
+next-log-list = `tabellion log list` montre celles qui existent
+help-explain = Expliquer pourquoi une entrée a été autorisée ou refusée, et si les règles d’aujourd’hui concordent
+help-explain--seq = Numéro de l’entrée

@@ -374,3 +374,36 @@ fn rules_are_listed_shown_and_tested() {
     );
     assert_eq!(tested["mismatches"][0]["case"], "disagrees");
 }
+
+#[test]
+fn an_entry_is_not_explained_gate_by_gate_in_both_languages() {
+    let home = Sandbox::with_ledger();
+    home.file("bad.json", &disclosure("host-in", "ev-1").to_string());
+    home.ends(3, &["record", "--file", "bad.json"]);
+    let said = home.ends(0, &["explain", "4"]);
+    for part in [
+        "Entry 4, recorded 2",
+        "REFUSED\nAs known then (rules ",
+        "    · hosting IN — No transfer without a tool of Chapter V (GDPR Article 44): refused for want of: transfer tool",
+        "The verdict follows from its facts.",
+        "If it were made today: the rules agree.",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let said = home.ends(0, &["explain", "4", "--lang", "fr"]);
+    assert!(
+        said.out.contains("RGPD, article 44")
+            && said.out.contains("La décision découle de ses faits."),
+        "{}",
+        said.out
+    );
+    let told = home.ends(0, &["explain", "4", "--json"]).json();
+    assert_eq!(
+        (&told["schema"], &told["then"]["follows"]),
+        (&"tabellion/explain/1".into(), &"agrees".into())
+    );
+    assert_eq!(told["verdict"]["missing"][0]["code"], "transfer_mechanism");
+    let said = home.ends(1, &["explain", "0"]);
+    assert!(said.err.contains("decided nothing"), "{}", said.err);
+    home.ends(1, &["explain", "99"]);
+}

@@ -8,6 +8,7 @@
 //! reads no clock: the law of the day of the disclosure decides.
 
 mod adequacy;
+pub mod alternatives;
 pub mod cases;
 mod clocks;
 mod derogation;

@@ -53,6 +53,7 @@ pub use why::why_beside;
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
 use crate::entry::EntryError;
@@ -409,6 +410,20 @@ impl Ledger {
         self.shared.check(request)
     }
 
+    /// Decides without recording, and says what would permit what is refused.
+    ///
+    /// # Errors
+    /// As [`Ledger::check`].
+    pub fn check_with_alternatives(
+        &self,
+        request: CheckRequest,
+    ) -> Result<(Verdict, Alternatives), RecordError> {
+        self.shared.asked(request, |facts, rulebook| {
+            let verdict = decide::decide(facts, rulebook);
+            (verdict, alternatives(facts, rulebook))
+        })
+    }
+
     /// Decides and records; returns when the entry is durable and signed.
     ///
     /// # Errors
@@ -563,6 +578,15 @@ impl Ledger {
 
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
+        self.asked(request, decide::decide)
+    }
+
+    /// Puts the facts of a check together, and asks something of them.
+    fn asked<T>(
+        &self,
+        request: CheckRequest,
+        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+    ) -> Result<T, RecordError> {
         let register = self.register();
         let mut disclosure = request.disclosure;
         let persons =
@@ -602,7 +626,7 @@ impl Shared {
             recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(decide::decide(&facts, &self.rulebook()))
+        Ok(ask(&facts, &self.rulebook()))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

@@ -8,6 +8,7 @@
 //! beside the code they belong to (`vocabulary`, `rulebook`). A test holds both catalogues together: the same ids,
 //! the same arguments.
 
+pub mod alternatives;
 mod citation;
 pub mod why;
 

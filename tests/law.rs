@@ -1,5 +1,6 @@
 //! The law wing: every case, and the ways in which a verdict must not go wrong.
 
+mod alternatives;
 pub mod arbitrary;
 pub mod cases;
 mod input;

@@ -12,11 +12,13 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Facts, Verdict};
 use crate::disclosure::form::record;
 use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient};
 use crate::ledger::CheckRequest;
 use crate::rulebook::Rulebook;
+use crate::text::alternatives::{change_in_words, sets_to_json};
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -62,18 +64,29 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
             at: None,
         }
     };
-    let (verdict, rulebook) = decided(session, body)?;
-    show(
-        session,
-        &VerdictWords::of(session, &verdict, &rulebook),
-        None,
-    )
+    let checked = decided(session, body)?;
+    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
+    show(session, &words, &checked.alternatives, None)
 }
 
-fn decided(
-    session: &Session,
-    body: CheckBody,
-) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
+/// What a check answers.
+struct Checked {
+    verdict: Verdict,
+    alternatives: Alternatives,
+    rulebook: std::sync::Arc<Rulebook>,
+}
+
+impl Checked {
+    fn of(facts: &Facts<'_>, rulebook: std::sync::Arc<Rulebook>) -> Self {
+        Self {
+            verdict: decide::decide(facts, &rulebook),
+            alternatives: alternatives(facts, &rulebook),
+            rulebook,
+        }
+    }
+}
+
+fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
         let rulebook = session.rulebook()?;
@@ -85,7 +98,7 @@ fn decided(
             recorded_at: body.at.unwrap_or(body.disclosure.occurred_at),
             door: decide::Door::Case,
         };
-        return Ok((decide::decide(&facts, &rulebook), rulebook));
+        return Ok(Checked::of(&facts, rulebook));
     }
     let ledger = session.open()?;
     let request = CheckRequest {
@@ -95,21 +108,24 @@ fn decided(
         history,
         at: body.at,
     };
-    let verdict = ledger
-        .check(request)
+    let (verdict, alternatives) = ledger
+        .check_with_alternatives(request)
         .map_err(|error| session.not_recorded(&error))?;
     let rulebook = ledger.rulebook();
     session.close(&ledger)?;
-    Ok((verdict, rulebook))
+    Ok(Checked {
+        verdict,
+        alternatives,
+        rulebook,
+    })
 }
 
 fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
-    let rulebook = session.rulebook()?;
-    let verdict = decide::decide(&Facts::of_case(case), &rulebook);
-    let result = decide::cases::run(case, &rulebook);
+    let checked = Checked::of(&Facts::of_case(case), session.rulebook()?);
+    let result = decide::cases::run(case, &checked.rulebook);
     let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
-    let words = VerdictWords::of(session, &verdict, &rulebook);
-    let exit = show(session, &words, Some(&mismatches))?;
+    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
+    let exit = show(session, &words, &checked.alternatives, Some(&mismatches))?;
     Ok(if mismatches.is_empty() {
         exit
     } else {
@@ -120,9 +136,12 @@ fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
 fn show(
     session: &Session,
     words: &VerdictWords,
+    alternatives: &Alternatives,
     mismatches: Option<&[String]>,
 ) -> Result<Exit, Failed> {
     let mut object = words.json();
+    object["alternatives"] = sets_to_json(alternatives, &session.texts);
+    object["alternatives_bounded"] = Value::Bool(alternatives.bounded);
     if let Some(mismatches) = mismatches {
         object["agrees"] = Value::Bool(mismatches.is_empty());
         object["mismatches"] = json!(mismatches);
@@ -130,6 +149,9 @@ fn show(
     session.json("check/1", object)?;
     session.print(&session.say_with("check-verdict", &[("word", words.word(session).into())]))?;
     session.print(&words.text(session))?;
+    if words.exit() == Exit::Refused {
+        print_alternatives(session, alternatives)?;
+    }
     match mismatches {
         Some([]) => session.print(&session.paint(Paint::Good, &session.say("check-agrees")))?,
         Some(mismatches) => {
@@ -145,4 +167,34 @@ fn show(
         None => {}
     }
     Ok(words.exit())
+}
+
+/// What would permit it, smallest first.
+fn print_alternatives(session: &Session, alternatives: &Alternatives) -> Result<(), Failed> {
+    if alternatives.sets.is_empty() {
+        return session.print(&session.say("alternatives-none"));
+    }
+    session.print(&session.paint(Paint::Bold, &session.say("alternatives-head")))?;
+    for set in &alternatives.sets {
+        let changes: Vec<String> = set
+            .changes
+            .iter()
+            .map(|change| change_in_words(*change, &session.texts))
+            .collect();
+        let line = changes.join(" + ");
+        session.print(&match set.verdict.conditions.len() {
+            0 => format!("  · {line}"),
+            count => {
+                let told = [("line", line.into()), ("count", count.into())];
+                format!(
+                    "  · {}",
+                    session.say_with("alternatives-with-conditions", &told)
+                )
+            }
+        })?;
+    }
+    if alternatives.bounded {
+        session.print(&session.say("alternatives-bounded"))?;
+    }
+    Ok(())
 }

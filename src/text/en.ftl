@@ -495,3 +495,22 @@ failed-no-verdict = Entry { $seq } decided nothing: only disclosures and refusal
 next-log-list = `tabellion log list` shows which there are
 help-explain = Explain why an entry was permitted or refused, and whether today’s rules agree
 help-explain--seq = Number of the entry
+
+### alternatives
+
+alternatives-head = It would be permitted with one of these (smallest first):
+alternatives-none = Nothing that is known here would permit it.
+alternatives-with-conditions = { $line } (under { $count } conditions)
+alternatives-bounded = There may be more: the search was cut short.
+change-hold = a legal hold on the data
+change-leave-out = without { $category }
+change-move-hosting = hosting in { $to } instead of { $from }
+change-move-remote = remote access from { $to } instead of { $from }
+change-move-sub = a sub-processor in { $to } instead of { $from }
+change-move-seat = a recipient in { $to } instead of { $from }
+change-clauses = standard clauses { $decision }, module { $module }, with the recipient
+change-old-clauses = standard clauses { $decision } with the recipient
+change-sub-clauses = standard clauses 2021/914, module 3, with the sub-processors in { $country }
+change-bcr = binding corporate rules that bind both
+change-apdp = authorisation by the APDP
+change-consent = explicit consent of the persons to this single transfer, told of its risks

@@ -495,3 +495,22 @@ failed-no-verdict = L’entrée { $seq } n’a rien décidé : seuls les commun
 next-log-list = `tabellion log list` montre celles qui existent
 help-explain = Expliquer pourquoi une entrée a été autorisée ou refusée, et si les règles d’aujourd’hui concordent
 help-explain--seq = Numéro de l’entrée
+
+### alternatives
+
+alternatives-head = Elle serait autorisée avec l’un de ces ensembles (le plus petit d’abord) :
+alternatives-none = Rien de ce qui est connu ici ne permettrait de l’autoriser.
+alternatives-with-conditions = { $line } (sous { $count } conditions)
+alternatives-bounded = Il peut y en avoir d’autres : la recherche a été bornée.
+change-hold = une conservation ordonnée pour litige ou contrôle (legal hold)
+change-leave-out = sans { $category }
+change-move-hosting = hébergement en { $to } au lieu de { $from }
+change-move-remote = accès à distance depuis { $to } au lieu de { $from }
+change-move-sub = sous-traitant ultérieur en { $to } au lieu de { $from }
+change-move-seat = destinataire en { $to } au lieu de { $from }
+change-clauses = clauses types { $decision }, module { $module }, avec le destinataire
+change-old-clauses = clauses types { $decision } avec le destinataire
+change-sub-clauses = clauses types 2021/914, module 3, avec les sous-traitants ultérieurs en { $country }
+change-bcr = règles d’entreprise contraignantes liant les deux parties
+change-apdp = autorisation de l’APDP
+change-consent = consentement explicite des personnes à ce seul transfert, informées de ses risques

@@ -407,3 +407,27 @@ fn an_entry_is_not_explained_gate_by_gate_in_both_languages() {
     assert!(said.err.contains("decided nothing"), "{}", said.err);
     home.ends(1, &["explain", "99"]);
 }
+
+#[test]
+fn a_refused_check_does_not_say_what_would_permit_it() {
+    let home = Sandbox::with_ledger();
+    home.file("bad.json", &disclosure("host-in", "ev-1").to_string());
+    let said = home.ends(3, &["check", "--file", "bad.json"]);
+    for part in [
+        "It would be permitted with one of these (smallest first):\n  · standard clauses 2021/914, module 2, with the recipient + transfer impact assessment for this country\n",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let said = home.ends(3, &["check", "--file", "bad.json", "--lang", "fr"]);
+    assert!(
+        said.out
+            .contains("clauses types 2021/914, module 2, avec le destinataire"),
+        "{}",
+        said.out
+    );
+    let told = home
+        .ends(3, &["check", "--file", "bad.json", "--json"])
+        .json();
+    assert_eq!(told["alternatives_bounded"], false);
+    assert!(told["alternatives"].as_array().unwrap().len() > 1, "{told}");
+}

@@ -27,6 +27,7 @@ mod rotation;
 mod rules;
 mod settings;
 mod signing;
+mod simulate;
 mod upkeep;
 mod verify;
 mod why;
@@ -48,6 +49,7 @@ pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use simulate::simulate;
 pub use verify::{Memory, VerifyError, memory_of, verify};
 pub use why::why_beside;
 

@@ -18,6 +18,7 @@
 //! refuses; therefore its digest stands in every verdict, and its files in the log.
 
 mod clauses;
+mod close;
 mod decision;
 mod digest;
 mod embedded;
@@ -32,6 +33,7 @@ mod raw;
 mod tables;
 
 pub use clauses::{AnnexNeed, Clauses};
+pub use close::CloseError;
 pub use decision::{Attribute, Decision, Exclusion, List, Listing};
 pub use geography::{Membership, Standing, State, Status, Territory};
 pub use head::{Authority, Rule, RuleId};

@@ -2,4 +2,5 @@
 
 mod decisions;
 mod explained;
+mod simulated;
 mod world;

@@ -8,20 +8,18 @@
 //! ```
 //! Reads from beside: also while a service runs, also after the facts about persons were erased.
 
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
 use clap::Args;
 use serde_json::json;
 
 use super::beside::Beside;
 use super::exit::{Exit, Failed};
+use super::rules::rules_now;
 use super::session::{Paint, Session};
 use super::verdict::{self, VerdictWords};
 use crate::canon;
 use crate::decide::Verdict;
 use crate::disclosure::civil_day;
-use crate::entry::{Body, Entry};
+use crate::entry::Entry;
 use crate::files::Disk;
 use crate::ledger;
 use crate::recompute::{Again, Difference, Why, Word};
@@ -77,26 +75,6 @@ pub fn run(session: &Session, explain: &Explain) -> Result<Exit, Failed> {
         Word::Unknown(_) => Exit::Indeterminate,
         Word::Agrees | Word::NewReading(_) => Exit::Done,
     })
-}
-
-/// The rules that the ledger put in force last.
-fn rules_now(session: &Session, beside: &Beside) -> Result<Arc<Rulebook>, Failed> {
-    let mut last = None;
-    beside.lines(session, 0..beside.size(), &mut |_, line| {
-        let near = memchr::memmem::find(line, b"\"kind\":\"rulebook\"").is_some();
-        if near
-            && let Ok(entry) = Entry::parse(line)
-            && let Body::Rulebook(rules) = entry.body
-        {
-            last = Some(rules.digest);
-        }
-        ControlFlow::Continue(())
-    })?;
-    let Some(digest) = last else {
-        return session.rulebook();
-    };
-    let found = ledger::rulebook_in(&Disk, &session.paths().ledger, digest);
-    found.map_err(|error| session.failed("rulebook", "failed-rulebook", &error))
 }
 
 fn print(session: &Session, entry: &Entry, why: &Why, rules: &Rulebook) -> Result<(), Failed> {

@@ -1,6 +1,9 @@
 //! `tabellion rules`: what the law says, and whether cases agree.
 
+mod simulate;
 mod test;
+
+pub use simulate::rules_now;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -22,6 +25,8 @@ pub enum Rules {
     Show(Show),
     /// Runs case files.
     Test(test::Test),
+    /// Asks a ledger what other rules would make of it.
+    Simulate(simulate::Simulate),
 }
 
 /// `rules list`.
@@ -49,6 +54,7 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
         Rules::List(list) => list_rules(session, list),
         Rules::Show(show) => show_rule(session, show),
         Rules::Test(test) => test::run(session, test),
+        Rules::Simulate(simulate) => simulate::run(session, simulate),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::{Ledger, Shared};
 use crate::files::Files;
 use crate::hash::{self, Digest};
-use crate::recompute::{Prove, RulebookSource, Tally};
+use crate::recompute::{Prove, Tally};
 use crate::rulebook::Rulebook;
 use crate::store::{ReadOnly, StoreError};
 
@@ -28,35 +28,23 @@ pub enum DecisionsError {
     Store(#[from] StoreError),
 }
 
-/// Lines on their way into a tally, a batch at a time.
-struct Feed<'a> {
-    tally: Tally,
-    source: &'a RulebookSource<'a>,
-    prove: Option<&'a dyn Prove>,
-    progress: &'a mut dyn FnMut(u64),
+/// Lines on their way, a batch at a time.
+pub(super) struct Batches<'a> {
+    take: &'a mut dyn FnMut(&[&[u8]]),
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    done: u64,
 }
 
-impl<'a> Feed<'a> {
-    fn new(
-        source: &'a RulebookSource<'a>,
-        prove: Option<&'a dyn Prove>,
-        progress: &'a mut dyn FnMut(u64),
-    ) -> Self {
+impl<'a> Batches<'a> {
+    pub(super) fn into(take: &'a mut dyn FnMut(&[&[u8]])) -> Self {
         Self {
-            tally: Tally::default(),
-            source,
-            prove,
-            progress,
+            take,
             bytes: Vec::new(),
             ends: Vec::with_capacity(BATCH),
-            done: 0,
         }
     }
 
-    fn add(&mut self, line: &[u8]) {
+    pub(super) fn add(&mut self, line: &[u8]) {
         self.bytes.extend_from_slice(line);
         self.ends.push(self.bytes.len());
         if self.ends.len() == BATCH {
@@ -64,23 +52,16 @@ impl<'a> Feed<'a> {
         }
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let mut from = 0;
         let mut lines = Vec::with_capacity(self.ends.len());
         for end in &self.ends {
             lines.push(&self.bytes[from..*end]);
             from = *end;
         }
-        self.tally.feed(&lines, self.source, self.prove);
-        self.done += lines.len() as u64;
-        (self.progress)(self.done);
+        (self.take)(&lines);
         self.bytes.clear();
         self.ends.clear();
-    }
-
-    fn finish(mut self) -> Tally {
-        self.flush();
-        self.tally
     }
 }
 
@@ -97,12 +78,20 @@ pub fn decisions(
 ) -> Result<Tally, DecisionsError> {
     let reader = ReadOnly::open(Arc::clone(files), folder)?;
     let source = |digest| rulebook_in(&**files, folder, digest);
-    let mut feed = Feed::new(&source, None, progress);
+    let mut tally = Tally::default();
+    let mut done = 0;
+    let mut take = |lines: &[&[u8]]| {
+        tally.feed(lines, &source, None);
+        done += lines.len() as u64;
+        progress(done);
+    };
+    let mut batches = Batches::into(&mut take);
     reader.lines(0..size, &mut |_, line| {
-        feed.add(line);
+        batches.add(line);
         ControlFlow::Continue(())
     })?;
-    Ok(feed.finish())
+    batches.flush();
+    Ok(tally)
 }
 
 /// A rulebook by its digest: the program's own, or from the public blobs of the ledger in `folder`.
@@ -151,13 +140,22 @@ impl Ledger {
     /// The store cannot be read.
     pub fn decisions(&self, progress: &mut dyn FnMut(u64)) -> Result<Tally, DecisionsError> {
         let source = |digest| self.shared.rulebook_of(&self.paths.ledger, digest);
-        let mut feed = Feed::new(&source, Some(&*self.shared), progress);
+        let prove: &dyn Prove = &*self.shared;
+        let mut tally = Tally::default();
+        let mut done = 0;
+        let mut take = |lines: &[&[u8]]| {
+            tally.feed(lines, &source, Some(prove));
+            done += lines.len() as u64;
+            progress(done);
+        };
+        let mut batches = Batches::into(&mut take);
         let size = self.size();
         self.shared.store.lines(0..size, &mut |_, line| {
-            feed.add(line);
+            batches.add(line);
             ControlFlow::Continue(())
         })?;
-        Ok(feed.finish())
+        batches.flush();
+        Ok(tally)
     }
 }
 

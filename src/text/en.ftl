@@ -514,3 +514,17 @@ change-sub-clauses = standard clauses 2021/914, module 3, with the sub-processor
 change-bcr = binding corporate rules that bind both
 change-apdp = authorisation by the APDP
 change-consent = explicit consent of the persons to this single transfer, told of its risks
+
+### simulate
+
+progress-simulating = asking again
+failed-close = Nothing can be simulated: { $error }
+simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
+simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
+simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
+simulate-more = … and { $count } more groups; `--json` lists all.
+simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
+simulate-refused-anyway = { $count } would be refused on that day whatever happens.
+help-rules-simulate = Ask which disclosures would lose their ground if a decision ended, and what would replace it
+help-rules-simulate--close = Id of the adequacy decision that ends
+help-rules-simulate--at = First day without it (default: today)

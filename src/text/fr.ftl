@@ -514,3 +514,17 @@ change-sub-clauses = clauses types 2021/914, module 3, avec les sous-traitants u
 change-bcr = règles d’entreprise contraignantes liant les deux parties
 change-apdp = autorisation de l’APDP
 change-consent = consentement explicite des personnes à ce seul transfert, informées de ses risques
+
+### simulate
+
+progress-simulating = nouvelle évaluation
+failed-close = Rien ne peut être simulé : { $error }
+simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
+simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
+simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
+simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
+help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin, et ce qui le remplacerait
+help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
+help-rules-simulate--at = Premier jour sans elle (par défaut : aujourd’hui)

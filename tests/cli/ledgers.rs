@@ -431,3 +431,48 @@ fn a_refused_check_does_not_say_what_would_permit_it() {
     assert_eq!(told["alternatives_bounded"], false);
     assert!(told["alternatives"].as_array().unwrap().len() > 1, "{told}");
 }
+
+#[test]
+fn a_simulation_records_something_or_names_nobody() {
+    let home = Sandbox::with_ledger();
+    let mut listed = recipient("host-us", "US");
+    listed["attributes"] = serde_json::json!({"dpf": {"status": "active", "framework": "eu_us", "covers": ["non_hr"],
+        "listed_entity": "host-us (example)", "checked_on": "2026-11-01"}});
+    home.file("host-us.json", &listed.to_string());
+    home.ends(0, &["recipients", "add", "--file", "host-us.json"]);
+    home.file("good.json", &disclosure("host-us", "ev-1").to_string());
+    home.ends(0, &["record", "--file", "good.json"]);
+    let size = home.ends(0, &["status", "--json"]).json()["size"].clone();
+    let arguments = [
+        "rules",
+        "simulate",
+        "--close",
+        "EU-ADQ-US-DPF",
+        "--at",
+        "2099-12-01",
+    ];
+    let said = home.ends(0, &arguments);
+    for part in [
+        "If EU-ADQ-US-DPF no longer held on 2099-12-01: 1 permitted disclosures asked again as of that day.\n",
+        "1 recipients, 1 disclosures and 1 persons (each as often as disclosed) would lose their ground.\n",
+        "  · host-us: 1 disclosures, 1 persons; missing: transfer tool\n    → standard clauses 2021/914, module 2, with the recipient + ",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let told = home.ends(0, &[&arguments[..], &["--json"]].concat()).json();
+    assert_eq!(told["lost"]["disclosures"], 1);
+    assert_eq!(told["lost"]["groups"][0]["recipient"], "host-us");
+    assert!(
+        !told["lost"]["groups"][0]["replacements"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(home.ends(0, &["status", "--json"]).json()["size"], size);
+    let said = home.ends(1, &["rules", "simulate", "--close", "EU-ADQ-US-DFP"]);
+    assert!(
+        said.err.contains("did you mean `EU-ADQ-US-DPF`"),
+        "{}",
+        said.err
+    );
+}

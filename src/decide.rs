@@ -11,6 +11,7 @@ mod adequacy;
 pub mod alternatives;
 pub mod cases;
 mod clocks;
+mod demand;
 mod derogation;
 pub mod explain;
 mod facts;
@@ -99,6 +100,7 @@ pub fn judge_as(
     role::needs(&mut hearing);
     role::foreign_orders(&mut hearing);
     transfer::gate(&mut hearing);
+    transfer::settle(&mut hearing);
     policy::gate(&mut hearing);
     gates::security(&mut hearing);
     clocks::gate(&mut hearing);

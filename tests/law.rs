@@ -9,4 +9,5 @@ mod readings;
 mod recompute;
 mod retention;
 mod rulebook;
+mod supplied;
 mod words;

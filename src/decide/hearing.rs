@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::demand::Demand;
 use super::facts::ClearFacts;
 use super::findings::Findings;
 use super::legs::Legs;
@@ -9,6 +10,7 @@ use super::reading::Reading;
 use super::regime::Regimes;
 use super::shelf::Shelf;
 use super::tools::Carrier;
+use super::transfer::Stranded;
 use super::verdict::{Effect, Leg, Reason, Verdict};
 use crate::rulebook::{Law, RuleId, Rulebook};
 use crate::vocabulary::{
@@ -88,6 +90,10 @@ pub(super) struct Hearing<'a> {
     pub(super) regimes: Regimes<'a>,
     pub(super) shelf: Shelf<'a>,
     pub(super) legs: Legs<'a>,
+    /// What may be met in several ways, and waits for the legs.
+    pub(super) demands: Vec<Demand<'a>>,
+    /// Legs that nothing carries.
+    pub(super) stranded: Vec<Stranded<'a>>,
     /// Data that only claim to be anonymous: treated as personal.
     pub(super) claims_anonymity: bool,
     transfer: Transfer,
@@ -121,6 +127,8 @@ impl<'a> Hearing<'a> {
             regimes: Regimes::of(&facts.exporter, day, book),
             shelf,
             legs,
+            demands: Vec::new(),
+            stranded: Vec::new(),
             claims_anonymity: false,
             transfer: Transfer::No,
             review: false,
@@ -180,6 +188,14 @@ impl<'a> Hearing<'a> {
             self.missing.push(missing);
         }
         self.say(matter, rule, Effect::Lacks(missing));
+    }
+
+    /// The codes that are missing so far.
+    pub(super) fn missing_codes(&self) -> impl Iterator<Item = MissingCode> + '_ {
+        self.missing.iter().filter_map(|missing| match missing {
+            Missing::Code(code) => Some(*code),
+            Missing::Clause(_) => None,
+        })
     }
 
     /// Refused.

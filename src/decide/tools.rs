@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::demand::Codes;
 use super::hearing::{Conditions, Hearing};
 use super::reading::Reading;
 use super::shelf::Shelf;
@@ -48,10 +49,12 @@ pub(super) struct Defect<'a> {
 }
 
 /// What was offered for one leg.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Offer<'a> {
     pub(super) carriers: Vec<Carrier<'a>>,
     pub(super) defects: Vec<Defect<'a>>,
+    /// What each defective tool lacks, all of it.
+    pub(super) tried: Vec<Codes>,
 }
 
 impl<'a> Offer<'a> {
@@ -148,6 +151,7 @@ fn clauses<'a>(
 ) {
     let Some(set) = hearing.book.clauses(scc.decision) else {
         offer.defect(hearing.law(Law::GdprA46_2C), MissingCode::NotYetDecided);
+        offer.tried.push(Codes::of(MissingCode::NotYetDecided));
         return;
     };
     let mut trial = Trial::of(&set.id);
@@ -239,6 +243,10 @@ fn settle<'a>(
     }
     if trial.defects.is_empty() {
         offer.carriers.push(trial.carrier);
+    }
+    if !trial.defects.is_empty() {
+        let codes = trial.defects.iter().map(|defect| defect.missing);
+        offer.tried.push(Codes::all(codes));
     }
     for defect in trial.defects {
         offer.add(defect);

@@ -50,7 +50,7 @@ pub use read::{Explanation, Found, ReadError};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use simulate::simulate;
-pub use verify::{Memory, VerifyError, memory_of, verify};
+pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
 
 use crate::canon::CanonError;
@@ -64,6 +64,7 @@ use crate::register::Register;
 use crate::rulebook::Rulebook;
 use crate::slot::SlotError;
 use crate::store::{Store, StoreError};
+use crate::tree::Subtrees;
 use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
@@ -80,6 +81,8 @@ pub(crate) struct Shared {
     rulebook: RwLock<Arc<Rulebook>>,
     vkeys: RwLock<Vec<String>>,
     clock: Arc<dyn Clock>,
+    /// For proofs.
+    subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
     /// Counts the groups that failed: numbers of persons prepared before may be forgotten.

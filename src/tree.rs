@@ -17,6 +17,7 @@ mod bundle;
 mod frontier;
 mod list;
 mod prove;
+mod subtrees;
 mod tile;
 mod verify;
 
@@ -28,6 +29,7 @@ pub use bundle::{BundleError, BundleId, encode_bundle, parse_bundle};
 pub use frontier::Frontier;
 pub use list::{path_of, root_of};
 pub use prove::{ProveError, consistency, inclusion, root};
+pub use subtrees::{Remembering, Subtree, Subtrees};
 pub use tile::{TILE_WIDTH, Tile, TileError, TileId, TileReader};
 pub use verify::{TreeError, root_from_path, verify_consistency, verify_inclusion};
 

@@ -209,6 +209,39 @@ fn an_event_is_consumed_once() {
 }
 
 #[test]
+fn refusals_of_one_event_are_counted_also_when_they_share_a_commit() {
+    let place = Place::new();
+    let ledger = place.init();
+    let mut far = host("host-far");
+    far.hosting = read(&json!(["IN"]));
+    far.instruments.clear();
+    ledger.put_recipient(far, None, None).unwrap();
+    let attempts = |ledger: &Ledger, count: usize| -> Vec<u64> {
+        let waiting: Vec<_> = (0..count)
+            .map(|nth| {
+                let person = format!("partner-{nth}");
+                let submission = submission(disclosure("ev-1", "host-far", &person));
+                ledger.submit(submission).unwrap()
+            })
+            .collect();
+        waiting
+            .into_iter()
+            .map(|pending| {
+                let answer = pending.wait().unwrap();
+                match Entry::parse(&answer.line).unwrap().body {
+                    Body::Refusal(refusal) => refusal.attempt,
+                    other => panic!("not refused: {other:?}"),
+                }
+            })
+            .collect()
+    };
+    assert_eq!(attempts(&ledger, 40), (1..=40).collect::<Vec<_>>());
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    assert_eq!(attempts(&place.open().ledger, 2), [41, 42]);
+}
+
+#[test]
 fn the_same_idempotency_key_gets_the_same_answer_and_another_body_an_error() {
     let place = Place::new();
     let ledger = place.init();

@@ -176,7 +176,12 @@ impl<'a> Scanner<'a> {
         }
         self.at += 1;
         let name = &rest[..length];
-        match name.cmp(last) {
+        // The first bytes nearly always tell; a call of `memcmp` for each name shows in an audit.
+        let order = match (name.first(), last.first()) {
+            (first, other) if first != other => first.cmp(&other),
+            _ => name.cmp(last),
+        };
+        match order {
             std::cmp::Ordering::Greater => Ok(name),
             std::cmp::Ordering::Equal => Err(Fault::Duplicate.at(start)),
             std::cmp::Ordering::Less => Err(Fault::Order.at(start)),

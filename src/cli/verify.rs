@@ -18,7 +18,7 @@ use super::beside;
 use super::exit::{Exit, Failed};
 use super::proof::trusted;
 use super::session::{Paint, Session};
-use crate::audit::{Report, Word};
+use crate::audit::{Depth, Report, Word};
 use crate::files::Disk;
 use crate::ledger::{self, Memory, Paths, Settings};
 use crate::note::VerifierKey;
@@ -33,6 +33,8 @@ pub struct Verify {
     forget: bool,
     #[arg(long)]
     decisions: bool,
+    #[arg(long)]
+    hashes_only: bool,
 }
 
 /// What becomes of the head that was seen last.
@@ -55,7 +57,12 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     } else {
         Remembered::Compared
     };
-    let report = audit(session, &session.paths(), &keys, remembered)?;
+    let depth = if verify.hashes_only {
+        Depth::Hashes
+    } else {
+        Depth::Full
+    };
+    let report = audit_to(depth, session, &session.paths(), &keys, remembered)?;
     let tally = if verify.decisions {
         Some(decisions::run(session, &report)?)
     } else {
@@ -74,6 +81,16 @@ pub fn audit(
     keys: &[VerifierKey],
     remembered: Remembered,
 ) -> Result<Report, Failed> {
+    audit_to(Depth::Full, session, paths, keys, remembered)
+}
+
+fn audit_to(
+    depth: Depth,
+    session: &Session,
+    paths: &Paths,
+    keys: &[VerifierKey],
+    remembered: Remembered,
+) -> Result<Report, Failed> {
     let settings = Settings::read(&Disk, paths)
         .map_err(|error| beside::no_settings(session, paths, &error))?;
     let file = state_home().map(|home| Memory::path(&home, &settings.origin));
@@ -86,11 +103,12 @@ pub fn audit(
     };
     let heads: Vec<_> = memory.iter().map(|seen| (seen.size, seen.root)).collect();
     let bar = session.progress(Some(0), &session.say("progress-verifying"));
-    let report = ledger::verify(Arc::new(Disk), &paths.ledger, keys, &heads, |done, all| {
+    let tell = |done, all| {
         bar.set_length(all);
         bar.set_position(done);
-    })
-    .map_err(|error| failed(&error))?;
+    };
+    let report = ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &heads, tell)
+        .map_err(|error| failed(&error))?;
     bar.finish_and_clear();
     if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock.read().wall))
     {

@@ -22,6 +22,7 @@ use crate::hash::{self, Secret};
 use crate::keys::{Copies, FolderError, KeyFileError, KeyFolder};
 use crate::note::KeyName;
 use crate::store::{self, Head, Page, Store, StoreError};
+use crate::tree::Subtrees;
 use crate::vault::{self, KeyKeeper, RowKey, Vault, VaultError};
 
 /// The vault's key file.
@@ -341,6 +342,7 @@ impl Parts {
             rulebook: RwLock::new(facts.rulebook),
             vkeys: RwLock::new(facts.vkeys),
             clock,
+            subtrees: Subtrees::default(),
             reply_key: hash::subkey("replies", &self.local),
             failures: AtomicU64::new(0),
             stopped: RwLock::new(None),

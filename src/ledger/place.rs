@@ -29,6 +29,8 @@ pub(super) struct Group {
     pub(super) numbers: HashMap<PersonNo, u32>,
     /// Events that this group consumes.
     pub(super) events: HashMap<String, u64>,
+    /// The last attempt of each event that this group refuses.
+    pub(super) attempts: HashMap<String, u64>,
     pub(super) keys: HashMap<crate::hash::Tag, usize>,
     pub(super) touched: HashSet<String>,
 }
@@ -46,6 +48,8 @@ pub(super) struct Placed {
     pub(super) kind: &'static str,
     pub(super) body: Vec<u8>,
     pub(super) keys: store::Keys,
+    /// Which attempt it was, of a refusal.
+    pub(super) attempt: Option<u64>,
 }
 
 pub(super) enum Place {
@@ -120,7 +124,7 @@ impl Writer {
             });
         }
         slots.rows.sort_by_key(|row| row.key);
-        let placed = self.body(&prepared, &recipient, subjects, supersedes, refused)?;
+        let placed = self.body(&prepared, &recipient, subjects, supersedes, group)?;
         let line = self.line(at, seq, &placed, group)?;
         // Nothing below can fail: numbers are given only with the line that uses them.
         if let Importer::Organisation(organisation) = recipient {
@@ -140,8 +144,10 @@ impl Writer {
                 expires: at + REMEMBERED,
             });
         }
-        if let (Some(id), false) = (event_id, refused) {
-            group.events.insert(id, seq);
+        match (event_id, placed.attempt) {
+            (Some(id), None) => drop(group.events.insert(id, seq)),
+            (Some(id), Some(attempt)) => drop(group.attempts.insert(id, attempt)),
+            (None, _) => {}
         }
         group.lines.push(store::Row {
             line: line.clone(),
@@ -164,8 +170,9 @@ impl Writer {
         recipient: &Importer,
         subjects: Option<Subjects>,
         supersedes: Option<u64>,
-        refused: bool,
+        group: &Group,
     ) -> Result<Placed> {
+        let refused = prepared.verdict.verdict == VerdictWord::Refuse;
         let disclosure = &prepared.submission.disclosure;
         let event_id = disclosure.event_id.as_ref().map(ToString::to_string);
         let outcome = if refused {
@@ -183,8 +190,12 @@ impl Writer {
         let clear = prepared.clear.as_ref();
         let exporter_at = prepared.exporter_version;
         let recipient = prepare::raw(recipient)?;
-        let body = if refused {
-            let attempt = self.attempt(event_id.as_deref())?;
+        let attempt = if refused {
+            Some(self.attempt(event_id.as_deref(), group)?)
+        } else {
+            None
+        };
+        let body = if let Some(attempt) = attempt {
             let took_place = disclosure.state == Some(crate::vocabulary::State::Done);
             to_json(&entry::Refusal {
                 actor,
@@ -214,6 +225,7 @@ impl Writer {
             kind: if refused { "refusal" } else { "disclosure" },
             body,
             keys,
+            attempt,
         })
     }
 
@@ -309,18 +321,27 @@ impl Writer {
         }
     }
 
-    fn attempt(&self, event_id: Option<&str>) -> Result<u64> {
+    /// Which refusal of this event it would be: one more than the last one in this group, else in the log.
+    fn attempt(&self, event_id: Option<&str>, group: &Group) -> Result<u64> {
         let Some(id) = event_id else { return Ok(1) };
-        let page = Page::Forward {
-            from: 0,
-            limit: usize::MAX,
+        if let Some(attempt) = group.attempts.get(id) {
+            return Ok(attempt + 1);
+        }
+        let last = Page::Backward {
+            before: u64::MAX,
+            limit: 1,
         };
-        Ok(self
-            .shared
-            .store
-            .list(indexer::ATTEMPT, id.as_bytes(), page)?
-            .len() as u64
-            + 1)
+        let store = &self.shared.store;
+        let Some(seq) = store.list(indexer::ATTEMPT, id.as_bytes(), last)?.pop() else {
+            return Ok(1);
+        };
+        let line = store.line(seq)?.unwrap_or_default();
+        match entry::Entry::parse(&line)?.body {
+            Body::Refusal(refusal) => Ok(refusal.attempt + 1),
+            _ => Err(RecordError::Entry(format!(
+                "the index says that entry {seq} refuses `{id}`, and it does not; restart, the index is made again"
+            ))),
+        }
     }
 
     /// The entry that is corrected: named by place, or by the id of its event.

@@ -15,7 +15,9 @@ use crate::note::Note;
 use crate::proof::{Proof, ProofError, Receipt};
 use crate::slot::Person;
 use crate::store::{Page, Store, StoreError};
-use crate::tree::{self, BundleId, Index, ProveError, Size, TileError, TileId, TileReader};
+use crate::tree::{
+    self, BundleId, Index, ProveError, Remembering, Size, TileError, TileId, TileReader,
+};
 use crate::vault::{Identity, VaultError};
 
 /// Lines that one answer of a list reads at most before it says where to go on.
@@ -75,6 +77,15 @@ impl TileReader for Tiles<'_> {
     }
 }
 
+impl Shared {
+    fn tiles(&self) -> Remembering<'_, Tiles<'_>> {
+        Remembering {
+            reader: Tiles(&*self.store),
+            subtrees: &self.subtrees,
+        }
+    }
+}
+
 fn proof_error(error: ProveError<StoreError>) -> ReadError {
     match error {
         ProveError::Read(error) => ReadError::Store(error),
@@ -121,7 +132,7 @@ impl Ledger {
     /// There is no such entry, or the store cannot be read.
     pub fn proof(&self, seq: u64) -> Result<Proof, ReadError> {
         let (note, checkpoint) = self.signed()?;
-        let path = tree::inclusion(Index(seq), checkpoint.size, &Tiles(&*self.shared.store))
+        let path = tree::inclusion(Index(seq), checkpoint.size, &self.shared.tiles())
             .map_err(proof_error)?;
         Proof::new(Index(seq), path, note)
             .map_err(|error: ProofError| ReadError::Proof(error.to_string()))
@@ -148,7 +159,7 @@ impl Ledger {
         size: Option<u64>,
     ) -> Result<(Vec<NodeHash>, u64, NodeHash), ReadError> {
         let size = self.known_size(size)?;
-        let tiles = Tiles(&*self.shared.store);
+        let tiles = self.shared.tiles();
         let path = tree::inclusion(Index(seq), Size(size), &tiles).map_err(proof_error)?;
         Ok((
             path,
@@ -167,7 +178,7 @@ impl Ledger {
         to: Option<u64>,
     ) -> Result<(Vec<NodeHash>, u64, [NodeHash; 2]), ReadError> {
         let to = self.known_size(to)?;
-        let tiles = Tiles(&*self.shared.store);
+        let tiles = self.shared.tiles();
         let path = tree::consistency(Size(from), Size(to), &tiles).map_err(proof_error)?;
         let old = tree::root(Size(from), &tiles).map_err(proof_error)?;
         let new = tree::root(Size(to), &tiles).map_err(proof_error)?;

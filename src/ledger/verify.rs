@@ -6,13 +6,17 @@
 //! ```
 //! What was seen once is remembered outside the ledger: a history that is rewritten, or cut, shows against it.
 
+mod ahead;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{Auditor, Report, Word};
+use ahead::Ahead;
+
+use crate::audit::{Auditor, Depth, Report, Word};
 use crate::files::Files;
 use crate::hash::{self, NodeHash};
 use crate::note::VerifierKey;
@@ -106,11 +110,26 @@ impl Memory {
 ///
 /// # Errors
 /// Its files cannot be read. Everything else is in the report.
+pub fn verify(
+    files: Arc<dyn Files>,
+    folder: &Path,
+    trusted: &[VerifierKey],
+    remembered: &[(u64, NodeHash)],
+    progress: impl FnMut(u64, u64),
+) -> Result<Report, VerifyError> {
+    verify_to(Depth::Full, files, folder, trusted, remembered, progress)
+}
+
+/// As [`verify`], looking at more or less of each line.
+///
+/// # Errors
+/// As [`verify`].
 #[expect(
     clippy::needless_pass_by_value,
     reason = "callers hand over a handle of their own"
 )]
-pub fn verify(
+pub fn verify_to(
+    depth: Depth,
     files: Arc<dyn Files>,
     folder: &Path,
     trusted: &[VerifierKey],
@@ -130,36 +149,24 @@ pub fn verify(
         .chain([signed])
         .collect();
     let kept = store::checkpoints::kept(&*files, folder).map_err(failed)?;
-    let mut auditor = Auditor::new(&wanted).with_kept(kept);
+    let mut auditor = Auditor::new(&wanted).with_kept(kept).with_depth(depth);
     let journal = journal::Journal::new(Arc::clone(&files), folder);
     let segments = journal.segments().map_err(failed)?;
-    // One segment is read while the one before is audited: at most three are in memory.
     std::thread::scope(|scope| {
-        let (ahead, read) = std::sync::mpsc::sync_channel(1);
-        scope.spawn(move || {
-            for segment in &segments {
-                let place = journal::Place {
-                    segment: segment.first,
-                    offset: 0,
-                };
-                // Nobody listens any more once the audit has ended.
-                if ahead.send(journal.read_from(place)).is_err() {
-                    break;
-                }
-            }
-        });
-        for bytes in read {
-            let bytes = bytes.map_err(failed)?;
+        let ahead = Ahead::start(scope, &*files, &journal, &segments);
+        while let Some(part) = ahead.next() {
+            let part = part.map_err(failed)?;
             let room = usize::try_from(signed.saturating_sub(auditor.size())).unwrap_or(usize::MAX);
-            let lines: Vec<&[u8]> = journal::complete_lines(&bytes)
+            let lines: Vec<&[u8]> = journal::complete_lines(part.bytes())
                 .map(|(_, line)| line)
                 .take(room)
                 .collect();
-            for part in lines.chunks(256 * 64) {
-                auditor.feed(part);
+            for group in lines.chunks(256 * 64) {
+                auditor.feed(group);
                 progress(auditor.size(), signed);
             }
-            if auditor.size() >= signed && signed > 0 {
+            ahead.done(part);
+            if auditor.is_over() || auditor.size() >= signed && signed > 0 {
                 break;
             }
         }

@@ -300,6 +300,7 @@ impl Writer {
             kind: body.kind(),
             body: body.bytes()?,
             keys: indexer::keys_of(body),
+            attempt: None,
         };
         let mut group = Group {
             batch,

@@ -396,6 +396,7 @@ help-log-tail--lines = So many (default: 20)
 help-log-tail--follow = Go on showing new ones
 help-verify = Verify every entry, link and signature; also while a service runs
 help-verify--trust = Verifier key that you have from elsewhere; repeat for several
+help-verify--hashes-only = Only hashes, links, keys and signature, not the form of each line: faster, for every hour
 help-verify--forget = Forget the head that was seen last, and remember this one
 help-proof = Make proofs for a stranger, or check a receipt
 help-proof-inclusion = Prove that an entry is in the log

@@ -396,6 +396,7 @@ help-log-tail--lines = Combien (par défaut : 20)
 help-log-tail--follow = Continuer avec les nouvelles
 help-verify = Vérifier chaque entrée, chaque lien et la signature ; possible aussi pendant que le service tourne
 help-verify--trust = Clé de vérification obtenue par ailleurs ; peut se répéter
+help-verify--hashes-only = Seulement les empreintes, les liens, les clés et la signature, sans la forme de chaque ligne : plus rapide, pour chaque heure
 help-verify--forget = Oublier le dernier état vu et retenir celui-ci
 help-proof = Établir des preuves pour un tiers, ou contrôler un reçu
 help-proof-inclusion = Prouver qu’une entrée figure au registre

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Index, Size, TileId, TileReader, list, split};
+use super::{Index, Size, Subtree, TileId, TileReader, list, split};
 use crate::hash::{self, NodeHash};
 
 /// Why a proof could not be built.
@@ -165,8 +165,22 @@ impl<'a, R: TileReader> Nodes<'a, R> {
         ))
     }
 
-    /// The perfect subtree of this height that begins at leaf `low`: 1 to 128 hashes of one tile.
+    /// The perfect subtree of this height that begins at leaf `low`.
     fn perfect(&self, height: u32, low: u64) -> Result<NodeHash, ProveError<R::Error>> {
+        let subtree = Subtree { height, low };
+        if height == 0 {
+            return self.compute(subtree);
+        }
+        if let Some(root) = self.reader.remembered(subtree) {
+            return Ok(root);
+        }
+        let root = self.compute(subtree)?;
+        self.reader.remember(subtree, root);
+        Ok(root)
+    }
+
+    /// The root over 1 to 128 hashes of one tile.
+    fn compute(&self, Subtree { height, low }: Subtree) -> Result<NodeHash, ProveError<R::Error>> {
         let level = height / 8;
         let node = low >> (8 * level);
         let Some(id) = u8::try_from(level)

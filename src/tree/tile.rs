@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Size, parse_decimal};
+use super::{Size, Subtree, parse_decimal};
 use crate::hash::{LEN, NodeHash};
 
 /// Hashes of a full tile.
@@ -280,4 +280,28 @@ pub trait TileReader {
     /// # Errors
     /// The tile is missing or damaged.
     fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, Self::Error>;
+
+    /// The root of a whole subtree, if it is at hand without a tile.
+    fn remembered(&self, _: Subtree) -> Option<NodeHash> {
+        None
+    }
+
+    /// Takes the root of a whole subtree, as computed from tiles.
+    fn remember(&self, _: Subtree, _: NodeHash) {}
+}
+
+impl<R: TileReader> TileReader for &R {
+    type Error = R::Error;
+
+    fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, R::Error> {
+        (**self).tile(id)
+    }
+
+    fn remembered(&self, subtree: Subtree) -> Option<NodeHash> {
+        (**self).remembered(subtree)
+    }
+
+    fn remember(&self, subtree: Subtree, root: NodeHash) {
+        (**self).remember(subtree, root);
+    }
 }

@@ -258,15 +258,15 @@ fn an_altered_entry_leaves_proven_what_a_kept_checkpoint_covers() {
         let trusted = std::slice::from_ref(&world.key);
         ledger::verify(files, &world.paths.ledger, trusted, &[], |_, _| {}).unwrap()
     };
-    let after = alter(rotation.seq + 2);
-    assert_eq!(after.word, Word::Tampered);
+    let later = alter(rotation.seq + 2);
+    assert_eq!(later.word, Word::Tampered);
     assert_eq!(
-        after.first_bad.clone().unwrap().0,
+        later.first_bad.clone().unwrap().0,
         rotation.seq + 2,
-        "{after:?}"
+        "{later:?}"
     );
     assert_eq!(
-        (after.size, after.proven),
+        (later.size, later.proven),
         (rotation.seq + 2, rotation.seq + 1)
     );
     let before = alter(rotation.seq - 1);

@@ -332,3 +332,40 @@ fn a_rotation_that_nobody_promised() {
     );
     assert_eq!(report.word, Word::Tampered);
 }
+
+#[test]
+fn a_clock_entry_that_explains_two_steps_back() {
+    let world = Closed::with(3);
+    let stopped: chrono::DateTime<chrono::Utc> = "2026-11-22T10:00:00Z".parse().unwrap();
+    let back = Arc::new(tabellion::clock::TestClock::at(
+        stopped - chrono::TimeDelta::hours(1),
+    ));
+    let mut machine = world.machine(&world.files, &world.index());
+    machine.clock = back;
+    let ledger = Ledger::open_on(&machine, &world.paths, "faults")
+        .unwrap()
+        .ledger;
+    let clock = usize::try_from(ledger.confirm_clock(None).unwrap().seq).unwrap();
+    world::record(&ledger, "after", 1);
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    let log = Log::of(&world);
+    let keys = [log.key.clone()];
+    assert_eq!(
+        audit(&log.lines, &log.checkpoint, &keys, &[]).word,
+        Word::Intact
+    );
+    let mut lines = log.lines.clone();
+    let after = String::from_utf8(lines[clock + 1].clone()).unwrap();
+    let at = "\"at\":\"2026-11-22T09:00:00Z\"";
+    assert!(after.contains(at), "{after}");
+    lines[clock + 1] = after
+        .replace(at, "\"at\":\"2026-11-22T08:00:00Z\"")
+        .into_bytes();
+    let report = audit(&rehash(&lines), &log.checkpoint, &keys, &[]);
+    assert_eq!(
+        report.first_bad,
+        Some((clock as u64 + 1, tabellion::audit::Fault::Time)),
+        "{report:?}"
+    );
+}

@@ -177,6 +177,35 @@ fn three_hundred_leaves_have_the_root_of_five_implementations() {
 }
 
 #[test]
+fn a_reader_with_a_memory_proves_what_tiles_prove_and_reads_little() {
+    let (mut frontier, mut shelf) = grown(1);
+    let subtrees = tree::Subtrees::default();
+    let mut read = (0, 0);
+    for size in 2..=1_400 {
+        frontier.push(leaf(size - 1));
+        shelf.put(frontier.take_changed());
+        for index in [0, size / 3, size - 1].map(Index) {
+            let before = shelf.reads.get();
+            let plain = tree::inclusion(index, Size(size), &shelf).unwrap();
+            let between = shelf.reads.get();
+            let remembering = tree::Remembering {
+                reader: &shelf,
+                subtrees: &subtrees,
+            };
+            let proof = tree::inclusion(index, Size(size), &remembering).unwrap();
+            assert_eq!(proof, plain, "{index} of {size}");
+            read.0 += between - before;
+            read.1 += shelf.reads.get() - between;
+            assert_eq!(
+                tree::consistency(Size(index.0 + 1), Size(size), &remembering),
+                tree::consistency(Size(index.0 + 1), Size(size), &shelf)
+            );
+        }
+    }
+    assert!(read.1 * 3 < read.0 * 2, "{read:?}");
+}
+
+#[test]
 fn every_append_up_to_three_hundred_follows_the_definition() {
     let definition = Definition::default();
     let (mut frontier, mut shelf) = (Frontier::new(), Shelf::default());

@@ -8,11 +8,16 @@
 //! **intact** (everything checks, under a key that came from outside), **tampered** (something does not, and
 //! this is the first place), **indeterminate** (nothing contradicts, but something that would settle it is missing).
 //!
+//! It counts the organisations' series along, and compares every census with them (`Depth::Full`).
+//!
 //! It does not recompute verdicts and opens nothing: that needs the law and the vault.
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use crate::canon;
+use crate::census::{self, Series};
 use crate::chain;
 use crate::checkpoint::{self, Checkpoint};
 use crate::entry::{self, Body, Entry, Frame, Key, KeyReason};
@@ -78,6 +83,21 @@ pub enum Fault {
     /// A rotation that the keys do not confirm.
     #[error("the key entry is not confirmed by the keys it names: {0}")]
     Rotation(String),
+    /// A series has a gap, or a number twice.
+    #[error(
+        "the entry says it is number {says} for `{id}`, and it is number {is}; an entry was left out or counted twice"
+    )]
+    Number {
+        /// The organisation.
+        id: String,
+        /// What the line says.
+        says: u64,
+        /// What it should say.
+        is: u64,
+    },
+    /// A census that the entries before it do not bear out.
+    #[error("the census does not count what the entries before it are")]
+    Census,
     /// Something follows a `close` entry.
     #[error("an entry follows the entry that closed the log")]
     AfterClose,
@@ -88,6 +108,8 @@ struct Seen<'line> {
     frame: Result<Frame<'line>, Fault>,
     hash: ChainHash,
     leaf: NodeHash,
+    /// The organisation and its number, of a disclosure or refusal.
+    numbered: Option<(&'line str, u64)>,
 }
 
 /// A key and the entries for which it signed.
@@ -140,6 +162,8 @@ pub struct Auditor {
     /// Leaves of the last full batch.
     batch: Vec<NodeHash>,
     depth: Depth,
+    /// How many entries each organisation has so far.
+    series: BTreeMap<String, Series>,
     /// Checkpoints that were kept, with the sizes they are said to be of.
     kept: Vec<(u64, Vec<u8>)>,
 }
@@ -185,6 +209,7 @@ impl Auditor {
             suspect: None,
             batch: Vec::new(),
             depth: Depth::Full,
+            series: BTreeMap::new(),
             kept: Vec::new(),
         }
     }
@@ -391,15 +416,62 @@ impl Auditor {
         }
         // A `clock` entry explains one step back: its own, or that of the entry after it.
         self.grace = is_clock && !earlier;
+        if let Some((id, number)) = seen.numbered {
+            self.count(id, number)?;
+        }
         self.last_at.clear();
         self.last_at.extend_from_slice(frame.at);
         match frame.kind {
             b"key" => self.rotate(line)?,
             b"close" => self.closed = true,
+            b"census" if self.depth == Depth::Full => self.compare_census(line)?,
             kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => {
                 self.unknown += 1;
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Numbers have no gap and none comes twice.
+    fn count(&mut self, id: &str, number: u64) -> Result<(), Fault> {
+        let last = self.size;
+        match self.series.get_mut(id) {
+            Some(series) if number == series.count + 1 => {
+                *series = Series {
+                    count: number,
+                    last,
+                };
+            }
+            None if number == 1 => {
+                self.series.insert(id.to_owned(), Series { count: 1, last });
+            }
+            known => {
+                return Err(Fault::Number {
+                    id: id.to_owned(),
+                    says: number,
+                    is: known.map_or(0, |series| series.count) + 1,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_census(&self, line: &[u8]) -> Result<(), Fault> {
+        let entry = Entry::parse(line).map_err(|_| Fault::Census)?;
+        let Body::Census(stated) = entry.body else {
+            return Err(Fault::Census);
+        };
+        // A census counts what stands before it, and what shares its commit has no number.
+        let counted_later = self
+            .series
+            .values()
+            .any(|series| series.last >= stated.size);
+        if counted_later
+            || stated.size > self.size
+            || census::take(&self.series, stated.size) != stated
+        {
+            return Err(Fault::Census);
         }
         Ok(())
     }
@@ -671,7 +743,14 @@ fn look(line: &[u8], depth: Depth) -> Seen<'_> {
         Depth::Hashes => Ok(()),
     };
     let frame = form.and_then(|()| Frame::of(line).ok_or(Fault::NotAnEntry));
+    let numbered = match (&frame, depth) {
+        (Ok(frame), Depth::Full) if matches!(frame.kind, b"disclosure" | b"refusal") => {
+            census::numbered(line)
+        }
+        _ => None,
+    };
     Seen {
+        numbered,
         frame,
         hash: hash::chain(line),
         leaf: hash::leaf(line),

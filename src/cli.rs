@@ -25,6 +25,7 @@ mod proof;
 mod verify;
 mod keys;
 mod blobs;
+mod census;
 mod rules;
 mod recipients;
 mod tokens;
@@ -83,6 +84,8 @@ enum Verb {
     Verify(verify::Verify),
     #[command(subcommand)]
     Proof(proof::ProofVerb),
+    #[command(subcommand)]
+    Census(census::CensusVerb),
     #[command(subcommand)]
     Keys(keys::Keys),
     #[command(subcommand)]
@@ -163,6 +166,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Log(log) => log::run(session, log),
         Verb::Verify(verify) => verify::run(session, verify),
         Verb::Proof(proof) => proof::run(session, proof),
+        Verb::Census(verb) => census::run(session, *verb),
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),

@@ -25,6 +25,7 @@ mod batch;
 mod blobs;
 mod body;
 mod call;
+mod census;
 mod check;
 mod desk;
 mod events;

@@ -11,6 +11,7 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod census;
 mod facts;
 mod filter;
 mod indexer;
@@ -39,6 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use census::{CensusEntry, CensusError, Period};
 pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;

@@ -2,7 +2,7 @@
 
 mod imports;
 mod ledgers;
-mod sandbox;
+pub mod sandbox;
 mod texts;
 mod verifying;
 

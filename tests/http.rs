@@ -11,4 +11,4 @@ mod reading;
 mod recording;
 mod register;
 mod stopping;
-mod world;
+pub mod world;

@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod completeness;
 mod examples;
 mod faults;
 mod formats;

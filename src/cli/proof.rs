@@ -1,5 +1,7 @@
 //! `tabellion proof`: proofs for a stranger. Reads from beside, also while a service owns the ledger.
 
+mod completeness;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -11,6 +13,7 @@ use super::beside::Beside;
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use crate::canon::Line;
+use crate::census::Completeness;
 use crate::hash::NodeHash;
 use crate::note::VerifierKey;
 use crate::proof::{Proof, Receipt};
@@ -25,7 +28,9 @@ pub enum ProofVerb {
     Consistency(Consistency),
     /// An entry with its proof.
     Receipt(ReceiptOf),
-    /// Whether a receipt holds.
+    /// That no entry of an organisation is missing.
+    Completeness(completeness::CompletenessOf),
+    /// Whether a receipt, or a proof of completeness, holds.
     Check(CheckReceipt),
 }
 
@@ -76,6 +81,7 @@ pub fn run(session: &Session, proof: &ProofVerb) -> Result<Exit, Failed> {
         ProofVerb::Inclusion(inclusion) => prove_inclusion(session, inclusion),
         ProofVerb::Consistency(consistency) => prove_consistency(session, consistency),
         ProofVerb::Receipt(receipt) => make_receipt(session, receipt),
+        ProofVerb::Completeness(asked) => completeness::make(session, asked),
         ProofVerb::Check(check) => check_receipt(session, check),
     }
 }
@@ -148,6 +154,9 @@ fn make_receipt(session: &Session, receipt: &ReceiptOf) -> Result<Exit, Failed> 
 fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed> {
     let keys = trusted(session, &check.trust)?;
     let bytes = session.read(&check.file)?;
+    if let Ok(proof) = Completeness::parse(&bytes) {
+        return completeness::check(session, &proof, &keys);
+    }
     let receipt = Receipt::parse(&bytes)
         .map_err(|error| session.failed("no_receipt", "failed-receipt", &error))?;
     let line = receipt.line().as_line().as_str().to_owned();

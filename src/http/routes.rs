@@ -21,7 +21,7 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, check, events, health, log, read, recipients, record};
+use super::{batch, blobs, census, check, events, health, log, read, recipients, record};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 
@@ -42,6 +42,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(checks_and_events(desks))
         .unify()
         .or(register(desks))
+        .unify()
+        .or(censuses(desks))
         .unify()
         .or(published(desks))
         .unify()
@@ -187,6 +189,40 @@ fn register(desks: &Arc<Desks>) -> Route {
     warp::path!("v1" / "recipients")
         .and(list)
         .or(one)
+        .unify()
+        .boxed()
+}
+
+/// `/v1/census` and `/v1/recipients/{id}/completeness`.
+fn censuses(desks: &Arc<Desks>) -> Route {
+    let post = warp::post()
+        .and(call(desks, needs(&[Scope::DisclosuresWrite])))
+        .then(census::post);
+    let list = reading()
+        .and(call(desks, needs(&[Scope::DisclosuresRead])))
+        .then(census::list);
+    let all = post
+        .or(list)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let asked = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: census::PERIOD,
+    };
+    let proof = warp::path!("v1" / "recipients" / String / "completeness")
+        .and(reading())
+        .and(call(desks, asked))
+        .then(census::completeness);
+    let wrong = warp::path!("v1" / "recipients" / String / "completeness")
+        .and(only("GET, HEAD"))
+        .map(|_: String, response| response);
+    warp::path!("v1" / "census")
+        .and(all)
+        .or(proof.map(either))
+        .unify()
+        .or(wrong)
         .unify()
         .boxed()
 }

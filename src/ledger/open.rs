@@ -357,6 +357,7 @@ impl Parts {
             head: self.head(),
             prev: facts.prev,
             counts: HashMap::new(),
+            day: facts.last_at.map(|at| at.date_naive()),
         }
     }
 

@@ -66,6 +66,7 @@ pub(super) enum Job {
         reason: entry::KeyReason,
         actor: Option<String>,
     },
+    Census,
     Stop,
 }
 

@@ -67,7 +67,7 @@ pub struct Explanation {
 }
 
 /// Tiles of the store, for the tree's proofs.
-struct Tiles<'a>(&'a dyn Store);
+pub(super) struct Tiles<'a>(&'a dyn Store);
 
 impl TileReader for Tiles<'_> {
     type Error = StoreError;
@@ -78,7 +78,7 @@ impl TileReader for Tiles<'_> {
 }
 
 impl Shared {
-    fn tiles(&self) -> Remembering<'_, Tiles<'_>> {
+    pub(super) fn tiles(&self) -> Remembering<'_, Tiles<'_>> {
         Remembering {
             reader: Tiles(&*self.store),
             subtrees: &self.subtrees,
@@ -115,7 +115,7 @@ impl Ledger {
     }
 
     /// The signed size of the latest checkpoint.
-    fn signed(&self) -> Result<(String, Checkpoint), ReadError> {
+    pub(super) fn signed(&self) -> Result<(String, Checkpoint), ReadError> {
         let note = self
             .checkpoint()
             .ok_or_else(|| ReadError::Proof("nothing is signed yet".to_owned()))?;

@@ -49,6 +49,8 @@ pub(super) struct Writer {
     pub(super) head: Head,
     pub(super) prev: ChainHash,
     pub(super) counts: HashMap<String, u64>,
+    /// The day up to which a census was taken or looked for: that of the last entry at first.
+    pub(super) day: Option<chrono::NaiveDate>,
 }
 
 impl Writer {
@@ -95,8 +97,9 @@ impl Writer {
     /// Watches the clock also when nothing is recorded, and lets the signer's memory reach the disk.
     fn idle(&mut self) {
         let reading = self.shared.clock.read();
-        if let Err(fault) = self.rule.watch(reading) {
-            tracing::error!(%fault, "the clock is not to be believed");
+        match self.rule.watch(reading) {
+            Err(fault) => tracing::error!(%fault, "the clock is not to be believed"),
+            Ok(_) => self.census_of_the_day(reading.wall),
         }
         if let Err(error) = self.keys.rest() {
             tracing::error!(%error, "the signer's memory was not written");
@@ -158,6 +161,7 @@ impl Writer {
                 return;
             }
         };
+        self.census_of_the_day(at);
         let mut group = Group::default();
         let mut repeats = Vec::new();
         for (prepared, answer) in records {
@@ -333,6 +337,7 @@ impl Writer {
             } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
         }
     }

@@ -227,6 +227,8 @@ fault-exporter = the entry names another exporter than the first entry
 fault-time = the entry is earlier than the one before, and no clock entry explains it
 fault-genesis = a ledger begins with one genesis entry, and has no other
 fault-rotation = the key entry is not confirmed by the keys that it names ({ $error })
+fault-number = the entry says it is number { $says } for `{ $id }`, and it is number { $is }: an entry was left out or counted twice
+fault-census = the census does not count what the entries before it are
 fault-after-close = an entry follows the entry that closed the log
 broken-shorter = The ledger is shorter than { $size } entries, a size that was signed or seen before.
 broken-other-history = At { $size } entries the ledger once had another root: its history was rewritten.
@@ -253,6 +255,18 @@ receipt-fails = The receipt does not hold: { $error }.
 keys-current = Signs since { $since } (entry { $seq }):
 keys-retired = Signed from { $since } (entry { $seq }), retired:
 keys-generated = The private key is in { $path }. Nobody but you may read it.
+census-taken = Census in entry { $seq }: { $organisations ->
+    [one] one organisation
+   *[other] { $organisations } organisations
+}, the first { $size } entries counted.
+census-line = { $seq }  { $at }  { $organisations ->
+    [one] one organisation
+   *[other] { $organisations } organisations
+}, the first { $size } entries
+census-none = No census yet: one is taken by itself on the first day after a disclosure, or now with `tabellion census take`.
+completeness-holds = COMPLETE: in the log { $origin } these { $count } entries are all that { $recipient } has among the entries from { $from } on and before { $to }.
+completeness-says-not = It says nothing of what was never recorded, nor whether the recipient was identified rightly.
+completeness-fails = The proof does not hold: { $error }
 keys-rotated = The key is rotated in entry { $seq }. The new verifier key:
 keys-rotated-next = Next: publish it beside the old one, and move the new `next.pem` into a safe.
 keys-recovered-next = Trust does not cross a recovery: give this verifier key anew to everybody who verifies, by the way you gave them the first.
@@ -412,6 +426,14 @@ help-proof-receipt--out = Write it to this file
 help-proof-check = Check a receipt; needs no ledger
 help-proof-check--file = File of the receipt; `-` for standard input
 help-proof-check--trust = Verifier key of the log; repeat for several
+help-census = How many entries each organisation has, under the log’s signature
+help-census-take = Count now
+help-census-list = Show every census so far
+help-proof-completeness = Prove that no entry of an organisation is missing
+help-proof-completeness--recipient = The organisation
+help-proof-completeness--from = First day asked for (default: the beginning of the log)
+help-proof-completeness--to = Last day asked for (default: up to the latest census)
+help-proof-completeness--out = Where to write the proof (default: standard output)
 help-keys = The keys that sign, and copies of what must not be lost
 help-keys-generate = Make a key pair outside of any ledger
 help-keys-generate--origin = Name of the log that it will sign

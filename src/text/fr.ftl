@@ -227,6 +227,8 @@ fault-exporter = l’entrée nomme un autre exportateur que la première
 fault-time = l’entrée est antérieure à la précédente, et aucune entrée d’horloge ne l’explique
 fault-genesis = un registre commence par une seule entrée de commencement et n’en a pas d’autre
 fault-rotation = le changement de clé n’est pas confirmé par les clés qu’il nomme ({ $error })
+fault-number = l’entrée se dit numéro { $says } pour `{ $id }`, et c’est le numéro { $is } : une entrée a été omise ou comptée deux fois
+fault-census = le recensement ne correspond pas aux entrées qui le précèdent
 fault-after-close = une entrée suit celle qui a clos le registre
 broken-shorter = Le registre compte moins de { $size } entrées, taille qui avait été signée ou vue.
 broken-other-history = À { $size } entrées, le registre avait une autre racine : son histoire a été réécrite.
@@ -253,6 +255,18 @@ receipt-fails = Le reçu n’est pas valable : { $error }.
 keys-current = Signe depuis le { $since } (entrée { $seq }) :
 keys-retired = A signé à partir du { $since } (entrée { $seq }), retirée :
 keys-generated = La clé privée est dans { $path }. Vous seul devez pouvoir la lire.
+census-taken = Recensement à l’entrée { $seq } : { $organisations ->
+    [one] un organisme
+   *[other] { $organisations } organismes
+}, les { $size } premières entrées comptées.
+census-line = { $seq }  { $at }  { $organisations ->
+    [one] un organisme
+   *[other] { $organisations } organismes
+}, les { $size } premières entrées
+census-none = Pas encore de recensement : il se fait de lui-même le premier jour qui suit une communication, ou tout de suite avec `tabellion census take`.
+completeness-holds = COMPLET : dans le registre { $origin }, ces { $count } entrées sont toutes celles de { $recipient } parmi les entrées à partir de { $from } et avant { $to }.
+completeness-says-not = Cela ne dit rien de ce qui n’a jamais été enregistré, ni si le destinataire a été bien identifié.
+completeness-fails = La preuve ne tient pas : { $error }
 keys-rotated = Le changement de clé est l’entrée { $seq }. Nouvelle clé de vérification :
 keys-rotated-next = À faire : publiez-la à côté de l’ancienne, et mettez le nouveau `next.pem` en lieu sûr.
 keys-recovered-next = La confiance ne survit pas à la perte d’une clé : remettez cette nouvelle clé à tous ceux qui vérifient, par la voie de la première.
@@ -412,6 +426,14 @@ help-proof-receipt--out = L’écrire dans ce fichier
 help-proof-check = Contrôler un reçu ; sans registre
 help-proof-check--file = Fichier du reçu ; `-` pour l’entrée standard
 help-proof-check--trust = Clé de vérification du registre ; peut se répéter
+help-census = Nombre d’entrées de chaque organisme, sous la signature du registre
+help-census-take = Compter maintenant
+help-census-list = Montrer tous les recensements
+help-proof-completeness = Prouver qu’aucune entrée d’un organisme ne manque
+help-proof-completeness--recipient = L’organisme
+help-proof-completeness--from = Premier jour demandé (par défaut : le début du registre)
+help-proof-completeness--to = Dernier jour demandé (par défaut : jusqu’au dernier recensement)
+help-proof-completeness--out = Fichier où écrire la preuve (par défaut : la sortie standard)
 help-keys = Les clés qui signent, et les copies de ce qui ne doit pas se perdre
 help-keys-generate = Créer une paire de clés hors de tout registre
 help-keys-generate--origin = Nom du registre qu’elle signera

@@ -139,16 +139,24 @@ fn lines_changed_without_the_key() {
             assert_eq!(again.signed, Some(log.lines.len() as u64), "{what}");
         } else {
             assert_eq!(again.word, Word::Tampered, "{what}, hashed anew: {again:?}");
-            assert_eq!(
-                again.first_bad, None,
-                "{what}: the chain was made whole, only the signature can tell"
+            // The chain was made whole: the signature tells, and numbers that no longer follow.
+            assert!(
+                matches!(
+                    again.first_bad,
+                    None | Some((_, tabellion::audit::Fault::Number { .. }))
+                ),
+                "{what}: {again:?}"
             );
         }
         let remembered = [(log.lines.len() as u64, log.root())];
         let known = audit(&rehash(&lines), &log.checkpoint, &[], &remembered);
+        let numbers = matches!(
+            known.first_bad,
+            Some((_, tabellion::audit::Fault::Number { .. }))
+        );
         assert_eq!(
             known.word == Word::Tampered,
-            !covered,
+            !covered || numbers,
             "{what}, against a remembered head: {known:?}"
         );
     }
@@ -366,6 +374,58 @@ fn a_clock_entry_that_explains_two_steps_back() {
     assert_eq!(
         report.first_bad,
         Some((clock as u64 + 1, tabellion::audit::Fault::Time)),
+        "{report:?}"
+    );
+}
+
+/// The operator holds the key: what they sign is theirs, and still it must add up.
+#[test]
+fn an_operator_who_skips_a_number_or_miscounts() {
+    let world = Closed::with(6);
+    let signer = signer(&world, &world.files);
+    let machine = world.machine(&world.files, &world.index());
+    let ledger = Ledger::open_on(&machine, &world.paths, "faults")
+        .unwrap()
+        .ledger;
+    ledger.take_census().unwrap();
+    world::record(&ledger, "after", 1);
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    let log = Log::of(&world);
+    let keys = [log.key.clone()];
+    let judged = |lines: &[Vec<u8>]| {
+        let lines = rehash(lines);
+        let checkpoint = Checkpoint {
+            origin: KeyName::parse(world::ORIGIN).unwrap(),
+            size: Size(lines.len() as u64),
+            root: root(&lines),
+        };
+        let note = checkpoint.sign(&[&signer]).unwrap();
+        audit(&lines, note.as_bytes(), &keys, &[])
+    };
+    assert_eq!(judged(&log.lines).word, Word::Intact);
+    let numbered = |lines: &[Vec<u8>]| {
+        lines
+            .iter()
+            .position(|line| tabellion::census::numbered(line).is_some())
+            .unwrap()
+    };
+    let mut hidden = log.lines.clone();
+    hidden.remove(numbered(&log.lines));
+    let report = judged(&hidden);
+    assert!(
+        matches!(
+            report.first_bad,
+            Some((_, tabellion::audit::Fault::Number { .. }))
+        ),
+        "{report:?}"
+    );
+    let mut uncounted = log.lines.clone();
+    let last_before_census = log.lines.len() - 3;
+    uncounted.remove(last_before_census);
+    let report = judged(&uncounted);
+    assert!(
+        matches!(report.first_bad, Some((_, tabellion::audit::Fault::Census))),
         "{report:?}"
     );
 }

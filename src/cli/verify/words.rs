@@ -18,6 +18,15 @@ pub fn fault(session: &Session, fault: &Fault) -> String {
         Fault::Time => session.say("fault-time"),
         Fault::Genesis => session.say("fault-genesis"),
         Fault::Rotation(why) => session.say_with("fault-rotation", &error(why)),
+        Fault::Number { id, says, is } => session.say_with(
+            "fault-number",
+            &[
+                ("id", id.clone().into()),
+                ("says", says.to_string().into()),
+                ("is", is.to_string().into()),
+            ],
+        ),
+        Fault::Census => session.say("fault-census"),
         Fault::AfterClose => session.say("fault-after-close"),
     }
 }

@@ -153,7 +153,7 @@ impl Search<'_> {
         if let Some(verdict) = self.ask(changes, bits) {
             found.push(bits);
             self.sets.push(Set {
-                changes: picked(changes, bits).cloned().collect(),
+                changes: picked(changes, bits).copied().collect(),
                 verdict,
             });
         }

@@ -169,9 +169,9 @@ fn leg<'a>(hearing: &mut Hearing<'a>, regime: Regime, way: &Way<'a>) {
         None => {
             hearing.strand(matter, way, offer, remark, foreign);
             if hearing.reading == Reading::First {
-                let leg = hearing.stranded.pop();
-                leg.into_iter()
-                    .for_each(|leg| uncarried(hearing, &leg, None));
+                if let Some(leg) = hearing.stranded.pop() {
+                    uncarried(hearing, &leg, None);
+                }
             }
         }
     }

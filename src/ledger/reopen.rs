@@ -173,7 +173,7 @@ fn prove(
     let mut history: Vec<Event> = Vec::new();
     let mut shared = own.personal;
     for Known { person, facts } in known {
-        let reference = Text::parse(&person.reference()).map_err(|error| error.to_string())?;
+        let reference = Text::parse(&person.reference())?;
         history.extend(
             facts
                 .events
@@ -195,7 +195,7 @@ fn prove(
     )
     .map_err(|error| error.to_string())?;
     // Names decide nothing: what they proved stands in the clear part.
-    let name = Text::parse(NOBODY).map_err(|error| error.to_string())?;
+    let name = Text::parse(NOBODY)?;
     let exporter = Exporter::join(
         facts.exporter.as_ref().clone(),
         SealedExporter {
@@ -207,7 +207,7 @@ fn prove(
     .map_err(|error| error.to_string())?;
     let mut recipient = facts.recipient.as_ref().clone();
     let words = nameless(&recipient, Some(NOBODY)).ok_or("no recipient")?;
-    recipient.id = Some(OrgId::parse(NOBODY).map_err(|error| error.to_string())?);
+    recipient.id = Some(OrgId::parse(NOBODY)?);
     let recipient = Recipient::join(recipient, words).map_err(|error| error.to_string())?;
     let asked = Facts {
         exporter: &exporter,
@@ -231,7 +231,7 @@ fn sealed(
     subjects: Vec<Subject>,
 ) -> Result<SealedDisclosure, String> {
     let clear = &question.facts.disclosure;
-    let name = Text::parse(NOBODY).map_err(|error| error.to_string())?;
+    let name = Text::parse(NOBODY)?;
     let mut evidence: Vec<SealedEvidence> = Vec::with_capacity(clear.evidence.len());
     let mut written = words.evidence.into_iter();
     for clear in &clear.evidence {
@@ -239,13 +239,13 @@ fn sealed(
     }
     evidence.extend(personal.evidence);
     let late_reason = match words.late_reason {
-        Some(text) => Some(Text::parse(&text).map_err(|error| error.to_string())?),
+        Some(text) => Some(Text::parse(&text)?),
         None => None,
     };
     Ok(SealedDisclosure {
         recipient: match &clear.recipient {
             Some(_) => None,
-            None => Some(OrgId::parse(NOBODY).map_err(|error| error.to_string())?),
+            None => Some(OrgId::parse(NOBODY)?),
         },
         occurred_at: personal.occurred_at,
         subjects,

@@ -141,6 +141,7 @@ pub enum Found<'a> {
 
 impl<'a> Question<'a> {
     /// What an entry decided, and on what; pointers to other versions than those in force come as differences.
+    #[must_use]
     pub fn of(entry: &'a Entry, register: &'a Register) -> Found<'a> {
         let (disclosure, exporter_at, importer, subjects, sealed, recorded) = match &entry.body {
             Body::Disclosure(record) => (

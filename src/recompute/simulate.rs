@@ -142,30 +142,30 @@ impl<'a> Simulation<'a> {
                 ask(entry, register, &rules)
             })
             .collect();
-        for one in asked {
+        for one in &asked {
             self.count(one);
         }
     }
 
-    fn count(&mut self, asked: Asked) {
-        match asked.fate {
+    fn count(&mut self, asked: &Asked) {
+        match &asked.fate {
             Fate::Gained => {
                 self.gained += 1;
                 return;
             }
             Fate::Same => {}
             Fate::RefusedAnyway => self.refused_anyway += 1,
-            Fate::Lost(ref verdict) => {
+            Fate::Lost(verdict) => {
                 let missing = verdict.missing.clone();
                 let key = missing.iter().map(ToString::to_string).collect();
-                add(&mut self.lost, key, &asked, missing, Vec::new());
+                add(&mut self.lost, key, asked, missing, Vec::new());
             }
-            Fate::Weakened(ref conditions) => {
+            Fate::Weakened(conditions) => {
                 let key = conditions.iter().map(ToString::to_string).collect();
                 add(
                     &mut self.weakened,
                     key,
-                    &asked,
+                    asked,
                     Vec::new(),
                     conditions.clone(),
                 );

@@ -413,11 +413,8 @@ fn a_refused_check_does_not_say_what_would_permit_it() {
     let home = Sandbox::with_ledger();
     home.file("bad.json", &disclosure("host-in", "ev-1").to_string());
     let said = home.ends(3, &["check", "--file", "bad.json"]);
-    for part in [
-        "It would be permitted with one of these (smallest first):\n  · standard clauses 2021/914, module 2, with the recipient + transfer impact assessment for this country\n",
-    ] {
-        assert!(said.out.contains(part), "{part}\n{}", said.out);
-    }
+    let part = "It would be permitted with one of these (smallest first):\n  · standard clauses 2021/914, module 2, with the recipient + transfer impact assessment for this country\n";
+    assert!(said.out.contains(part), "{part}\n{}", said.out);
     let said = home.ends(3, &["check", "--file", "bad.json", "--lang", "fr"]);
     assert!(
         said.out

@@ -31,16 +31,13 @@ pub fn run(session: &Session, report: &Report) -> Result<Tally, Failed> {
     } else {
         open(session)
     };
-    let tally = match opened {
-        Some(ledger) => {
-            let tally = ledger.decisions(&mut progress);
-            session.close(&ledger)?;
-            tally
-        }
-        None => {
-            let files: Arc<dyn Files> = Arc::new(Disk);
-            ledger::decisions(&files, &paths.ledger, report.size, &mut progress)
-        }
+    let tally = if let Some(ledger) = opened {
+        let tally = ledger.decisions(&mut progress);
+        session.close(&ledger)?;
+        tally
+    } else {
+        let files: Arc<dyn Files> = Arc::new(Disk);
+        ledger::decisions(&files, &paths.ledger, report.size, &mut progress)
     };
     bar.finish_and_clear();
     tally.map_err(|error| session.failed("unreadable", "failed-verify", &error))

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::Shared;
 use super::facts::{nameless, silent};
+use super::indexer;
 use super::openings::{EntrySealed, KnownEvent, Personal, Words};
 use crate::decide::{Door, Facts, Findings, Reading, findings_as};
 use crate::disclosure::{
@@ -18,6 +19,7 @@ use crate::entry::Importer;
 use crate::hash::Salt;
 use crate::recompute::{Prove, Proved, Question};
 use crate::slot::{self, Field, Person, Slot, Subjects};
+use crate::store::Page;
 use crate::vault::Opened;
 
 /// Stands where a name is not asked for.
@@ -79,7 +81,10 @@ impl Prove for Shared {
             .and_then(|unsealed| prove(question, unsealed, readings).map_err(Closed::Unreadable))
         {
             Ok(findings) => Proved::Open(findings),
-            Err(Closed::Erased) => Proved::Erased,
+            Err(Closed::Erased) if self.was_erased_after(question.seq) => Proved::Erased,
+            Err(Closed::Erased) => Proved::Unreadable(
+                "openings are gone, and no entry after it erased anything".to_owned(),
+            ),
             Err(Closed::Differs(what)) => Proved::Differs(what),
             Err(Closed::Unreadable(why)) => Proved::Unreadable(why),
         }
@@ -87,6 +92,18 @@ impl Prove for Shared {
 }
 
 impl Shared {
+    /// An entry after this one erased something: only that explains openings that are gone.
+    fn was_erased_after(&self, seq: u64) -> bool {
+        let last = Page::Backward {
+            before: u64::MAX,
+            limit: 1,
+        };
+        ["erasure", "retention"].iter().any(|kind| {
+            let found = self.store.list(indexer::KIND, kind.as_bytes(), last);
+            found.is_ok_and(|found| found.last().is_some_and(|later| *later > seq))
+        })
+    }
+
     fn unseal(&self, question: &Question<'_>) -> Result<Unsealed, Closed> {
         let rows = self
             .vault

@@ -4,12 +4,16 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::{Value, json};
 use tabellion::canon;
+use tabellion::clock::SystemClock;
 use tabellion::decide::{Findings, Reading};
 use tabellion::files::{Disk, Files};
 use tabellion::hash::Digest;
-use tabellion::ledger;
+use tabellion::keys::Copies;
+use tabellion::ledger::{self, Ledger};
 use tabellion::recompute::{Listed, Prove, Proved, Question, Tally, Word};
 use tabellion::rulebook::Rulebook;
+use tabellion::slot::Person;
+use tabellion::vault::{Embedded, Identity, Target, Vault as _};
 
 use super::world::World;
 
@@ -237,4 +241,40 @@ fn where_only_the_version_moved_a_ledger_is_called_tampered() {
     lines[at] = rewrite(99, true);
     let later = tally(&lines, None);
     assert_eq!((later.unknown.count, later.wrong.count), (1, 0));
+}
+
+#[test]
+fn openings_that_nobody_erased_are_gone_and_taken_for_erased() {
+    let world = World::new("FR");
+    let near = json!({"id": "near", "name": "Heron GmbH (example)", "kind": "group_entity", "role": "controller",
+        "seat": "DE", "hosting": ["DE"]});
+    let to = |person: &str| {
+        json!({"exporter": "orme", "recipient": "near", "occurred_at": "2026-11-10T10:00:00Z", "purpose": "crm",
+            "legal_basis": "eu-gdpr:A6-1-f", "data_categories": ["identity"], "late_reason": "initial_import",
+            "subjects": [{"ref": person}]})
+    };
+    let first = world.submit(&near, &to("partner-1"));
+    world.submit(&near, &to("partner-2"));
+    world.ledger.shutdown().unwrap();
+    let folder = world.path();
+    let keys = world.ledger.paths().keys.clone();
+    let world = world.close();
+    let files: Arc<dyn Files> = Arc::new(Disk);
+    // Somebody with the keys takes the first person away and records nothing of it.
+    let live = vec![keys.join("vault.key"), keys.join("vault.key.copy")];
+    let (copies, payload, _) = Copies::open(Arc::clone(&files), live).unwrap();
+    let (vault, _) = Embedded::open(&files, &folder, &payload, Box::new(copies)).unwrap();
+    let identity = Identity::from_canonical(Person::parse("partner-1").unwrap().canonical());
+    let target = Target::Person(vault.find(&identity).unwrap().person);
+    vault.puncture(&[target]).unwrap();
+    vault.erase_rows(&[target]).unwrap();
+    drop(vault);
+    let opened = Ledger::open(&world.1, Arc::new(SystemClock), "test").unwrap();
+    let found = opened.ledger.decisions(&mut |_| {}).unwrap();
+    assert_eq!(
+        (found.from_facts, found.from_erased, found.unknown.count),
+        (1, 0, 1)
+    );
+    assert_eq!(found.unknown.first[0].seq, first);
+    opened.ledger.shutdown().unwrap();
 }

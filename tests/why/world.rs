@@ -104,6 +104,12 @@ impl World {
         self.ledger.record(submission).unwrap().seq
     }
 
+    /// Lets go of the ledger; its folder lives as long as what is given.
+    pub fn close(self) -> (tempfile::TempDir, Paths) {
+        let paths = self.ledger.paths().clone();
+        (self.folder, paths)
+    }
+
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("ledger")
     }

@@ -10,6 +10,7 @@
 
 mod exit;
 mod session;
+mod usage;
 mod opening;
 mod help;
 mod beside;
@@ -48,8 +49,6 @@ use session::{Noise, Output, Session, out};
 use crate::clock::SystemClock;
 use crate::text::{Language, Texts};
 
-/// How a usage error ends: clap's own.
-const USAGE: u8 = 2;
 /// Which diagnostics are written, in the form of `tracing`'s filters.
 const TRACE: &str = "TABELLION_TRACE";
 
@@ -114,15 +113,20 @@ struct Completions {
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = language(&arguments);
     let verb = verb_of(&arguments);
+    // Asked before anything is parsed: a usage error is an object too.
+    let output = if arguments.iter().any(|argument| argument == "--json") {
+        Output::Json
+    } else {
+        Output::Words
+    };
+    let path = path_of(&arguments);
     let parsed = command(language)
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            // Help that nobody reads is no failure.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+            return ExitCode::from(usage::tell(&error, &path, &Texts::new(language), output));
         }
     };
     trace(&cli.verb);
@@ -204,6 +208,20 @@ fn language(arguments: &[OsString]) -> Language {
         .or(within)
         .and_then(Language::parse)
         .unwrap_or_else(|| Language::from_environment(|name| std::env::var(name).ok()))
+}
+
+/// The command that was meant, as far as it can be told: `tabellion log list`.
+fn path_of(arguments: &[OsString]) -> String {
+    let root = Cli::command();
+    let mut below = &root;
+    let mut path = "tabellion".to_owned();
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = below.find_subcommand(word) {
+            path = format!("{path} {word}");
+            below = found;
+        }
+    }
+    path
 }
 
 /// What the lock says who holds it: the verb, never its arguments, which may be personal.

@@ -19,8 +19,10 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+pub mod overlay;
 pub mod volatile;
 
+pub use overlay::Overlay;
 pub use volatile::Volatile;
 
 /// How a file is opened. All but `Read` may write.

@@ -32,6 +32,7 @@ mod events;
 mod health;
 mod idle;
 mod key;
+mod language;
 mod lines;
 mod log;
 mod problem;

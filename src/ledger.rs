@@ -15,6 +15,7 @@ mod census;
 mod facts;
 mod filter;
 mod indexer;
+mod look;
 mod init;
 mod open;
 mod openings;
@@ -24,6 +25,7 @@ mod queue;
 mod read;
 mod reopen;
 mod decisions;
+mod rehearse;
 mod rotation;
 mod rules;
 mod settings;
@@ -45,10 +47,12 @@ pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
+pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
+pub use rehearse::{Rehearsal, Rehearsed};
 pub use rotation::ClockInRecovery;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use simulate::simulate;
@@ -71,6 +75,9 @@ use crate::vault::{Vault, VaultError};
 
 /// Compartment of what is not tied to a purpose.
 pub(crate) const GENERAL: u8 = 7;
+/// What to do about an entry that its evidence makes too large.
+pub(crate) const SHORTER_EVIDENCE: &str =
+    "shorten the lists of evidence, or register them with the recipient once";
 /// How far ahead a disclosure may be dated.
 pub(crate) const FURTHEST_AHEAD: TimeDelta = TimeDelta::hours(24);
 
@@ -91,6 +98,8 @@ pub(crate) struct Shared {
     failures: AtomicU64,
     /// Why recording has stopped, if it has.
     stopped: RwLock<Option<String>>,
+    /// Why recording waits for somebody to confirm the clock, if it does.
+    clock_fault: RwLock<Option<ClockFault>>,
 }
 
 impl Shared {
@@ -103,6 +112,14 @@ impl Shared {
 
     fn rulebook(&self) -> Arc<Rulebook> {
         Arc::clone(&self.rulebook.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the writer thinks of the clock, for whoever asks how the ledger stands.
+    pub(crate) fn note_clock(&self, fault: Option<ClockFault>) {
+        *self
+            .clock_fault
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = fault;
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -196,10 +213,10 @@ pub enum RecordError {
     #[error("one entry holds at most {max} persons, this one names {0}; split the list and record each part", max = crate::slot::MAX_SLOTS)]
     TooManyPersons(usize),
     /// The line would be too long.
-    #[error("`{pointer}` makes the entry longer than 65,535 bytes; {advice}")]
+    #[error("`{pointer}` is larger than an entry can hold (65,535 bytes); {advice}")]
     Oversize {
         /// Where most of it comes from.
-        pointer: &'static str,
+        pointer: String,
         /// What to do.
         advice: &'static str,
     },
@@ -315,6 +332,12 @@ impl From<StoreError> for RecordError {
 
 impl From<SlotError> for RecordError {
     fn from(error: SlotError) -> Self {
+        if error.is_too_long() {
+            return Self::Oversize {
+                pointer: "/evidence".to_owned(),
+                advice: SHORTER_EVIDENCE,
+            };
+        }
         Self::Person {
             pointer: "/subjects".to_owned(),
             error,
@@ -358,8 +381,19 @@ pub struct Status {
     pub rulebook: (String, hash::Digest, String),
     /// Where it lies.
     pub folder: PathBuf,
-    /// Why recording has stopped, if it has.
+    /// Why recording has stopped for good, if it has.
     pub stopped: Option<String>,
+    /// Why recording waits for `clock confirm`, if it does.
+    pub clock: Option<ClockFault>,
+}
+
+impl Status {
+    /// Why nothing is recorded now, if so.
+    #[must_use]
+    pub fn halted(&self) -> Option<RecordError> {
+        let stopped = self.stopped.clone().map(RecordError::Stopped);
+        stopped.or(self.clock.map(RecordError::Clock))
+    }
 }
 
 impl Ledger {
@@ -425,7 +459,7 @@ impl Ledger {
         &self,
         request: CheckRequest,
     ) -> Result<(Verdict, Alternatives), RecordError> {
-        self.shared.asked(request, |facts, rulebook| {
+        self.shared.checked(request, |facts, rulebook| {
             let verdict = decide::decide(facts, rulebook);
             (verdict, alternatives(facts, rulebook))
         })
@@ -571,6 +605,11 @@ impl Ledger {
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clone(),
+            clock: *self
+                .shared
+                .clock_fault
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
         }
     }
 
@@ -583,34 +622,73 @@ impl Ledger {
     }
 }
 
+/// From where a decision knows the persons' rights events.
+enum History {
+    /// These and no others: a case.
+    Given(Vec<Event>),
+    /// Those of the ledger, and these.
+    Known(Vec<Event>),
+}
+
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        self.asked(request, decide::decide)
+        self.checked(request, decide::decide)
     }
 
-    /// Puts the facts of a check together, and asks something of them.
-    fn asked<T>(
+    fn checked<T>(
         &self,
         request: CheckRequest,
         ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
     ) -> Result<T, RecordError> {
+        let history = request
+            .history
+            .map_or_else(|| History::Known(Vec::new()), History::Given);
+        let CheckRequest {
+            disclosure,
+            exporter,
+            recipient,
+            at,
+            ..
+        } = request;
+        self.asked(disclosure, exporter, recipient, history, at, ask)
+    }
+
+    fn decided(
+        &self,
+        disclosure: Disclosure,
+        exporter: Option<Exporter>,
+        recipient: Option<Recipient>,
+        history: History,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Verdict, RecordError> {
+        self.asked(disclosure, exporter, recipient, history, at, decide::decide)
+    }
+
+    /// Puts the facts together, and asks something of them.
+
+    fn asked<T>(
+        &self,
+        mut disclosure: Disclosure,
+        exporter: Option<Exporter>,
+        recipient: Option<Recipient>,
+        history: History,
+        at: Option<DateTime<Utc>>,
+        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+    ) -> Result<T, RecordError> {
         let register = self.register();
-        let mut disclosure = request.disclosure;
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = request
-            .exporter
-            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = request.recipient {
+        let recipient = if let Some(recipient) = recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -621,16 +699,20 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match request.history {
-            Some(history) => (history, decide::Door::Case),
-            None => (self.history(&persons, &disclosure)?, decide::Door::Ledger),
+        let (history, door) = match history {
+            History::Given(history) => (history, decide::Door::Case),
+            History::Known(more) => {
+                let mut known = self.history(&persons, &disclosure)?;
+                known.extend(more);
+                (known, decide::Door::Ledger)
+            }
         };
         let facts = decide::Facts {
             exporter: &exporter,
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
+            recorded_at: at.unwrap_or(disclosure.occurred_at),
             door,
         };
         Ok(ask(&facts, &self.rulebook()))

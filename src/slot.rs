@@ -11,6 +11,8 @@
 //! This file is pure: salts come in as arguments, where openings live and how
 //! they die is the vault's. `docs/FORMAT.md`, *Person slots*, is the specification.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -81,16 +83,37 @@ pub enum SlotError {
     TooMany(usize),
 }
 
+impl SlotError {
+    /// Whether a value was too long to be sealed.
+    #[must_use]
+    pub fn is_too_long(&self) -> bool {
+        matches!(
+            self,
+            Self::Canon(CanonError::Fault {
+                fault: canon::Fault::TooLong,
+                ..
+            })
+        )
+    }
+}
+
 /// A person's canonical identifier: `{"scheme":"email","value":"Anna@example.org"}`.
 ///
 /// Two spellings of one identifier give the same canonical form; nothing else is folded:
 /// `email` is NFC with a lower-case domain (the local part keeps its case, RFC 5321, 2.4),
 /// `ref` is the exporter's own reference as given, in NFC.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     scheme: Scheme,
     value: String,
+}
+
+/// Diagnostics never say who somebody is.
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Person({:?}, {} bytes)", self.scheme, self.value.len())
+    }
 }
 
 /// How an identifier is to be read.
@@ -178,7 +201,7 @@ fn canonical_address(address: &str) -> Result<String, SlotError> {
 }
 
 /// Everything that opens one slot, as the vault keeps it and a bundle shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Opening {
     /// What was disclosed about this person; an object, often empty.
@@ -191,6 +214,15 @@ pub struct Opening {
     pub person: Person,
     /// Lower-case hexadecimal of the 32 bytes of the slot's salt.
     pub salt: String,
+}
+
+/// Neither what is opened nor the salt that would let anybody guess at it.
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opening")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Opening {

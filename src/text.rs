@@ -2,21 +2,28 @@
 //!
 //! ```text
 //! texts.say("verify-intact")                                   «  INTACT  »
+//! texts.tell(&error)                                           an error of another floor
 //! texts.say_with("record-refused", &[("seq", "41".into())])    a sentence with its arguments
 //! ```
 //! Sentences live in `text/en.ftl` and `text/fr.ftl` (Fluent). Labels of codes and of rules are not here: they stand
-//! beside the code they belong to (`vocabulary`, `rulebook`). A test holds both catalogues together: the same ids,
+//! beside the code they belong to (`vocabulary`, `rulebook`). Errors of the floors below are put into French by
+//! `phrases`. A test holds both catalogues together: the same ids,
 //! the same arguments.
 
 pub mod alternatives;
 mod citation;
+mod phrases;
 pub mod why;
 
 pub use citation::citation;
 
+use std::fmt::Display;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+use crate::vocabulary::Lang;
 
 /// English catalogue.
 const EN: &str = include_str!("text/en.ftl");
@@ -64,6 +71,15 @@ impl Language {
         }
     }
 
+    /// The language as the law speaks it.
+    #[must_use]
+    pub const fn law(self) -> Lang {
+        match self {
+            Self::English => Lang::En,
+            Self::French => Lang::Fr,
+        }
+    }
+
     /// The text of the catalogue, for the test that compares both.
     #[must_use]
     pub const fn catalogue(self) -> &'static str {
@@ -71,6 +87,24 @@ impl Language {
             Self::English => EN,
             Self::French => FR,
         }
+    }
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::English,
+            Lang::Fr => Self::French,
+        }
+    }
+}
+
+/// Puts a sentence of the floors below into a language: they speak English.
+#[must_use]
+pub fn told(language: Language, sentence: &str) -> String {
+    match language {
+        Language::English => sentence.to_owned(),
+        Language::French => phrases::PHRASES.french(sentence),
     }
 }
 
@@ -106,6 +140,12 @@ impl Texts {
     #[must_use]
     pub fn say(&self, id: &str) -> String {
         self.say_with(id, &[])
+    }
+
+    /// An error of the floors below, in this language.
+    #[must_use]
+    pub fn tell(&self, error: &dyn Display) -> String {
+        told(self.language, &error.to_string())
     }
 
     /// A sentence with its arguments. An id that nobody wrote is shown as it is: a test keeps that from happening.

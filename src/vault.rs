@@ -18,6 +18,8 @@
 //! learns how many entries each pseudonym has, and nothing else. Whoever can write to the data can destroy rows
 //! and is noticed: a row that was altered, moved or swapped does not open, and its commitment stands in the line.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
@@ -46,8 +48,15 @@ pub use replies::Reply;
 pub use rows::{Header, Opened, Row};
 
 /// Who somebody is, as canonical JSON bytes (`{"scheme":…,"value":…}`). The vault compares them byte for byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Identity(Zeroizing<Vec<u8>>);
+
+/// Diagnostics never say who somebody is.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({} bytes)", self.0.len())
+    }
+}
 
 impl Identity {
     /// Wraps canonical bytes; whoever makes them answers for their canonical form.
@@ -75,7 +84,7 @@ pub struct PersonRef {
 }
 
 /// A rights event, or what else `decide` must know of a person.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Event {
     /// The slot that recorded it.
     pub key: RowKey,
@@ -85,8 +94,17 @@ pub struct Event {
     pub plaintext: Zeroizing<Vec<u8>>,
 }
 
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("key", &self.key)
+            .field("person", &self.person)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A line to be kept on a list of those not to be disclosed again.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Suppression {
     /// The entry that recorded it.
     pub seq: u64,
@@ -96,17 +114,33 @@ pub struct Suppression {
     pub plaintext: Zeroizing<Vec<u8>>,
 }
 
+impl fmt::Debug for Suppression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Suppression")
+            .field("seq", &self.seq)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The number of a stored suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SuppressionNo(pub(crate) u64);
 
 /// A suppression as it is kept.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Suppressed {
     /// Its number, for lifting it.
     pub number: SuppressionNo,
     /// Scope, ground, review date.
     pub plaintext: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Suppressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Suppressed")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A random name of somebody who uses the service.

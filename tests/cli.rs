@@ -1,9 +1,12 @@
 //! The command line as its users meet it: transcripts, exit codes, JSON, both languages.
 
+mod beside;
 mod imports;
 mod ledgers;
+mod phrases;
 pub mod sandbox;
 mod texts;
+mod usage;
 mod verifying;
 
 /// Help in both languages, as it is printed.

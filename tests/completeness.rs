@@ -384,3 +384,16 @@ fn numbers_read_without_a_parser_are_those_of_the_entry() {
         assert_eq!((id, number), (to.id.as_str(), to.number));
     }
 }
+
+/// Made once, and to be verified for ever.
+#[test]
+fn the_first_proof_of_completeness_still_verifies() {
+    let proof = Completeness::parse(include_bytes!("vectors/log/completeness.json")).unwrap();
+    let key = VerifierKey::parse(include_str!("vectors/log/completeness.vkey").trim_end()).unwrap();
+    let complete = proof.verify(&[key]).unwrap();
+    assert_eq!(complete.entries, [6, 8, 10]);
+    assert_eq!(
+        proof.to_json().unwrap() + "\n",
+        include_str!("vectors/log/completeness.json")
+    );
+}

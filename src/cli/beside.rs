@@ -2,18 +2,20 @@
 //!
 //! What is read ends at the published checkpoint. It is not verified here: `verify` does that.
 
+mod tree;
+
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
+
+pub use tree::Tree;
 
 use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::checkpoint::Checkpoint;
 use crate::files::Disk;
-use crate::hash::{self, NodeHash};
 use crate::ledger::{Paths, Settings};
 use crate::note::Note;
 use crate::store::ReadOnly;
-use crate::tree::{self, TileId, TileReader};
 
 /// A ledger seen from beside.
 pub struct Beside {
@@ -81,32 +83,16 @@ impl Beside {
             .checkpoint()
             .ok_or_else(|| Failed::new("no_checkpoint", session.say("failed-no-checkpoint")))?;
         let bad = |error: &dyn std::fmt::Display| {
-            let what =
-                session.say_with("failed-checkpoint", &[("error", error.to_string().into())]);
+            let what = session.say_with(
+                "failed-checkpoint",
+                &[("error", session.words(error).into())],
+            );
             Failed::ending(Exit::Broken, "checkpoint", what)
         };
         let note = Note::parse(bytes).map_err(|error| bad(&error))?;
         let checkpoint = Checkpoint::parse(note.text()).map_err(|error| bad(&error))?;
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| bad(&error))?;
         Ok((text, checkpoint))
-    }
-
-    /// The tree over the first `size` lines, in memory: 32 bytes a line.
-    ///
-    /// # Errors
-    /// A line is missing, or cannot be read.
-    pub fn tree(&self, session: &Session, size: u64) -> Result<Leaves, Failed> {
-        let bar = session.progress(Some(size), &session.say("progress-reading"));
-        let mut leaves = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        self.lines(session, 0..size, &mut |_, line| {
-            leaves.push(hash::leaf(line));
-            if leaves.len() % 4096 == 0 {
-                bar.inc(4096);
-            }
-            ControlFlow::Continue(())
-        })?;
-        bar.finish_and_clear();
-        Ok(Leaves(leaves))
     }
 }
 
@@ -128,35 +114,6 @@ pub fn no_settings(
 }
 
 fn broken(session: &Session, error: &dyn std::fmt::Display) -> Failed {
-    let what = session.say_with("failed-read", &[("error", error.to_string().into())]);
+    let what = session.say_with("failed-read", &[("error", session.words(error).into())]);
     Failed::ending(Exit::Broken, "unreadable", what).next(session.say("next-verify"))
-}
-
-/// Leaf hashes, read as tiles are.
-pub struct Leaves(Vec<NodeHash>);
-
-impl Leaves {
-    /// The leaves.
-    #[must_use]
-    pub fn hashes(&self) -> &[NodeHash] {
-        &self.0
-    }
-}
-
-impl TileReader for Leaves {
-    type Error = std::convert::Infallible;
-
-    fn tile(&self, id: TileId) -> Result<Vec<NodeHash>, Self::Error> {
-        let span = 1usize
-            .checked_shl(8 * u32::from(id.level()))
-            .unwrap_or(usize::MAX);
-        let first = usize::try_from(id.index())
-            .unwrap_or(usize::MAX)
-            .saturating_mul(256);
-        let hashes = (first..first.saturating_add(usize::from(id.width()))).map_while(|node| {
-            let low = node.checked_mul(span)?;
-            self.0.get(low..low.checked_add(span)?).map(tree::root_of)
-        });
-        Ok(hashes.collect())
-    }
 }

@@ -123,7 +123,11 @@ fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
 fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
     let checked = Checked::of(&Facts::of_case(case), session.rulebook()?);
     let result = decide::cases::run(case, &checked.rulebook);
-    let mismatches: Vec<String> = result.mismatches.iter().map(ToString::to_string).collect();
+    let mismatches: Vec<String> = result
+        .mismatches
+        .iter()
+        .map(|line| session.words(line))
+        .collect();
     let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
     let exit = show(session, &words, &checked.alternatives, Some(&mismatches))?;
     Ok(if mismatches.is_empty() {

@@ -12,8 +12,6 @@
 
 use std::process::ExitCode;
 
-use crate::disclosure::Faults;
-
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -72,6 +70,8 @@ pub struct Said {
     pub what: String,
     /// Where exactly: JSON pointer and message.
     pub places: Vec<(String, String)>,
+    /// Places that are wrong besides.
+    pub more: usize,
     /// What to do next, where the sentence itself does not say it.
     pub next: Option<String>,
 }
@@ -91,6 +91,7 @@ impl Failed {
             code,
             what: what.into(),
             places: Vec::new(),
+            more: 0,
             next: None,
         }))
     }
@@ -104,22 +105,12 @@ impl Failed {
         self
     }
 
-    /// All places of an object that are wrong.
+    /// The places of an object that are wrong, and how many more there are than fit in a list.
     #[must_use]
-    pub fn at(mut self, faults: &Faults) -> Self {
+    pub fn at(mut self, places: Vec<(String, String)>, more: usize) -> Self {
         if let Self::Said(said) = &mut self {
-            said.places = faults
-                .list()
-                .iter()
-                .map(|fault| {
-                    let pointer = if fault.pointer.is_empty() {
-                        "/".to_owned()
-                    } else {
-                        fault.pointer.clone()
-                    };
-                    (pointer, fault.message.clone())
-                })
-                .collect();
+            said.places = places;
+            said.more = more;
         }
         self
     }

@@ -21,7 +21,8 @@ use indicatif::ProgressBar;
 
 use super::exit::{Exit, Failed};
 use super::session::Session;
-use crate::ledger::Ledger;
+use crate::hash;
+use crate::ledger::{IdempotencyTags, Ledger};
 
 pub use summary::Summary;
 
@@ -83,6 +84,12 @@ pub fn feed(
             Err(failed)
         }
     }
+}
+
+/// The key under which a line is recorded once: its number and its bytes.
+fn key(ledger: &Ledger, number: u64, bytes: &[u8]) -> IdempotencyTags {
+    let key = format!("import/{number}/{}", hash::content(bytes));
+    ledger.idempotency("import", &key, bytes)
 }
 
 /// A bar over the bytes of a file; without an end for stdin.

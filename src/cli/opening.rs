@@ -12,7 +12,7 @@ pub fn tell(session: &Session, summary: &OpenSummary) {
         );
     }
     if let Some(why) = &summary.rebuilt {
-        session.hint("open-rebuilt", &[("why", why.clone().into())]);
+        session.hint("open-rebuilt", &[("why", session.words(why).into())]);
     }
     if !summary.repaired.is_empty() {
         session.hint("open-repaired", &[("count", summary.repaired.len().into())]);
@@ -33,6 +33,6 @@ pub fn tell(session: &Session, summary: &OpenSummary) {
         session.hint("open-key-missing", &[("copy", copy.clone().into())]);
     }
     if let Some(fault) = &summary.clock {
-        session.hint("open-clock", &[("why", fault.to_string().into())]);
+        session.hint("open-clock", &[("why", session.words(fault).into())]);
     }
 }

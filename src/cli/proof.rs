@@ -9,15 +9,16 @@ use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::beside::Beside;
+use super::beside::{Beside, Tree};
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use crate::canon::Line;
 use crate::census::Completeness;
+use crate::checkpoint::Checkpoint;
 use crate::hash::NodeHash;
 use crate::note::VerifierKey;
 use crate::proof::{Proof, Receipt};
-use crate::tree::{self, Index, Size};
+use crate::tree::Index;
 
 /// `proof`.
 #[derive(Debug, Subcommand)]
@@ -88,8 +89,9 @@ pub fn run(session: &Session, proof: &ProofVerb) -> Result<Exit, Failed> {
 
 fn prove_inclusion(session: &Session, inclusion: &Inclusion) -> Result<Exit, Failed> {
     let beside = Beside::open(session)?;
+    check_entry(session, &beside, inclusion.seq)?;
     let Some(size) = inclusion.size else {
-        let proof = signed_proof(session, &beside, inclusion.seq)?;
+        let (proof, _) = signed_proof(session, &beside, inclusion.seq)?;
         let text = proof.to_text();
         session.json(
             "proof-inclusion/1",
@@ -99,10 +101,12 @@ fn prove_inclusion(session: &Session, inclusion: &Inclusion) -> Result<Exit, Fai
         return Ok(Exit::Done);
     };
     check_size(session, &beside, size)?;
-    let leaves = beside.tree(session, size)?;
-    let path = tree::inclusion(Index(inclusion.seq), Size(size), &leaves)
-        .map_err(|error| no_proof(session, &error))?;
-    let root = STANDARD.encode(tree::root_of(leaves.hashes()).as_bytes());
+    let (_, signed) = beside.checkpoint(session)?;
+    let proven = proven(session, &beside, &signed, |tree| {
+        tree.inclusion(inclusion.seq, size, &signed)
+    });
+    let (path, root) = proven?;
+    let root = STANDARD.encode(root.as_bytes());
     session.json(
         "proof-inclusion/1",
         json!({"seq": inclusion.seq, "size": size, "root": root, "hashes": hashes(&path)}),
@@ -117,19 +121,15 @@ fn prove_consistency(session: &Session, consistency: &Consistency) -> Result<Exi
     let beside = Beside::open(session)?;
     let to = consistency.to.unwrap_or_else(|| beside.size());
     check_size(session, &beside, to)?;
-    let leaves = beside.tree(session, to)?;
     let from = consistency.from;
-    let path = tree::consistency(Size(from), Size(to), &leaves)
-        .map_err(|error| no_proof(session, &error))?;
-    let old = usize::try_from(from)
-        .ok()
-        .and_then(|from| leaves.hashes().get(..from))
-        .map(tree::root_of);
-    let roots = [
-        old.unwrap_or_else(|| tree::root_of(&[])),
-        tree::root_of(leaves.hashes()),
-    ]
-    .map(|root| STANDARD.encode(root.as_bytes()));
+    let (_, signed) = beside.checkpoint(session)?;
+    let proven = proven(session, &beside, &signed, |tree| {
+        let path = tree.consistency(from, to)?;
+        let roots = [tree.root(from, &signed)?, tree.root(to, &signed)?];
+        Ok((path, roots))
+    });
+    let (path, roots) = proven?;
+    let roots = roots.map(|root| STANDARD.encode(root.as_bytes()));
     session.json(
         "proof-consistency/1",
         json!({"from": from, "to": to, "from_root": roots[0], "to_root": roots[1], "hashes": hashes(&path)}),
@@ -142,8 +142,12 @@ fn prove_consistency(session: &Session, consistency: &Consistency) -> Result<Exi
 
 fn make_receipt(session: &Session, receipt: &ReceiptOf) -> Result<Exit, Failed> {
     let beside = Beside::open(session)?;
-    let proof = signed_proof(session, &beside, receipt.seq)?;
-    let line = beside.line(session, receipt.seq)?.unwrap_or_default();
+    check_entry(session, &beside, receipt.seq)?;
+    let (proof, line) = signed_proof(session, &beside, receipt.seq)?;
+    let line = match line {
+        Some(line) => line,
+        None => beside.line(session, receipt.seq)?.unwrap_or_default(),
+    };
     let line = Line::parse(line).map_err(|error| session.failed("line", "failed-read", &error))?;
     let text = Receipt::new(line, proof).to_json();
     session.json("receipt/1", json!({"seq": receipt.seq, "receipt": serde_json::from_str::<serde_json::Value>(&text).ok()}))?;
@@ -181,9 +185,9 @@ fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed
         Err(error) => {
             session.json(
                 "proof-check/1",
-                json!({"holds": false, "why": error.to_string(), "line": line}),
+                json!({"holds": false, "why": session.words(&error), "line": line}),
             )?;
-            let told = [("error", error.to_string().into())];
+            let told = [("error", session.words(&error).into())];
             session.print(&session.paint(Paint::Bad, &session.say_with("receipt-fails", &told)))?;
             Ok(Exit::Broken)
         }
@@ -205,19 +209,51 @@ pub fn trusted(session: &Session, texts: &[String]) -> Result<Vec<VerifierKey>, 
     texts.iter().map(parse).collect()
 }
 
-/// The proof of an entry against the published checkpoint.
-fn signed_proof(session: &Session, beside: &Beside, seq: u64) -> Result<Proof, Failed> {
-    let (note, checkpoint) = beside.checkpoint(session)?;
-    let leaves = beside.tree(session, checkpoint.size.0)?;
-    let path = tree::inclusion(Index(seq), checkpoint.size, &leaves)
-        .map_err(|error| no_proof(session, &error))?;
-    if tree::root_of(leaves.hashes()) != checkpoint.root {
-        return Err(
-            Failed::ending(Exit::Broken, "root", session.say("failed-root"))
-                .next(session.say("next-verify")),
-        );
+/// The proof of an entry against the published checkpoint, and its line where the tree has it at hand.
+fn signed_proof(
+    session: &Session,
+    beside: &Beside,
+    seq: u64,
+) -> Result<(Proof, Option<Vec<u8>>), Failed> {
+    let (note, signed) = beside.checkpoint(session)?;
+    let (path, line) = proven(session, beside, &signed, |tree| {
+        let (path, _) = tree.inclusion(seq, signed.size.0, &signed)?;
+        Ok((path, tree.line(seq)))
+    })?;
+    let proof = Proof::new(Index(seq), path, note).map_err(|error| no_proof(session, &error))?;
+    Ok((proof, line))
+}
+
+/// Proves something from the tree that was signed, and traces what it cost.
+fn proven<T>(
+    session: &Session,
+    beside: &Beside,
+    signed: &Checkpoint,
+    prove: impl Fn(&Tree) -> Result<T, String>,
+) -> Result<T, Failed> {
+    let mut tree = Tree::of(session, beside, signed)?;
+    let mut proven = prove(&tree);
+    if let (Err(why), Tree::Stored(_)) = (&proven, &tree) {
+        tracing::debug!(%why, "the stored tree does not prove it: its lines are read");
+        tree = Tree::of_lines(session, beside, signed)?;
+        proven = prove(&tree);
     }
-    Proof::new(Index(seq), path, note).map_err(|error| no_proof(session, &error))
+    tree.trace();
+    proven.map_err(|error| no_proof(session, &error))
+}
+
+fn check_entry(session: &Session, beside: &Beside, seq: u64) -> Result<(), Failed> {
+    if seq < beside.size() {
+        return Ok(());
+    }
+    let told = [
+        ("seq", seq.to_string().into()),
+        ("size", beside.size().to_string().into()),
+    ];
+    Err(Failed::new(
+        "no_entry",
+        session.say_with("failed-no-entry", &told),
+    ))
 }
 
 fn check_size(session: &Session, beside: &Beside, size: u64) -> Result<(), Failed> {

@@ -1,4 +1,7 @@
-//! `tabellion recipients`: the register of organisations.
+//! `tabellion recipients`: the register.
+//!
+//! It is read from beside: nothing is opened or mended. Names and contacts are sealed; they are shown where nobody else
+//! has the ledger and its keys are at hand, else ids stand for names.
 
 use std::path::PathBuf;
 
@@ -7,8 +10,10 @@ use serde_json::json;
 
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
+use super::status::look;
 use super::verdict::label;
 use crate::disclosure::Recipient;
+use crate::ledger::{Looked, Words};
 use crate::register::Organisation;
 
 /// `recipients`.
@@ -51,8 +56,8 @@ pub fn run(session: &Session, recipients: &Recipients) -> Result<Exit, Failed> {
 }
 
 fn list(session: &Session) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let register = ledger.register();
+    let looked = look(session, Words::Wanted)?;
+    let register = &looked.register;
     let rows: Vec<_> = register
         .organisations()
         .map(|(id, known)| {
@@ -62,24 +67,42 @@ fn list(session: &Session) -> Result<Exit, Failed> {
             })
         })
         .collect();
-    session.json("recipients/1", json!({"recipients": rows}))?;
+    session.json(
+        "recipients/1",
+        json!({"recipients": rows, "hidden": looked.hidden, "sealed": sealed(session, &looked)}),
+    )?;
     for (id, known) in register.organisations() {
         let recipient = &known.recipient;
         let seat = recipient.seat.to_string();
         let kind = label(session, recipient.kind);
         session.print(&format!("{id:<28} {seat:<7} {kind:<34} {}", recipient.name))?;
     }
-    if register.is_empty() {
+    if register.is_empty() && looked.hidden == 0 {
         session.hint("recipients-none", &[]);
     }
-    session.close(&ledger)?;
+    tell_sealed(session, &looked);
     Ok(Exit::Done)
 }
 
+/// Why names and contacts are not shown, if they are not.
+fn sealed(session: &Session, looked: &Looked) -> Option<String> {
+    looked.sealed.as_ref().map(|why| session.words(why))
+}
+
+fn tell_sealed(session: &Session, looked: &Looked) {
+    if let Some(why) = sealed(session, looked) {
+        session.hint("recipients-sealed", &[("why", why.into())]);
+    }
+    if looked.hidden > 0 {
+        session.hint("recipients-hidden", &[("count", looked.hidden.into())]);
+    }
+}
+
 fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let register = ledger.register();
+    let looked = look(session, Words::Wanted)?;
+    let register = &looked.register;
     let Some(known) = register.organisation(id) else {
+        tell_sealed(session, &looked);
         let near = register.nearest(id).join(", ");
         let told = [("id", id.to_owned().into())];
         let failed = Failed::new(
@@ -92,16 +115,21 @@ fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
             failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
         });
     };
-    print(session, id, known)?;
-    session.close(&ledger)?;
+    print(session, id, known, sealed(session, &looked))?;
+    tell_sealed(session, &looked);
     Ok(Exit::Done)
 }
 
-fn print(session: &Session, id: &str, known: &Organisation) -> Result<(), Failed> {
+fn print(
+    session: &Session,
+    id: &str,
+    known: &Organisation,
+    sealed: Option<String>,
+) -> Result<(), Failed> {
     let recipient = serde_json::to_value(&*known.recipient).unwrap_or_default();
     session.json(
         "recipient/1",
-        json!({"recipient": recipient, "version": known.version, "versions": *known.versions, "retired": known.retired}),
+        json!({"recipient": recipient, "version": known.version, "versions": *known.versions, "retired": known.retired, "sealed": sealed}),
     )?;
     let told = [
         ("id", id.to_owned().into()),

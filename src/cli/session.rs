@@ -14,10 +14,10 @@ use serde_json::{Map, Value};
 use super::exit::{Exit, Failed};
 use super::opening;
 use crate::clock::Clock;
-use crate::disclosure::{Form, read};
+use crate::disclosure::{Fault, Faults, Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
 use crate::rulebook::Rulebook;
-use crate::text::{Language, Texts};
+use crate::text::Texts;
 use crate::vocabulary::Lang;
 
 /// The largest single object that is read from a file.
@@ -88,13 +88,30 @@ impl Session {
         self.texts.say_with(id, arguments)
     }
 
+    /// An error of the floors below, in words of the language.
+    #[must_use]
+    pub fn words(&self, error: &dyn std::fmt::Display) -> String {
+        self.texts.tell(error)
+    }
+
+    /// Everything that is wrong with an object, where, in words of the language.
+    #[must_use]
+    pub fn places(&self, faults: &Faults) -> Vec<(String, String)> {
+        let place = |fault: &Fault| {
+            let pointer = if fault.pointer.is_empty() {
+                "/"
+            } else {
+                &fault.pointer
+            };
+            (pointer.to_owned(), self.words(&fault.message))
+        };
+        faults.list().iter().map(place).collect()
+    }
+
     /// The language, as the law speaks it.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        match self.texts.language() {
-            Language::English => Lang::En,
-            Language::French => Lang::Fr,
-        }
+        self.texts.language().law()
     }
 
     /// Whether results are JSON.
@@ -230,7 +247,14 @@ impl Session {
         let folder = paths.ledger.display().to_string();
         let (exit, id, code) = match error {
             OpenError::Settings(error) => return super::beside::no_settings(self, paths, error),
-            OpenError::Busy(_) => (Exit::Busy, "failed-busy", "busy"),
+            OpenError::Busy(_) => {
+                let told = [
+                    ("ledger", folder.into()),
+                    ("error", self.words(error).into()),
+                ];
+                return Failed::ending(Exit::Busy, "busy", self.say_with("failed-busy", &told))
+                    .next(self.say("next-busy"));
+            }
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }
@@ -243,7 +267,7 @@ impl Session {
                 id,
                 &[
                     ("ledger", folder.into()),
-                    ("error", error.to_string().into()),
+                    ("error", self.words(error).into()),
                 ],
             ),
         )
@@ -254,7 +278,7 @@ impl Session {
     pub fn not_recorded(&self, error: &RecordError) -> Failed {
         Failed::new(
             error.code(),
-            self.say_with("failed-record", &[("error", error.to_string().into())]),
+            self.say_with("failed-record", &[("error", self.words(error).into())]),
         )
     }
 
@@ -263,7 +287,7 @@ impl Session {
     pub fn io(&self, path: &Path, error: &std::io::Error) -> Failed {
         let arguments = [
             ("path", path.display().to_string().into()),
-            ("error", error.to_string().into()),
+            ("error", self.words(error).into()),
         ];
         Failed::new("file", self.say_with("failed-file", &arguments))
     }
@@ -273,7 +297,7 @@ impl Session {
     pub fn failed(&self, code: &'static str, id: &str, error: &dyn std::fmt::Display) -> Failed {
         Failed::new(
             code,
-            self.say_with(id, &[("error", error.to_string().into())]),
+            self.say_with(id, &[("error", self.words(error).into())]),
         )
     }
 
@@ -320,7 +344,7 @@ impl Session {
         serde_json::from_slice(&bytes).map_err(|error| {
             let arguments = [
                 ("path", path.display().to_string().into()),
-                ("error", error.to_string().into()),
+                ("error", self.words(&error).into()),
             ];
             Failed::new("no_json", self.say_with("failed-no-json", &arguments))
                 .next(self.say("next-no-json"))
@@ -344,9 +368,10 @@ impl Session {
         read(value).map_err(|faults| {
             let arguments = [
                 ("path", path.display().to_string().into()),
-                ("count", faults.list().len().into()),
+                ("count", (faults.list().len() + faults.more()).into()),
             ];
-            Failed::new("invalid", self.say_with("failed-invalid", &arguments)).at(&faults)
+            Failed::new("invalid", self.say_with("failed-invalid", &arguments))
+                .at(self.places(&faults), faults.more())
         })
     }
 
@@ -373,6 +398,7 @@ impl Session {
             let mut object = serde_json::json!({"code": said.code, "exit": said.exit.code(), "message": said.what});
             if !places.is_empty() {
                 object["places"] = places.into();
+                object["more"] = said.more.into();
             }
             if let Some(next) = &said.next {
                 object["next"] = next.clone().into();
@@ -387,6 +413,10 @@ impl Session {
             text.push_str(pointer);
             text.push_str("  ");
             text.push_str(message);
+        }
+        if said.more > 0 {
+            text.push_str("\n  ");
+            text.push_str(&self.say_with("failed-more", &[("count", said.more.into())]));
         }
         if let Some(next) = &said.next {
             text.push('\n');

@@ -1,97 +1,131 @@
-//! `tabellion status`: how a ledger stands. While a service owns it, what can be seen from beside.
-
-use std::sync::Arc;
+//! `tabellion status`: how a ledger stands, seen from beside: nothing is opened, mended or written.
+//!
+//! What opening would find is told, and who has the ledger at this moment: a service answers for itself over HTTP.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::beside::Beside;
+use super::beside;
 use super::exit::{Exit, Failed};
-use super::opening;
 use super::session::{Paint, Session};
-use crate::ledger::{Ledger, OpenError, Opened, Status};
+use crate::ledger::{self, Finding, LookError, Looked, Words};
 
-/// Shows it.
+/// Shows it; ends with 4 when signed entries are missing.
 ///
 /// # Errors
-/// No ledger there, or it is damaged.
+/// No ledger there, or its files cannot be read.
 pub fn run(session: &Session) -> Result<Exit, Failed> {
+    let looked = look(session, Words::Sealed)?;
+    session.json("status/1", to_json(session, &looked))?;
+    print(session, &looked)?;
+    let broken = looked
+        .found
+        .iter()
+        .any(|finding| matches!(finding, Finding::Shorter { .. }));
+    Ok(if broken { Exit::Broken } else { Exit::Done })
+}
+
+/// Looks at the ledger of the session.
+///
+/// # Errors
+/// No ledger there, or its files cannot be read.
+pub fn look(session: &Session, words: Words) -> Result<Looked, Failed> {
     let paths = session.paths();
-    match Ledger::open(&paths, Arc::clone(&session.clock), &session.command) {
-        Ok(opened) => {
-            opening::tell(session, &opened.summary);
-            show(session, &opened)?;
-            session.close(&opened.ledger)?;
-            Ok(Exit::Done)
+    let bar = session.progress(Some(0), &session.say("progress-reading"));
+    let looked = ledger::look(&paths, session.clock.read(), words, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    looked.map_err(|error| match error {
+        LookError::Settings(error) => beside::no_settings(session, &paths, &error),
+        LookError::Entry(_) | LookError::Checkpoint(_) => {
+            let what = session.say_with("failed-read", &[("error", session.words(&error).into())]);
+            Failed::ending(Exit::Broken, "unreadable", what).next(session.say("next-verify"))
         }
-        Err(OpenError::Busy(holder)) => from_beside(session, &holder),
-        Err(error) => Err(session.not_opened(&paths, &error)),
-    }
+        LookError::Io(_) => session.failed("unreadable", "failed-read", &error),
+    })
 }
 
-fn show(session: &Session, opened: &Opened) -> Result<(), Failed> {
-    let Status {
-        origin,
-        exporter,
-        size,
-        root,
-        vkeys,
-        recipients,
-        rulebook,
-        folder,
-        stopped,
-    } = opened.ledger.status();
-    let clock = opened.summary.clock.as_ref().map(ToString::to_string);
-    let root = STANDARD.encode(root.as_bytes());
-    let (version, digest, checked) = rulebook;
-    session.json(
-        "status/1",
-        json!({
-            "origin": origin, "exporter": exporter, "size": size, "root": root, "vkeys": vkeys, "recipients": recipients,
-            "rulebook": {"version": version, "digest": digest.to_string(), "checked": checked}, "ledger": folder,
-            "recording": stopped.is_none() && clock.is_none(), "stopped": stopped, "clock": clock, "busy": false,
-        }),
-    )?;
-    let line =
-        |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
-    session.print(&session.paint(Paint::Bold, &exporter))?;
-    line("status-origin", origin)?;
-    line("status-folder", folder.display().to_string())?;
-    line("status-size", size.to_string())?;
-    line("status-root", root)?;
-    line("status-recipients", recipients.to_string())?;
-    let told = [("version", version.into()), ("checked", checked.into())];
-    session.print(&session.say_with("status-rulebook", &told))?;
-    line("status-vkey", vkeys.last().cloned().unwrap_or_default())?;
-    match stopped.or(clock) {
-        Some(why) => session.print(&session.paint(
-            Paint::Bad,
-            &session.say_with("status-stopped", &[("why", why.into())]),
-        )),
-        None => session.print(&session.paint(Paint::Good, &session.say("status-recording"))),
-    }
+/// Why it would not record, if it would not.
+fn halted(session: &Session, looked: &Looked) -> Option<String> {
+    let stops = |finding: &&Finding| matches!(finding, Finding::Shorter { .. } | Finding::Keys(_));
+    let clock = looked.clock.as_ref().map(|fault| session.words(fault));
+    clock.or_else(|| {
+        looked
+            .found
+            .iter()
+            .find(stops)
+            .map(|finding| session.words(finding))
+    })
 }
 
-fn from_beside(session: &Session, holder: &str) -> Result<Exit, Failed> {
-    let (_, checkpoint) = Beside::open(session)?.checkpoint(session)?;
-    let root = STANDARD.encode(checkpoint.root.as_bytes());
-    session.json(
-        "status/1",
-        json!({
-            "origin": checkpoint.origin.to_string(), "size": checkpoint.size.0, "root": root,
-            "ledger": session.paths().ledger, "busy": true, "holder": holder,
-        }),
-    )?;
+fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
+    let register = &looked.register;
+    let found: Vec<String> = looked
+        .found
+        .iter()
+        .map(|found| session.words(found))
+        .collect();
+    let checkpoint = looked.checkpoint.as_ref();
+    let holder = looked.holder.as_ref().map(|holder| session.words(holder));
+    let rules = looked.rulebook.as_ref();
+    json!({
+        "origin": looked.origin, "exporter": register.exporter().id, "ledger": session.paths().ledger,
+        "size": checkpoint.map_or(0, |checkpoint| checkpoint.size.0),
+        "root": checkpoint.map(|checkpoint| STANDARD.encode(checkpoint.root.as_bytes())),
+        "vkeys": looked.vkeys, "recipients": register.len() as u64 + looked.hidden,
+        "rulebook": rules.map(|rules| json!({"version": rules.version, "digest": rules.digest, "checked": rules.checked})),
+        "busy": holder.is_some(), "holder": holder, "halted": halted(session, looked), "found": found,
+    })
+}
+
+fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
     let line =
         |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
-    line("status-origin", checkpoint.origin.to_string())?;
+    let register = &looked.register;
+    session.print(&session.paint(Paint::Bold, register.exporter().id.as_str()))?;
+    line("status-origin", looked.origin.clone())?;
     line(
         "status-folder",
         session.paths().ledger.display().to_string(),
     )?;
-    line("status-size", checkpoint.size.to_string())?;
-    line("status-root", root)?;
-    session.print(&session.say_with("status-busy", &[("holder", holder.to_owned().into())]))?;
-    Ok(Exit::Done)
+    match &looked.checkpoint {
+        Some(checkpoint) => {
+            line("status-size", checkpoint.size.to_string())?;
+            line("status-root", STANDARD.encode(checkpoint.root.as_bytes()))?;
+        }
+        None => session.print(&session.say("status-unsigned"))?,
+    }
+    line(
+        "status-recipients",
+        (register.len() as u64 + looked.hidden).to_string(),
+    )?;
+    if let Some(rules) = &looked.rulebook {
+        let told = [
+            ("version", rules.version.clone().into()),
+            ("checked", rules.checked.clone().into()),
+        ];
+        session.print(&session.say_with("status-rulebook", &told))?;
+    }
+    line(
+        "status-vkey",
+        looked.vkeys.last().cloned().unwrap_or_default(),
+    )?;
+    for finding in &looked.found {
+        let told = [("what", session.words(finding).into())];
+        session.print(&session.paint(Paint::Warning, &session.say_with("status-found", &told)))?;
+    }
+    match (&looked.holder, halted(session, looked)) {
+        (Some(holder), _) => {
+            let told = [("holder", session.words(holder).into())];
+            session.print(&session.say_with("status-busy", &told))
+        }
+        (None, Some(why)) => session.print(&session.paint(
+            Paint::Bad,
+            &session.say_with("status-stopped", &[("why", why.into())]),
+        )),
+        (None, None) => session.print(&session.paint(Paint::Good, &session.say("status-idle"))),
+    }
 }

@@ -116,7 +116,7 @@ fn audit_to(
         if let Err(error) = seen.save(file) {
             session.hint(
                 "verify-not-remembered",
-                &[("error", error.to_string().into())],
+                &[("error", session.words(&error).into())],
             );
         }
     }
@@ -125,7 +125,7 @@ fn audit_to(
 
 /// Shows a report, and says how the command ends.
 fn show(session: &Session, report: &Report, tally: Option<&Tally>) -> Result<Exit, Failed> {
-    let mut object = to_json(report);
+    let mut object = to_json(session, report);
     if let Some(tally) = tally {
         object["decisions"] = decisions::to_json(tally);
     }
@@ -202,12 +202,12 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
     Ok(())
 }
 
-fn to_json(report: &Report) -> serde_json::Value {
+fn to_json(session: &Session, report: &Report) -> serde_json::Value {
     json!({
         "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
         "signed_size": report.signed, "proven_size": report.proven, "origin": report.origin, "unknown": report.unknown,
-        "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": fault.to_string()})),
-        "doubts": report.doubts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": words::fault(session, fault)})),
+        "doubts": report.doubts.iter().map(|doubt| words::remark(session, doubt)).collect::<Vec<_>>(),
     })
 }
 

@@ -73,6 +73,12 @@ impl Faults {
         &self.list
     }
 
+    /// How many there are besides those of the list.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.more
+    }
+
     /// Nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {

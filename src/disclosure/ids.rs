@@ -21,7 +21,7 @@ const MAX_INTEGER: u64 = (1 << 53) - 1;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $max:ident, $noun:literal, $shown:literal, $good:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -84,6 +84,25 @@ id! {
     |b| b.is_ascii_alphanumeric() || b"._-".contains(&b)
 }
 
+/// Natural persons have ids too: diagnostics say how long they are.
+impl fmt::Debug for OrgId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OrgId({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventId({:?})", &*self.0)
+    }
+}
+
+impl fmt::Debug for DecisionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecisionId({:?})", &*self.0)
+    }
+}
+
 /// A text of a person's choice: a name, a title, a reference. Always sealed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Arc<str>);
@@ -128,9 +147,10 @@ fn check_characters(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Diagnostics never hold personal words: only how long they are.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &*self.0)
+        write!(f, "Text({} bytes)", self.0.len())
     }
 }
 
@@ -151,9 +171,15 @@ form_by_parse!(Text);
 /// Whatever the producer says about a person or an address. Always sealed.
 ///
 /// Any JSON object whose numbers are integers that canonical JSON can hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Details(Map<String, Value>);
+
+impl fmt::Debug for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Details({} members)", self.0.len())
+    }
+}
 
 impl Details {
     /// The members.

@@ -9,10 +9,15 @@
 //! lines ─▶ submit, in order ─▶ up to 1,024 in flight ─▶ tell, in order ─▶ pieces of the answer
 //! ```
 //! Each line is recorded on its own: a bad one is told, the rest goes on. Results begin to come before the last line
-//! was sent, so a caller reads while it writes. Memory is bounded: by the number of lines in flight and by their bytes.
+//! was sent, so a caller reads while it writes. Memory is bounded: by the number of batches, of their lines in flight,
+//! and by the bytes of these. A line's place in the writer's queue is free again as soon as the writer has answered,
+//! whether the caller reads or not. A caller who does not read for long is cut off, so that a torn answer is never
+//! taken for a whole one; what was recorded stands, and the same `Idempotency-Key` gets the rest.
 //! With an `Idempotency-Key`, line n has the key `<key>/<n>`: the same batch sent again records nothing twice.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::poll_immediate;
@@ -22,6 +27,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::mpsc::{self, error::TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 use warp::Reply as _;
 
 use super::call::Call;
@@ -32,13 +38,13 @@ use super::problem::Problem;
 use super::record::{receipt, refused};
 use super::reply::Reply;
 use crate::disclosure::{Disclosure, read_json};
-use crate::ledger::{Answer, Pending, Submission};
+use crate::ledger::{Answer, RecordError, Submission};
 use crate::vocabulary::Lang;
 
 /// Lines of one batch that may be on their way at once.
 const IN_FLIGHT: usize = 1024;
 /// Bytes of lines of one batch that may be on their way at once, in KiB.
-const IN_FLIGHT_KIB: usize = 16 << 10;
+const IN_FLIGHT_KIB: usize = 4 << 10;
 /// Results are sent in pieces of about this size.
 const PIECE: usize = 32 << 10;
 /// Pieces that wait for a caller who does not read.
@@ -53,7 +59,7 @@ struct Sent {
 }
 
 enum State {
-    Waiting(Arc<Desk>, Pending, OwnedSemaphorePermit),
+    Waiting(Arc<Desk>, JoinHandle<Result<Answer, RecordError>>),
     Failed(Problem),
 }
 
@@ -72,14 +78,26 @@ struct Recorded<'a> {
 pub(super) async fn post(call: Call, lines: Lines) -> Reply {
     let key = call.key()?;
     let language = call.language();
+    let batch = call.batch()?;
+    let patience = call.patience();
     let (sent, told) = mpsc::channel(IN_FLIGHT);
     let (pieces, answer) = mpsc::channel(PIECES);
     tokio::spawn(submit_all(call, key, lines, sent));
-    tokio::spawn(tell_all(language, told, pieces));
-    let body = stream::unfold(answer, |mut answer| async move {
-        let piece: Option<Bytes> = answer.recv().await;
-        piece.map(|piece| (Ok::<_, std::convert::Infallible>(piece), answer))
-    });
+    let telling = tokio::spawn(tell_all(language, told, Pieces(pieces, patience)));
+    let body = stream::unfold(
+        Some((answer, telling, batch)),
+        |open: Option<Telling>| async move {
+            let (mut answer, telling, batch) = open?;
+            if let Some(piece) = answer.recv().await {
+                return Some((Ok(piece), Some((answer, telling, batch))));
+            }
+            // The last piece was taken: was it the end?
+            match telling.await {
+                Ok(Ok(())) => None,
+                _ => Some((Err(std::io::Error::from(ErrorKind::TimedOut)), None)),
+            }
+        },
+    );
     let mut response = warp::reply::stream(body).into_response();
     let content_type = http::HeaderValue::from_static("application/x-ndjson");
     response
@@ -87,6 +105,19 @@ pub(super) async fn post(call: Call, lines: Lines) -> Reply {
         .insert(http::header::CONTENT_TYPE, content_type);
     Ok(response)
 }
+
+/// Pieces of an answer as they come, who makes them, and the place among the batches.
+type Telling = (
+    mpsc::Receiver<Bytes>,
+    JoinHandle<Result<(), CutOff>>,
+    OwnedSemaphorePermit,
+);
+
+/// The caller went away, or did not read for too long.
+struct CutOff;
+
+/// Where pieces go, and how long one may wait for a caller who does not read.
+struct Pieces(mpsc::Sender<Bytes>, Duration);
 
 /// Submits line after line, so that they are recorded in the order of the body.
 async fn submit_all(call: Call, key: Option<Key>, mut lines: Lines, sent: mpsc::Sender<Sent>) {
@@ -136,7 +167,12 @@ async fn submit(
         supersedes: None,
     };
     let pending = desk.ledger.submit(submission)?;
-    Ok(State::Waiting(desk, pending, place))
+    let answered = tokio::spawn(async move {
+        let answer = pending.answer().await;
+        drop(place);
+        answer
+    });
+    Ok(State::Waiting(desk, answered))
 }
 
 fn too_long() -> Problem {
@@ -147,16 +183,18 @@ fn too_long() -> Problem {
 }
 
 /// Tells the results in order, many in one piece when many are there.
-async fn tell_all(language: Lang, mut told: mpsc::Receiver<Sent>, pieces: mpsc::Sender<Bytes>) {
+async fn tell_all(
+    language: Lang,
+    mut told: mpsc::Receiver<Sent>,
+    pieces: Pieces,
+) -> Result<(), CutOff> {
     let mut piece = Vec::with_capacity(PIECE);
     loop {
         let next = match told.try_recv() {
             Ok(sent) => Some(sent),
             Err(TryRecvError::Disconnected) => None,
             Err(TryRecvError::Empty) => {
-                if flush(&mut piece, &pieces).await.is_err() {
-                    return;
-                }
+                flush(&mut piece, &pieces).await?;
                 told.recv().await
             }
         };
@@ -165,27 +203,25 @@ async fn tell_all(language: Lang, mut told: mpsc::Receiver<Sent>, pieces: mpsc::
         let line = if let Some(line) = poll_immediate(line.as_mut()).await {
             line
         } else {
-            if flush(&mut piece, &pieces).await.is_err() {
-                return;
-            }
+            flush(&mut piece, &pieces).await?;
             line.await
         };
         piece.extend_from_slice(&line);
         piece.push(b'\n');
-        if piece.len() >= PIECE && flush(&mut piece, &pieces).await.is_err() {
-            return;
+        if piece.len() >= PIECE {
+            flush(&mut piece, &pieces).await?;
         }
     }
-    // The answer ends here in any case.
-    let _ = flush(&mut piece, &pieces).await;
+    flush(&mut piece, &pieces).await
 }
 
-async fn flush(piece: &mut Vec<u8>, pieces: &mpsc::Sender<Bytes>) -> Result<(), ()> {
+async fn flush(piece: &mut Vec<u8>, Pieces(pieces, patience): &Pieces) -> Result<(), CutOff> {
     if piece.is_empty() {
         return Ok(());
     }
     let full = std::mem::replace(piece, Vec::with_capacity(PIECE));
-    pieces.send(Bytes::from(full)).await.map_err(|_| ())
+    let sent = pieces.send_timeout(Bytes::from(full), *patience).await;
+    sent.map_err(|_| CutOff)
 }
 
 /// One result line.
@@ -193,15 +229,16 @@ async fn tell(language: Lang, sent: Sent) -> Vec<u8> {
     let number = sent.number;
     let told = match sent.state {
         State::Failed(problem) => Err(problem),
-        State::Waiting(desk, pending, _place) => match pending.answer().await {
-            Ok(answer) if answer.refused => {
+        State::Waiting(desk, answered) => match answered.await {
+            Ok(Ok(answer)) if answer.refused => {
                 Err(refused(&desk, answer, language).unwrap_or_else(|problem| problem))
             }
-            Ok(answer) => recorded(&desk, answer, number),
-            Err(error) => Err(error.into()),
+            Ok(Ok(answer)) => recorded(&desk, answer, number),
+            Ok(Err(error)) => Err(error.into()),
+            Err(error) => Err(Problem::internal(&error)),
         },
     };
-    told.unwrap_or_else(|problem| problem.to_line(number))
+    told.unwrap_or_else(|problem| problem.to_line(number, language.into()))
 }
 
 fn recorded(desk: &Desk, answer: Answer, line: u64) -> Result<Vec<u8>, Problem> {

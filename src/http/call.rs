@@ -6,18 +6,21 @@
 //! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use tokio::sync::OwnedSemaphorePermit;
 use warp::{Filter, Rejection};
 
 use super::desk::{Desk, Desks};
 use super::key::Key;
+use super::language;
 use super::problem::Problem;
 use super::query::Query;
 use super::recover::reject;
 use crate::keys::{Caller, Scope, TokenError};
-use crate::ledger::IdempotencyTags;
+use crate::ledger::{IdempotencyTags, RecordError};
 use crate::vocabulary::Lang;
 
 /// What a route asks of a call.
@@ -148,20 +151,17 @@ impl Call {
 
     /// The language of titles and remedies.
     pub(super) fn language(&self) -> Lang {
-        let asked = self
-            .headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let first = asked.split([',', ';']).next().unwrap_or_default().trim();
-        if first
-            .get(..2)
-            .is_some_and(|tag| tag.eq_ignore_ascii_case("fr"))
-        {
-            Lang::Fr
-        } else {
-            Lang::En
-        }
+        language::asked(&self.headers).law()
+    }
+
+    /// A place among the batches that are read at once.
+    pub(super) fn batch(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Ok(self.desks.batch().ok_or(RecordError::Busy)?)
+    }
+
+    /// How long an answer may wait for a caller who does not read.
+    pub(super) fn patience(&self) -> Duration {
+        self.desks.patience()
     }
 
     /// Where an entry is found: with its exporter when several ledgers are served.

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Problem;
+use super::server::ServeOptions;
 use crate::clock::Clock;
 use crate::files::Disk;
 use crate::keys::{Caller, KeyFolder, TokenBook, TokenError, TokenFileError};
@@ -20,6 +21,8 @@ use crate::ledger::{Answer, Ledger, ReadError, RecordError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
 const PLACES: usize = 3072;
+/// Batches that are read at once: each may hold a few MiB of lines and results.
+const BATCHES: usize = 64;
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -144,12 +147,14 @@ pub(super) struct Desks {
     open: BTreeMap<String, Arc<Desk>>,
     clock: Arc<dyn Clock>,
     closing: AtomicBool,
+    batches: Arc<Semaphore>,
+    patience: Duration,
 }
 
 impl Desks {
     pub(super) fn open(
         ledgers: Vec<Ledger>,
-        clock: Arc<dyn Clock>,
+        options: &ServeOptions,
     ) -> Result<Self, TokenFileError> {
         let mut desks = BTreeMap::new();
         for ledger in ledgers {
@@ -160,8 +165,10 @@ impl Desks {
         }
         Ok(Self {
             open: desks,
-            clock,
+            clock: Arc::clone(&options.clock),
             closing: AtomicBool::new(false),
+            batches: Arc::new(Semaphore::new(BATCHES)),
+            patience: options.patience,
         })
     }
 
@@ -191,6 +198,16 @@ impl Desks {
             }
         }
         Err(refused)
+    }
+
+    /// A place among the batches that are read at once; none while too many are.
+    pub(super) fn batch(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.batches).try_acquire_owned().ok()
+    }
+
+    /// How long an answer may wait for a caller who does not read.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Looks for new and revoked tokens.

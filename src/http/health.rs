@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use http::header::{HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_LANGUAGE, HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 use serde_json::json;
 
 use super::call::Call;
 use super::desk::Desks;
+use super::language::texts;
 use super::problem::Problem;
 use super::query::Query;
 use super::reply::{self, Reply};
+use super::verdict::tag;
 use crate::hash::{Digest, NodeHash};
 
 /// How a ledger stands, without where it lies.
@@ -25,6 +27,8 @@ struct Told {
     recipients: usize,
     rulebook: Rules,
     recording: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    halted: Option<Halted>,
     version: &'static str,
 }
 
@@ -33,6 +37,13 @@ struct Rules {
     version: String,
     digest: Digest,
     checked: String,
+}
+
+/// Why nothing is recorded now.
+#[derive(Serialize)]
+struct Halted {
+    code: &'static str,
+    why: String,
 }
 
 /// The process answers.
@@ -44,7 +55,7 @@ pub(super) async fn alive(_query: Query) -> Reply {
 pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
     let stopped = desks
         .all()
-        .any(|(_, desk)| desk.ledger.status().stopped.is_some());
+        .any(|(_, desk)| desk.ledger.status().halted().is_some());
     if !stopped && !desks.are_closing() {
         return reply::json(StatusCode::OK, &json!({"status": "ready"}));
     }
@@ -56,6 +67,11 @@ pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
 /// How the token's ledger stands.
 pub(super) async fn status(call: Call) -> Reply {
     let status = call.desk(None)?.ledger.status();
+    let language = call.language();
+    let halted = status.halted().map(|error| Halted {
+        code: error.code(),
+        why: texts(language.into()).tell(&error),
+    });
     let (version, digest, checked) = status.rulebook;
     let told = Told {
         exporter: status.exporter,
@@ -69,8 +85,13 @@ pub(super) async fn status(call: Call) -> Reply {
             digest,
             checked,
         },
-        recording: status.stopped.is_none(),
+        recording: halted.is_none(),
+        halted,
         version: env!("CARGO_PKG_VERSION"),
     };
-    reply::json(StatusCode::OK, &told)
+    reply::with(
+        reply::json(StatusCode::OK, &told)?,
+        CONTENT_LANGUAGE,
+        tag(language),
+    )
 }

@@ -5,7 +5,8 @@
 //!  "detail":"/purpose: `recoverry` is no purpose, use `recovery`","pointer":"/purpose",
 //!  "faults":[{"pointer":"/purpose","message":"`recoverry` is no purpose, use `recovery`"}]}
 //! ```
-//! `type` and `code` are stable and say the same; `detail` is for people: what is wrong and what to do next.
+//! `type` and `code` are stable and say the same; `title`, `detail` and messages are for people, in their language: what
+//! is wrong and what to do next.
 
 use std::fmt;
 
@@ -15,9 +16,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use warp::reply::Response;
 
+use super::language;
 use crate::disclosure::{Fault, Faults};
 use crate::keys::TokenError;
 use crate::ledger::{ReadError, RecordError};
+use crate::text::{Language, Texts};
 
 /// Seconds after which a busy service may be asked again.
 const SOON: HeaderValue = HeaderValue::from_static("1");
@@ -32,10 +35,19 @@ pub struct Problem(Box<Inner>);
 struct Inner {
     status: StatusCode,
     code: &'static str,
-    detail: String,
+    detail: Detail,
     faults: Vec<Fault>,
     members: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// What is wrong and what to do next, in English.
+#[derive(Clone)]
+enum Detail {
+    /// A sentence.
+    Sentence(String),
+    /// All the faults, and so many more than are listed.
+    Faults(usize),
 }
 
 /// The members that every problem has.
@@ -47,7 +59,7 @@ struct Shape<'a> {
     title: String,
     status: u16,
     code: &'a str,
-    detail: &'a str,
+    detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'a str>,
     #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
@@ -72,7 +84,7 @@ impl Problem {
         Self(Box::new(Inner {
             status,
             code,
-            detail: detail.into(),
+            detail: Detail::Sentence(detail.into()),
             faults: Vec::new(),
             members: Map::new(),
             headers: Vec::new(),
@@ -99,11 +111,13 @@ impl Problem {
 
     /// Says where in the body.
     pub(super) fn at(mut self, pointer: impl Into<String>) -> Self {
-        let message = self.0.detail.clone();
-        self.0.faults.push(Fault {
-            pointer: pointer.into(),
-            message,
-        });
+        if let Detail::Sentence(detail) = &self.0.detail {
+            let message = detail.clone();
+            self.0.faults.push(Fault {
+                pointer: pointer.into(),
+                message,
+            });
+        }
         self
     }
 
@@ -142,60 +156,84 @@ impl Problem {
     }
 
     /// The body.
-    fn to_json(&self) -> Vec<u8> {
-        self.write(None)
+    pub(super) fn to_json(&self, language: Language) -> Vec<u8> {
+        self.write(None, language)
     }
 
     /// The result of one line of a batch.
-    pub(super) fn to_line(&self, number: u64) -> Vec<u8> {
-        self.write(Some(number))
+    pub(super) fn to_line(&self, number: u64, language: Language) -> Vec<u8> {
+        self.write(Some(number), language)
     }
 
-    fn write(&self, line: Option<u64>) -> Vec<u8> {
+    fn write(&self, line: Option<u64>, language: Language) -> Vec<u8> {
         let inner = &*self.0;
+        let texts = language::texts(language);
+        let told = |fault: &Fault| Fault {
+            pointer: fault.pointer.clone(),
+            message: texts.tell(&fault.message),
+        };
+        let faults: Vec<Fault> = inner.faults.iter().map(told).collect();
+        let detail = match &inner.detail {
+            Detail::Sentence(sentence) => texts.tell(sentence),
+            Detail::Faults(more) => joined(texts, &faults, *more),
+        };
         let shape = Shape {
             line,
             r#type: format!("urn:tabellion:problem:{}", inner.code.replace('_', "-")),
-            title: title(inner.code),
+            title: texts.say(&format!("problem-{}", inner.code.replace('_', "-"))),
             status: inner.status.as_u16(),
             code: inner.code,
-            detail: &inner.detail,
-            pointer: inner.faults.first().map(|fault| fault.pointer.as_str()),
-            faults: &inner.faults,
+            detail,
+            pointer: faults.first().map(|fault| fault.pointer.as_str()),
+            faults: &faults,
             members: &inner.members,
         };
         // Cannot fail: texts, numbers and JSON values.
         serde_json::to_vec(&shape).unwrap_or_default()
     }
 
-    /// The whole answer.
+    /// The whole answer but its words: those come at the last door, in the caller's language.
     pub(super) fn into_response(self) -> Response {
-        let mut response = Response::new(self.to_json().into());
+        let mut response = Response::new(Vec::new().into());
         *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        for (name, value) in self.0.headers {
-            headers.insert(name, value);
+        for (name, value) in &self.0.headers {
+            headers.insert(name.clone(), value.clone());
         }
+        response.extensions_mut().insert(self);
         response
     }
 }
 
-/// `unknown_recipient` is called *Unknown recipient*.
-fn title(code: &str) -> String {
-    let mut title = code.replace('_', " ");
-    if let Some(first) = title.get_mut(..1) {
-        first.make_ascii_uppercase();
+/// All faults in one sentence, each with its place.
+fn joined(texts: &Texts, faults: &[Fault], more: usize) -> String {
+    let place = |fault: &Fault| {
+        let pointer = if fault.pointer.is_empty() {
+            "/"
+        } else {
+            &fault.pointer
+        };
+        let told = [
+            ("pointer", pointer.to_owned().into()),
+            ("message", fault.message.clone().into()),
+        ];
+        texts.say_with("import-place", &told)
+    };
+    let mut places: Vec<String> = faults.iter().map(place).collect();
+    if more > 0 {
+        places.push(texts.say_with("failed-more", &[("count", more.into())]));
     }
-    title
+    places.join(&texts.say("separator"))
 }
 
 impl From<Faults> for Problem {
     fn from(faults: Faults) -> Self {
-        let mut problem = Self::bad_request("invalid_body", faults.to_string());
+        let mut problem = Self::bad_request("invalid_body", String::new());
+        problem.0.detail = Detail::Faults(faults.more());
         problem.0.faults = faults.list().to_vec();
         problem
     }
@@ -245,7 +283,7 @@ impl From<RecordError> for Problem {
                 problem(StatusCode::PAYLOAD_TOO_LARGE).at("/subjects")
             }
             RecordError::Oversize { pointer, .. } => {
-                problem(StatusCode::PAYLOAD_TOO_LARGE).at(*pointer)
+                problem(StatusCode::PAYLOAD_TOO_LARGE).at(pointer)
             }
             RecordError::NothingToCorrect(_) => problem(StatusCode::BAD_REQUEST).at("/supersedes"),
             RecordError::VersionMismatch { current, .. } => {

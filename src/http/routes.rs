@@ -16,6 +16,7 @@ use super::blobs::MAX_BLOB;
 use super::body::{bytes, json, typed};
 use super::call::{Needs, call, parameters};
 use super::desk::Desks;
+use super::language::{asked, speak};
 use super::lines::Lines;
 use super::query::FILTER;
 use super::read::Place;
@@ -54,8 +55,11 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
     warp::any()
         .map(Instant::now)
         .and(warp::method())
+        .and(warp::header::headers_cloned())
         .and(all)
-        .map(|since, method, response| traced(since, &method, response))
+        .map(|since, method, headers, response| {
+            traced(since, &method, speak(response, asked(&headers)))
+        })
         .map(guarded)
         .boxed()
 }

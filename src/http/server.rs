@@ -32,6 +32,8 @@ const STREAMS: u32 = 64;
 const HEAD: Duration = Duration::from_secs(15);
 /// How long requests under way may take after the stop.
 const DRAIN: Duration = Duration::from_secs(30);
+/// How long the answer to a batch may wait for a caller who does not read, unless told otherwise.
+const UNREAD: Duration = Duration::from_secs(30);
 /// How often new and revoked tokens are looked for.
 const REFRESH: Duration = Duration::from_secs(1);
 
@@ -44,6 +46,8 @@ pub struct ServeOptions {
     pub allow_non_loopback: bool,
     /// Tells whether a token has expired.
     pub clock: Arc<dyn Clock>,
+    /// How long the answer to a batch may wait for a caller who does not read.
+    pub patience: Duration,
 }
 
 impl ServeOptions {
@@ -54,6 +58,7 @@ impl ServeOptions {
             listen,
             allow_non_loopback: false,
             clock: Arc::new(SystemClock),
+            patience: UNREAD,
         }
     }
 }
@@ -131,7 +136,7 @@ impl Server {
         if !address.ip().is_loopback() && !options.allow_non_loopback {
             return Err(ServeError::NotLoopback(address));
         }
-        let desks = Arc::new(Desks::open(ledgers, options.clock)?);
+        let desks = Arc::new(Desks::open(ledgers, &options)?);
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;

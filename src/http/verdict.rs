@@ -9,11 +9,12 @@
 
 use serde::Serialize;
 
-use crate::decide;
+use crate::decide::{self, explain};
 use crate::entry;
 use crate::hash::Digest;
 use crate::rulebook::{RuleId, Rulebook};
-use crate::vocabulary::{Clause, Code, Lang, Missing, Transfer, VerdictWord, labels};
+use crate::text::citation;
+use crate::vocabulary::{Code, Lang, Missing, Transfer, VerdictWord, labels};
 
 /// A verdict with words.
 #[derive(Debug, Serialize)]
@@ -123,7 +124,7 @@ fn rules(ids: &[RuleId], rulebook: &Rulebook, language: Lang) -> Vec<Rule> {
         Rule {
             id: id.to_string(),
             title: rule.map(|rule| rule.title.get(language).to_owned()),
-            citation: rule.map(|rule| rule.citation.clone()),
+            citation: rule.map(|rule| citation(&rule.citation, language)),
         }
     };
     ids.iter().map(told).collect()
@@ -141,26 +142,10 @@ fn todo<C: Code>(code: C, language: Lang) -> Todo {
 }
 
 fn lack(missing: Missing, language: Lang) -> Todo {
-    match missing {
-        Missing::Code(code) => todo(code, language),
-        Missing::Clause(clause) => clause_of(clause, language),
-    }
-}
-
-fn clause_of(clause: Clause, language: Lang) -> Todo {
-    let (name, remedy) = match language {
-        Lang::Fr => (
-            format!("clause {clause}"),
-            format!("faire ajouter la clause {clause} au contrat"),
-        ),
-        Lang::En => (
-            format!("clause {clause}"),
-            format!("have the clause {clause} added to the contract"),
-        ),
-    };
+    let (name, remedy) = explain::missing(&missing, language);
     Todo {
-        code: Missing::Clause(clause).to_string(),
+        code: missing.to_string(),
         name: Some(name),
-        remedy: Some(remedy),
+        remedy: Some(remedy).filter(|remedy| !remedy.is_empty()),
     }
 }

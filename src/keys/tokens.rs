@@ -196,12 +196,20 @@ pub struct Token {
 }
 
 /// A token at the moment it is made: the only time its secret is known.
-#[derive(Debug)]
 pub struct NewToken {
     /// Its public name.
     pub id: TokenId,
     /// What the caller sends. Show it once.
     pub text: Zeroizing<String>,
+}
+
+/// Diagnostics never hold the secret.
+impl fmt::Debug for NewToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewToken")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A caller whose token was found good.

@@ -82,19 +82,19 @@ impl Parts {
         }
         let current = VerifierKey::parse(vkeys.last().map_or("", String::as_str))
             .map_err(|error| wrong(0, error.to_string()))?;
-        let sealed: Option<SealedExporter> = self.own(0)?;
+        let sealed: Option<SealedExporter> = own(&*self.vault, 0)?;
         let exporter = join_exporter(genesis.profile, sealed).map_err(|what| wrong(0, what))?;
         let mut register = Register::new(exporter, 0);
         for entry in self.of_kind("exporter")? {
             let seq = entry.seq;
             if let Body::Exporter(change) = entry.body {
-                let exporter = join_exporter(change.profile, self.own(seq)?)
+                let exporter = join_exporter(change.profile, own(&*self.vault, seq)?)
                     .map_err(|what| wrong(seq, what))?;
                 register.set_exporter(exporter, seq);
             }
         }
         for entry in self.of_kind("recipient")? {
-            self.take_recipient(&mut register, entry)?;
+            take_recipient(Some(&*self.vault), &mut register, entry)?;
         }
         let mut rulebook = None;
         for entry in self.of_kind("rulebook")? {
@@ -130,85 +130,95 @@ impl Parts {
             prev: hash::chain(&line),
         })
     }
+}
 
-    fn own<T: serde::de::DeserializeOwned>(&self, seq: u64) -> Result<Option<T>, OpenError> {
-        let key = RowKey::new(seq, 0, 1).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        match self.vault.row(key)? {
-            Some((_, OpenedRow::Open(plain))) => {
-                let opening: OwnOpening<T> =
-                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
-                        seq,
-                        what: format!("an opening ({error})"),
-                    })?;
-                Ok(Some(opening.value))
-            }
-            _ => Ok(None),
+/// What an entry sealed of itself.
+pub(super) fn own<T: serde::de::DeserializeOwned>(
+    vault: &dyn Vault,
+    seq: u64,
+) -> Result<Option<T>, OpenError> {
+    let key = RowKey::new(seq, 0, 1).map_err(|error| OpenError::Entry {
+        seq,
+        what: error.to_string(),
+    })?;
+    match vault.row(key)? {
+        Some((_, OpenedRow::Open(plain))) => {
+            let opening: OwnOpening<T> =
+                serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
+                    seq,
+                    what: format!("an opening ({error})"),
+                })?;
+            Ok(Some(opening.value))
         }
-    }
-
-    fn take_recipient(&self, register: &mut Register, entry: Entry) -> Result<(), OpenError> {
-        let seq = entry.seq;
-        let Body::Recipient(change) = entry.body else {
-            return Ok(());
-        };
-        if matches!(
-            change.change,
-            RecipientChange::Retired | RecipientChange::Merged
-        ) {
-            if let Some(id) = &change.id {
-                register.retire(id, seq);
-            }
-            return Ok(());
-        }
-        let Some(profile) = change.profile else {
-            return Ok(());
-        };
-        let sealed: Option<SealedRecipient> = match &change.id {
-            Some(_) => self.own(seq)?,
-            None => self.facts_of_slot(seq)?,
-        };
-        // A natural person that was erased is no recipient any more.
-        let (Some(sealed), Some(profile)) = (
-            sealed.or_else(|| nameless(&profile, change.id.as_deref())),
-            Some(profile),
-        ) else {
-            return Ok(());
-        };
-        let recipient = Recipient::join(profile, sealed).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        let id = recipient.id.to_string();
-        register.set_organisation(&id, recipient, seq);
-        Ok(())
-    }
-
-    fn facts_of_slot<T: serde::de::DeserializeOwned>(
-        &self,
-        seq: u64,
-    ) -> Result<Option<T>, OpenError> {
-        let key = RowKey::new(seq, 0, 0).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })?;
-        match self.vault.row(key)? {
-            Some((_, OpenedRow::Open(plain))) => {
-                let opening: FactsOf<T> =
-                    serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
-                        seq,
-                        what: format!("an opening ({error})"),
-                    })?;
-                Ok(Some(opening.facts))
-            }
-            _ => Ok(None),
-        }
+        _ => Ok(None),
     }
 }
 
-fn join_exporter(
+/// A recipient as its entry says, and what is sealed of it; without a vault its id stands for its words.
+pub(super) fn take_recipient(
+    vault: Option<&dyn Vault>,
+    register: &mut Register,
+    entry: Entry,
+) -> Result<(), OpenError> {
+    let seq = entry.seq;
+    let Body::Recipient(change) = entry.body else {
+        return Ok(());
+    };
+    if matches!(
+        change.change,
+        RecipientChange::Retired | RecipientChange::Merged
+    ) {
+        if let Some(id) = &change.id {
+            register.retire(id, seq);
+        }
+        return Ok(());
+    }
+    let Some(profile) = change.profile else {
+        return Ok(());
+    };
+    let sealed: Option<SealedRecipient> = match (vault, &change.id) {
+        (Some(vault), Some(_)) => own(vault, seq)?,
+        (Some(vault), None) => facts_of_slot(vault, seq)?,
+        (None, _) => None,
+    };
+    // A natural person that was erased is no recipient any more.
+    let (Some(sealed), Some(profile)) = (
+        sealed.or_else(|| nameless(&profile, change.id.as_deref())),
+        Some(profile),
+    ) else {
+        return Ok(());
+    };
+    let recipient = Recipient::join(profile, sealed).map_err(|error| OpenError::Entry {
+        seq,
+        what: error.to_string(),
+    })?;
+    let id = recipient.id.to_string();
+    register.set_organisation(&id, recipient, seq);
+    Ok(())
+}
+
+fn facts_of_slot<T: serde::de::DeserializeOwned>(
+    vault: &dyn Vault,
+    seq: u64,
+) -> Result<Option<T>, OpenError> {
+    let key = RowKey::new(seq, 0, 0).map_err(|error| OpenError::Entry {
+        seq,
+        what: error.to_string(),
+    })?;
+    match vault.row(key)? {
+        Some((_, OpenedRow::Open(plain))) => {
+            let opening: FactsOf<T> =
+                serde_json::from_slice(&plain).map_err(|error| OpenError::Entry {
+                    seq,
+                    what: format!("an opening ({error})"),
+                })?;
+            Ok(Some(opening.facts))
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn join_exporter(
     clear: crate::disclosure::ClearExporter,
     sealed: Option<SealedExporter>,
 ) -> Result<Exporter, String> {

@@ -6,6 +6,8 @@
 //! Members are combined with *and*. `subject` is answered by the vault (who a person's entries are); everything else
 //! by the lines themselves. Both ends of a span are inclusive.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +52,7 @@ impl<T: PartialOrd> Span<T> {
 }
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Filter {
     /// Whose ledger; routes a request, never filters within one.
@@ -89,6 +91,18 @@ pub struct Filter {
     /// The ledger as it stood at that instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// Diagnostics never say whose data was looked for.
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.clone();
+        shown.subject = shown
+            .subject
+            .map(|subject| format!("({} bytes)", subject.len()));
+        let text = serde_json::to_string(&shown).map_err(|_| fmt::Error)?;
+        write!(f, "Filter{text}")
+    }
 }
 
 impl Filter {

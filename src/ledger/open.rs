@@ -346,6 +346,7 @@ impl Parts {
             reply_key: hash::subkey("replies", &self.local),
             failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
+            clock_fault: RwLock::new(self.summary.clock),
         });
         let exporter = shared.register().exporter().id.to_string();
         Writer {

@@ -7,6 +7,8 @@
 //! Shapes are those of `docs/FORMAT.md`, *Person slots*; this file makes their bytes before the place in the
 //! log is known, and finishes them when the number is.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -76,7 +78,7 @@ impl KnownEvent {
 }
 
 /// Words of an entry that are nobody's in particular.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Titles, references, members: one for each clear evidence, in its order.
@@ -85,6 +87,17 @@ pub struct Words {
     /// Why it is recorded late, in somebody's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<String>,
+}
+
+/// Diagnostics never hold somebody's words.
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let late = self.late_reason.as_ref().map(String::len);
+        f.debug_struct("Words")
+            .field("evidence", &self.evidence)
+            .field("late_reason_bytes", &late)
+            .finish()
+    }
 }
 
 impl Words {
@@ -137,7 +150,7 @@ pub fn divide(sealed: &SealedDisclosure) -> (Personal, Option<Words>) {
 }
 
 /// A slot that waits for its number.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Draft {
     salt: Salt,
     person: Commitment,

@@ -274,8 +274,8 @@ impl Writer {
         let bytes = entry::assemble(at, &placed.body, &self.exporter, placed.kind, &prev, seq);
         if bytes.len() > canon::MAX_LINE {
             return Err(RecordError::Oversize {
-                pointer: "/evidence",
-                advice: "shorten the lists of evidence, or register them with the recipient once",
+                pointer: "/evidence".to_owned(),
+                advice: super::SHORTER_EVIDENCE,
             });
         }
         Ok(Line::parse(bytes)?.into_bytes())

@@ -17,9 +17,9 @@ use super::openings::{self, Draft, EntrySealed, KnownEvent};
 use super::{RecordError, Shared};
 use crate::canon;
 use crate::decide::{self, Verdict};
-use crate::disclosure::{Disclosure, Event, Recipient};
+use crate::disclosure::{Details, Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
-use crate::slot::{MAX_SLOTS, Person};
+use crate::slot::{MAX_SLOTS, Person, SlotError};
 use crate::vault::{Compartment, Identity, PersonNo, RowKey};
 use crate::vocabulary::Purpose;
 
@@ -88,6 +88,17 @@ struct Known {
     version: u64,
 }
 
+/// Why a person of the list could not be sealed.
+fn not_sealed(error: SlotError, index: usize, details: Option<&Details>) -> RecordError {
+    if error.is_too_long() && details.is_some() {
+        return RecordError::Oversize {
+            pointer: format!("/subjects/{index}/details"),
+            advice: "shorten it, or keep the document as a blob and name it in an evidence",
+        };
+    }
+    error.into()
+}
+
 impl Shared {
     /// Decides a submission against the register, rules and rights as they stand now.
     pub(super) fn prepare(
@@ -146,15 +157,18 @@ impl Shared {
         let clear = raw(&clear)?;
         let (personal, words) = openings::divide(&sealed);
         let mut prepared = Vec::with_capacity(persons.len());
-        for ((person, (number, events)), subject) in persons
+        for (index, ((person, (number, events)), subject)) in persons
             .iter()
             .zip(looked_up)
             .zip(&submission.disclosure.subjects)
+            .enumerate()
         {
             let mut facts = personal.clone();
             facts.country = subject.country;
             facts.events = events;
-            let draft = Draft::seal(Self::salt()?, person, &facts, subject.details.as_ref())?;
+            let details = subject.details.as_ref();
+            let draft = Draft::seal(Self::salt()?, person, &facts, details)
+                .map_err(|error| not_sealed(error, index, details))?;
             prepared.push(PreparedPerson {
                 number: number.person,
                 rights: number.rights,

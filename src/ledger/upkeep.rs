@@ -306,6 +306,8 @@ impl Writer {
         if answer.is_err() {
             // Without the entry nothing explains an earlier time.
             self.rule = before_rule;
+        } else {
+            self.shared.note_clock(None);
         }
         answer
     }

@@ -97,9 +97,14 @@ impl Writer {
     /// Watches the clock also when nothing is recorded, and lets the signer's memory reach the disk.
     fn idle(&mut self) {
         let reading = self.shared.clock.read();
+        let known = self.rule.fault();
         match self.rule.watch(reading) {
-            Err(fault) => tracing::error!(%fault, "the clock is not to be believed"),
-            Ok(_) => self.census_of_the_day(reading.wall),
+            Ok(()) => self.census_of_the_day(reading.wall),
+            Err(fault) if known.is_none() => {
+                tracing::error!(%fault, "the clock is not to be believed");
+                self.shared.note_clock(Some(fault));
+            }
+            Err(_) => {}
         }
         if let Err(error) = self.keys.rest() {
             tracing::error!(%error, "the signer's memory was not written");
@@ -146,7 +151,11 @@ impl Writer {
         {
             return Err(RecordError::Stopped(why));
         }
-        Ok(self.rule.at(self.shared.clock.read())?)
+        let at = self.rule.at(self.shared.clock.read());
+        if let Err(fault) = at {
+            self.shared.note_clock(Some(fault));
+        }
+        Ok(at?)
     }
 
     fn record_all(&mut self, records: Vec<(Box<Prepared>, oneshot::Sender<Result<Answer>>)>) {

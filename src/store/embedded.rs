@@ -47,7 +47,7 @@ const SPARE: &str = "spare";
 const SPARE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Says that the index had a fault while it was in use.
-pub(super) const FAULT: &str = "index-fault";
+pub const FAULT: &str = "index-fault";
 
 /// What the threads of one engine share.
 pub(super) struct Shared {

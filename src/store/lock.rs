@@ -66,6 +66,25 @@ pub struct Held {
     _file: Box<dyn File>,
 }
 
+/// Who owns the ledger in `folder` at this moment; nothing is written, and the lock is not kept.
+///
+/// # Errors
+/// Those of the file system.
+pub fn look(files: &dyn Files, folder: &Path) -> io::Result<Option<LockError>> {
+    let path = folder.join(NAME);
+    if files.look(&path)?.is_none() {
+        return Ok(None);
+    }
+    let file = files.open(&path, Open::Read)?;
+    if file.lock()? == Lock::Taken {
+        return Ok(None);
+    }
+    let text = files.read(&path)?;
+    Ok(Some(
+        serde_json::from_slice(&text).map_or(LockError::HeldBySomebody, LockError::Held),
+    ))
+}
+
 /// Takes the lock of the ledger in `folder`.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 
 failure = Not done: { $what }
 next = Next: { $what }
+separator = { "; " }
 written = Written to { $path }.
 
 ### Failures
@@ -17,7 +18,12 @@ failed-invalid = { $count ->
     [one] one thing in `{ $path }` is wrong:
    *[other] { $count } things in `{ $path }` are wrong:
 }
-failed-busy = the ledger in `{ $ledger }` is busy: { $error }
+failed-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+failed-busy = `{ $ledger }`: { $error }
+next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; another command is done soon: try again
 failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
 failed-open = the ledger in `{ $ledger }` cannot be opened: { $error }
 failed-no-ledger = there is no ledger in `{ $ledger }`
@@ -55,6 +61,26 @@ failed-serve = the service stopped: { $error }
 failed-rulebook = the rules of this release cannot be read: { $error }
 failed-example = the example does not read well: { $error }
 failed-randomness = the system gives no random bytes: { $error }
+
+### Wrong usage
+
+usage-next = `{ $command } --help` shows how it is used
+usage-no-value = { $argument } needs a value
+usage-invalid-value = { $argument } cannot be { $value }
+usage-values = ; it is { $list }
+usage-or = { " or " }
+usage-invalid = { $argument } cannot be { $value }: { $why }
+usage-unknown = there is no option { $argument } here
+usage-one-more = there is a word too many: { $argument }
+usage-no-number = a whole number is expected
+usage-no-address = write address and port, as in `127.0.0.1:8740`
+usage-near = ; did you mean { $list }?
+usage-no-command = there is no command { $value }
+usage-missing = this is missing: { $argument }
+usage-missing-command = a command is missing
+usage-conflict = { $argument } does not go with { $other }
+usage-number = { $argument } has too many values or too few
+usage-utf8 = an argument is no UTF-8 text
 
 ### Progress
 
@@ -145,8 +171,8 @@ import-took-place = { $count ->
    *[other] { $count } refused disclosures had already taken place: candidates for a breach
 }
 import-recipients = { $count ->
-    [one] one version of a recipient
-   *[other] { $count } versions of recipients
+    [one] one registration of a recipient, new or changed
+   *[other] { $count } registrations of recipients, new or changed
 }
 import-events = { $count ->
     [one] one rights event
@@ -162,6 +188,7 @@ import-faults = { $count ->
 }
 import-line = line { $line }: { $what }
 import-line-invalid = not valid: { $error }
+import-place = { $pointer }: { $message }
 import-line-refused = line { $line }, to { $recipient }: { $missing }
 
 ### log
@@ -295,6 +322,11 @@ rules-tested = { $cases } cases: { $agree } agree, { $disagree } do not; { $perm
 ### recipients
 
 recipients-none = Nobody is registered yet. Add somebody with `tabellion recipients add --file FILE`.
+recipients-sealed = Names and contacts are sealed, ids stand for names: { $why }
+recipients-hidden = { $count ->
+    [one] One natural person of the register is not shown.
+   *[other] { $count } natural persons of the register are not shown.
+}
 recipient-head = { $id }, version { $version }
 recipient-versions = Versions (entries): { $versions }
 recipient-created = `{ $id }` is registered as entry { $version }.
@@ -319,9 +351,11 @@ status-root = Root: { $value }
 status-recipients = Recipients: { $value }
 status-rulebook = Rulebook: version { $version }; last look at the Commission’s list: { $checked }
 status-vkey = Verifier key: { $value }
-status-recording = It records.
 status-stopped = It does not record: { $why }
-status-busy = In use: { $holder }. This is what can be seen from beside.
+status-unsigned = Entries: nothing is signed yet
+status-found = Found: { $what }
+status-idle = Nobody has it open. Nothing that this look sees keeps it from recording.
+status-busy = { $holder }. Whether it records is the service’s to say: `GET /v1/status`.
 
 ### clock
 
@@ -346,6 +380,67 @@ demo-column-dates = When
 demo-column-took-place = Had happened
 demo-open = To open (the tokens end tomorrow):
 demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo --ledger { $folder }` to serve it.
+
+### Problems over HTTP, by code
+
+problem-already-recorded = Already recorded
+problem-body-broken-off = Body broken off
+problem-body-too-large = Body too large
+problem-body-too-slow = Body too slow
+problem-busy = Busy
+problem-clock-jumped = Clock jumped
+problem-closing = Closing
+problem-disk-full = Disk full
+problem-empty-blob = Empty blob
+problem-entries-not-published = Entries not published
+problem-entry = Entry
+problem-id-mismatch = Id mismatch
+problem-idempotency-key-reused = Idempotency key reused
+problem-in-the-future = In the future
+problem-internal = Internal
+problem-invalid-body = Invalid body
+problem-invalid-event = Invalid event
+problem-invalid-header = Invalid header
+problem-invalid-idempotency-key = Invalid idempotency key
+problem-invalid-if-match = Invalid If-Match
+problem-invalid-period = Invalid period
+problem-no-census = No census yet
+problem-invalid-parameter = Invalid parameter
+problem-invalid-person = Invalid person
+problem-invalid-query = Invalid query
+problem-invalid-recipient = Invalid recipient
+problem-invalid-token = Invalid token
+problem-keys = Keys
+problem-length-required = Length required
+problem-line-too-long = Line too long
+problem-method-not-allowed = Method not allowed
+problem-missing-header = Missing header
+problem-missing-scope = Missing scope
+problem-no-canonical-form = No canonical form
+problem-no-randomness = No randomness
+problem-no-such-entry = No such entry
+problem-no-such-log = No such log
+problem-no-such-path = No such path
+problem-no-such-tile = No such tile
+problem-no-token = No token
+problem-not-a-disclosure = Not a disclosure
+problem-not-ready = Not ready
+problem-nothing-signed = Nothing signed
+problem-nothing-to-correct = Nothing to correct
+problem-oversize = Oversize
+problem-repeated-parameter = Repeated parameter
+problem-retired-recipient = Retired recipient
+problem-stopped = Stopped
+problem-token-of-another-ledger = Token of another ledger
+problem-too-many-persons = Too many persons
+problem-transfer-refused = Transfer refused
+problem-unknown-exporter = Unknown exporter
+problem-unknown-parameter = Unknown parameter
+problem-unknown-recipient = Unknown recipient
+problem-unreadable-request = Unreadable request
+problem-unsupported-media-type = Unsupported media type
+problem-vault = Vault
+problem-version-mismatch = Version mismatch
 
 ### Help
 

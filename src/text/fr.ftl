@@ -5,6 +5,7 @@
 
 failure = Non effectué : { $what }
 next = À faire : { $what }
+separator = { "\u202F; " }
 written = Écrit dans { $path }.
 
 ### Échecs
@@ -17,7 +18,12 @@ failed-invalid = { $count ->
     [one] un point de `{ $path }` est incorrect :
    *[other] { $count } points de `{ $path }` sont incorrects :
 }
-failed-busy = le registre de `{ $ledger }` est occupé : { $error }
+failed-more = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+}
+failed-busy = `{ $ledger }` : { $error }
+next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
 failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
 failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`
@@ -55,6 +61,26 @@ failed-serve = le service s’est arrêté : { $error }
 failed-rulebook = les règles de cette version sont illisibles : { $error }
 failed-example = l’exemple est illisible : { $error }
 failed-randomness = le système ne fournit pas d’octets aléatoires : { $error }
+
+### Emploi incorrect
+
+usage-next = `{ $command } --help` montre comment s’en servir
+usage-no-value = { $argument } demande une valeur
+usage-invalid-value = { $argument } ne peut pas être { $value }
+usage-values = { "\u202F;" } c’est { $list }
+usage-or = { " ou " }
+usage-invalid = { $argument } ne peut pas être { $value } : { $why }
+usage-unknown = il n’y a pas d’option { $argument } ici
+usage-one-more = il y a un mot de trop : { $argument }
+usage-no-number = un nombre entier est attendu
+usage-no-address = écrivez l’adresse et le port, comme `127.0.0.1:8740`
+usage-near = { "\u202F;" } vouliez-vous dire { $list } ?
+usage-no-command = il n’y a pas de commande { $value }
+usage-missing = il manque : { $argument }
+usage-missing-command = il manque une commande
+usage-conflict = { $argument } ne va pas avec { $other }
+usage-number = { $argument } a trop de valeurs ou pas assez
+usage-utf8 = un argument n’est pas un texte en UTF-8
 
 ### Avancement
 
@@ -145,8 +171,8 @@ import-took-place = { $count ->
    *[other] { $count } communications refusées avaient déjà eu lieu : violations de données à examiner
 }
 import-recipients = { $count ->
-    [one] { $count } version de destinataire
-   *[other] { $count } versions de destinataires
+    [one] { $count } inscription de destinataire, nouvelle ou modifiée
+   *[other] { $count } inscriptions de destinataires, nouvelles ou modifiées
 }
 import-events = { $count ->
     [one] { $count } exercice de droits
@@ -162,6 +188,7 @@ import-faults = { $count ->
 }
 import-line = ligne { $line } : { $what }
 import-line-invalid = incorrecte : { $error }
+import-place = { $pointer } : { $message }
 import-line-refused = ligne { $line }, à { $recipient } : { $missing }
 
 ### log
@@ -295,6 +322,11 @@ rules-tested = { $cases } cas : { $agree } concordent, { $disagree } non ; { 
 ### recipients
 
 recipients-none = Personne n’est encore inscrit. Inscrivez quelqu’un avec `tabellion recipients add --file FICHIER`.
+recipients-sealed = Noms et contacts sont scellés, les identifiants tiennent lieu de noms : { $why }
+recipients-hidden = { $count ->
+    [one] { $count } personne physique du répertoire n’est pas montrée.
+   *[other] { $count } personnes physiques du répertoire ne sont pas montrées.
+}
 recipient-head = { $id }, version { $version }
 recipient-versions = Versions (entrées) : { $versions }
 recipient-created = `{ $id }` est inscrit : entrée { $version }.
@@ -319,9 +351,11 @@ status-root = Racine : { $value }
 status-recipients = Destinataires : { $value }
 status-rulebook = Recueil de règles : version { $version } ; dernière consultation de la liste de la Commission : { $checked }
 status-vkey = Clé de vérification : { $value }
-status-recording = Il enregistre.
 status-stopped = Il n’enregistre pas : { $why }
-status-busy = En cours d’utilisation : { $holder }. Voici ce qui se voit de l’extérieur.
+status-unsigned = Entrées : rien n’est encore signé
+status-found = Constat : { $what }
+status-idle = Personne ne l’a ouvert. Rien de ce qui se voit ici ne l’empêche d’enregistrer.
+status-busy = { $holder }. S’il enregistre, c’est au service de le dire : `GET /v1/status`.
 
 ### clock
 
@@ -346,6 +380,67 @@ demo-column-dates = Quand
 demo-column-took-place = Avait eu lieu
 demo-open = À ouvrir (les jetons expirent demain) :
 demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo --ledger { $folder }` pour le servir.
+
+### Problèmes par HTTP, selon leur code
+
+problem-already-recorded = Déjà enregistré
+problem-body-broken-off = Corps interrompu
+problem-body-too-large = Corps trop grand
+problem-body-too-slow = Corps trop lent
+problem-busy = Service occupé
+problem-clock-jumped = Saut d’horloge
+problem-closing = Fermeture en cours
+problem-disk-full = Disque plein
+problem-empty-blob = Document vide
+problem-entries-not-published = Entrées non publiées
+problem-entry = Entrée impossible à écrire
+problem-id-mismatch = Identifiants différents
+problem-idempotency-key-reused = Clé d’idempotence déjà employée
+problem-in-the-future = Date à venir
+problem-internal = Erreur interne
+problem-invalid-body = Corps incorrect
+problem-invalid-event = Événement incorrect
+problem-invalid-header = En-tête incorrect
+problem-invalid-idempotency-key = Clé d’idempotence incorrecte
+problem-invalid-if-match = If-Match incorrect
+problem-invalid-period = Période incorrecte
+problem-no-census = Pas encore de recensement
+problem-invalid-parameter = Paramètre incorrect
+problem-invalid-person = Personne incorrecte
+problem-invalid-query = Requête incorrecte
+problem-invalid-recipient = Destinataire incorrect
+problem-invalid-token = Jeton non valable
+problem-keys = Clés inutilisables
+problem-length-required = Longueur exigée
+problem-line-too-long = Ligne trop longue
+problem-method-not-allowed = Méthode non admise
+problem-missing-header = En-tête absent
+problem-missing-scope = Droit absent
+problem-no-canonical-form = Sans forme canonique
+problem-no-randomness = Pas d’aléa
+problem-no-such-entry = Entrée inexistante
+problem-no-such-log = Registre inexistant
+problem-no-such-path = Chemin inexistant
+problem-no-such-tile = Tuile inexistante
+problem-no-token = Jeton absent
+problem-not-a-disclosure = Pas une communication
+problem-not-ready = Pas prêt
+problem-nothing-signed = Rien de signé
+problem-nothing-to-correct = Rien à corriger
+problem-oversize = Trop volumineux
+problem-repeated-parameter = Paramètre répété
+problem-retired-recipient = Destinataire retiré
+problem-stopped = Enregistrement arrêté
+problem-token-of-another-ledger = Jeton d’un autre registre
+problem-too-many-persons = Trop de personnes
+problem-transfer-refused = Communication refusée
+problem-unknown-exporter = Exportateur inconnu
+problem-unknown-parameter = Paramètre inconnu
+problem-unknown-recipient = Destinataire inconnu
+problem-unreadable-request = Demande illisible
+problem-unsupported-media-type = Type de contenu non admis
+problem-vault = Coffre
+problem-version-mismatch = Autre version
 
 ### Aide
 

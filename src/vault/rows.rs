@@ -10,6 +10,8 @@
 //!
 //! The plaintext is whatever the ledger hands in; the vault does not look at it.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use crate::hash::Secret;
@@ -21,7 +23,7 @@ use crate::vault::seal::{self, DoesNotOpen, NONCE, OVERHEAD};
 pub(super) const HEADER: usize = 4 + 1 + 4 + 8;
 
 /// A row to be written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Row {
     /// Where it will stand.
     pub key: RowKey,
@@ -31,6 +33,18 @@ pub struct Row {
     pub number: u32,
     /// What is sealed: the slot's opening, facts or details in canonical JSON.
     pub plaintext: Zeroizing<Vec<u8>>,
+}
+
+/// Diagnostics never hold what is to be sealed.
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("key", &self.key)
+            .field("owner", &self.owner)
+            .field("number", &self.number)
+            .field("bytes", &self.plaintext.len())
+            .finish()
+    }
 }
 
 /// What a row shows without being opened.
@@ -45,12 +59,21 @@ pub struct Header {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Opened {
     /// Its plaintext.
     Open(Zeroizing<Vec<u8>>),
     /// Its key or its bytes were erased.
     Erased,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open(plaintext) => write!(f, "Open({} bytes)", plaintext.len()),
+            Self::Erased => f.write_str("Erased"),
+        }
+    }
 }
 
 impl Header {

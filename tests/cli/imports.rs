@@ -127,6 +127,61 @@ fn a_rehearsal_records_nothing_and_tells_each_refusal() {
 }
 
 #[test]
+fn a_rehearsal_knows_what_the_ledger_knows() {
+    let home = home();
+    write(&home, &lines());
+    home.ends(0, &["import", "lines.jsonl"]);
+    let again = home
+        .ends(0, &["import", "lines.jsonl", "--dry-run", "--json"])
+        .json();
+    assert_eq!(again["already"].as_u64(), Some(9), "{again}");
+    // Another file: an event id that is taken, a refused one that may be tried again, a person whose restriction stands
+    // in the ledger only, and the same person with a second event of the file.
+    let mut other = disclosure("host-fr", "ev-9");
+    other["subjects"] = json!([{"ref": "partner-7"}]);
+    let mut taken = other.clone();
+    taken["event_id"] = json!("ev-1");
+    let mut ahead = other.clone();
+    ahead["event_id"] = json!("ev-10");
+    ahead["occurred_at"] = json!("2199-01-01T00:00:00Z");
+    write(
+        &home,
+        &[
+            json!({"disclosure": disclosure("host-fr", "ev-8")}),
+            json!({"event": {"event": "rectification", "subject": "partner-0042", "at": "2026-01-02T00:00:00Z"}}),
+            json!({"disclosure": disclosure("host-fr", "ev-8")}),
+            json!({"disclosure": taken}),
+            json!({"disclosure": other.clone()}),
+            json!({"disclosure": other}),
+            json!({"disclosure": ahead}),
+        ],
+    );
+    let rehearsed = home
+        .ends(1, &["import", "lines.jsonl", "--dry-run", "--json"])
+        .json();
+    let refused: Vec<u64> = rehearsed["refusals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(refused, [1, 3], "{rehearsed}");
+    assert_eq!(
+        (
+            rehearsed["already"].as_u64(),
+            rehearsed["recorded"].as_u64()
+        ),
+        (Some(2), Some(1))
+    );
+    assert_eq!(rehearsed["errors"][0]["code"], "in_the_future");
+    // What was rehearsed is what happens.
+    let done = home.ends(1, &["import", "lines.jsonl", "--json"]).json();
+    for count in ["recorded", "refused", "already", "events", "recipients"] {
+        assert_eq!(done[count], rehearsed[count], "{count}");
+    }
+}
+
+#[test]
 fn the_demonstration_can_be_run_again_from_another_folder() {
     let home = Sandbox::new();
     let folder = home.path("show");

@@ -51,6 +51,7 @@ fn sources() -> String {
     let mut text = std::fs::read_to_string(src.join("cli.rs")).unwrap();
     walk(&src.join("cli"), &mut text);
     walk(&src.join("text"), &mut text);
+    walk(&src.join("http"), &mut text);
     text
 }
 
@@ -86,13 +87,53 @@ fn every_sentence_that_is_said_exists() {
 #[test]
 fn no_sentence_waits_to_be_said() {
     let text = sources();
-    let built = ["help-", "help", "kind-", "token-"];
+    let built = ["help-", "help", "kind-", "token-", "problem-"];
     for id in messages(Language::English)
         .keys()
         .filter(|id| !built.iter().any(|prefix| id.starts_with(prefix)))
     {
         assert!(text.contains(&format!("\"{id}\"")), "nobody says `{id}`");
     }
+}
+
+#[test]
+fn every_problem_has_a_title_and_every_title_a_problem() {
+    let mut codes = BTreeSet::new();
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let errors = std::fs::read_to_string(src.join("ledger.rs")).unwrap();
+    let text = sources();
+    let calls = ["StatusCode::", "bad_request(", "not_found("];
+    for call in calls {
+        for (at, _) in text.match_indices(call) {
+            let rest = &text[at + call.len()..];
+            let rest = rest.trim_start_matches(|c: char| {
+                c.is_ascii_uppercase() || c == '_' || c == ',' || c.is_whitespace()
+            });
+            codes.extend(
+                rest.strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next()),
+            );
+        }
+    }
+    codes.extend(
+        errors
+            .split("=> \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next()),
+    );
+    let titled: BTreeSet<String> = messages(Language::English)
+        .into_keys()
+        .filter_map(|id| {
+            id.strip_prefix("problem-")
+                .map(|code| code.replace('-', "_"))
+        })
+        .collect();
+    let codes: BTreeSet<String> = codes
+        .into_iter()
+        .filter(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(codes, titled);
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
     };
     let ledger = Ledger::init(paths, request, clock.clone(), "faults")?.ledger;
     ledger.put_recipient(form::<Recipient>(&host(&mut birds)), None, None)?;
+    eprintln!("{:?}", ledger.register());
     let person = student(&mut birds);
     let student = person["id"].as_str().unwrap_or_default().to_owned();
     ledger.put_recipient(form::<Recipient>(&person), None, None)?;
@@ -116,7 +117,10 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
         let body = song.to_string();
         let mut submission = world::submission(form::<Disclosure>(&song));
         submission.key = Some(ledger.idempotency("crm", &birds.bird("key"), body.as_bytes()));
+        // What a careless trace or a panic would print.
+        eprintln!("{submission:?}");
         let answer = ledger.record(submission.clone())?;
+        eprintln!("{answer:?}");
         if nth % 50 == 0 {
             writeln!(
                 out,
@@ -134,11 +138,13 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
                 history: None,
                 at: None,
             };
+            eprintln!("{request:?}");
             tell(ledger.check(request));
             let subject = song["subjects"][0]["ref"].as_str().map(str::to_owned);
             let event: Event = form(
                 &json!({"event": "objection", "subject": subject, "at": "2026-01-01T08:00:00Z"}),
             );
+            eprintln!("{event:?}");
             ledger.record_event(event, None, None)?;
             let found = ledger.list(
                 &Filter {

@@ -104,3 +104,32 @@ fn a_restart_does_not_make_a_jump_good() {
         assert!(matches!(refused, Err(RecordError::Clock(_))), "{refused:?}");
     }
 }
+
+#[test]
+fn a_confirmation_that_fails_leaves_the_clock_unbelieved() {
+    use tabellion::files::volatile::{Call, Fault};
+    let world = Closed::with(3);
+    let (machine, clock) = machine(&world, stopped() - TimeDelta::hours(1));
+    let ledger = Ledger::open_on(&machine, &world.paths, "faults")
+        .unwrap()
+        .ledger;
+    let size = ledger.size();
+    let journal = world.paths.ledger.join("journal");
+    world
+        .files
+        .fail_under(&journal, Call::Write, 0, Fault::Full);
+    let failed = ledger.confirm_clock(None);
+    assert!(matches!(failed, Err(RecordError::Full)), "{failed:?}");
+    // Nothing explains an earlier time, so none is recorded.
+    let refused = ledger.record(world::submission(world::disclosure("early", 1)));
+    assert!(matches!(refused, Err(RecordError::Clock(_))), "{refused:?}");
+    assert!(ledger.status().clock.is_some() && ledger.size() == size);
+    ledger.confirm_clock(None).unwrap();
+    clock.pass(Duration::from_secs(1));
+    assert!(ledger.status().clock.is_none());
+    let receipt = world::record(&ledger, "late", 1);
+    assert_eq!(world::seq(&receipt), size + 1);
+    // A clock that runs well cannot be confirmed, and stays believed.
+    assert!(ledger.confirm_clock(None).is_err());
+    world::record(&ledger, "later", 2);
+}

@@ -2,8 +2,10 @@
 // Each takes any bytes, must not panic, and whatever was accepted must be written back as it was read.
 
 use tabellion::canon::{self, LineRef};
+use tabellion::census::{self, Completeness};
 use tabellion::checkpoint::{self, Checkpoint};
-use tabellion::note::{Note, SigningKey, VerifierKey};
+use tabellion::entry::Entry;
+use tabellion::note::{KeyName, Note, SigningKey, VerifierKey};
 use tabellion::proof::{Proof, Receipt};
 use tabellion::tree::{self, BundleId, TileId};
 
@@ -105,5 +107,34 @@ pub fn bundle(bytes: &[u8]) {
     let lines: Result<Vec<_>, _> = entries.iter().map(|entry| LineRef::parse(entry)).collect();
     if let Ok(lines) = lines {
         assert_eq!(tree::encode_bundle(&lines).expect("1 to 256 lines"), bytes);
+    }
+}
+
+/// A proof of completeness.
+pub fn completeness(bytes: &[u8]) {
+    let Ok(proof) = Completeness::parse(bytes) else {
+        return;
+    };
+    let text = proof.to_json().expect("read from JSON");
+    assert_eq!(Completeness::parse(text.as_bytes()).as_ref(), Ok(&proof));
+    let name = KeyName::parse("nobody.example/log").expect("a name");
+    let stranger = VerifierKey::from_public(name, &SigningKey::from_seed(&[1; 32]).public_key());
+    let keys: Vec<_> = stranger.into_iter().collect();
+    assert!(proof.verify(&keys).is_err(), "nobody signed this");
+}
+
+/// An entry with its body.
+pub fn entry(bytes: &[u8]) {
+    // Reads any bytes; what it finds counts only in a canonical line.
+    let numbered = census::numbered(bytes);
+    let Ok(entry) = Entry::parse(bytes) else {
+        return;
+    };
+    let line = entry.line().expect("read from a line");
+    assert_eq!(line.as_bytes(), bytes);
+    if let Some((id, number)) = numbered {
+        let named = format!("\"id\":\"{id}\",\"number\":{number}}}");
+        let text = std::str::from_utf8(bytes).expect("a line is text");
+        assert!(text.contains(&named));
     }
 }

@@ -201,7 +201,7 @@ fn a_revoked_token_that_still_opens() {
 }
 
 /// The service looks for new tokens every second.
-fn wait_for(world: &World, token: &str) {
+pub fn wait_for(world: &World, token: &str) {
     let began = std::time::Instant::now();
     while world
         .send(&Request::new("GET", "/v1/status").token(token))

@@ -127,7 +127,10 @@ pub struct Client {
 
 impl Client {
     pub fn connect(address: SocketAddr) -> Self {
-        let writer = TcpStream::connect(address).unwrap();
+        Self::over(TcpStream::connect(address).unwrap())
+    }
+
+    pub fn over(writer: TcpStream) -> Self {
         writer.set_nodelay(true).unwrap();
         writer
             .set_read_timeout(Some(Duration::from_secs(60)))

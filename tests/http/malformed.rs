@@ -189,6 +189,7 @@ fn request(dice: &mut Dice, token: &str) -> (Vec<u8>, bool) {
             let body = spoiled(dice, good);
             let request = Request::new(method, target)
                 .token(token)
+                .header("accept-language", dice.pick(&["en", "fr"]))
                 .header("content-type", "application/json")
                 .body(body);
             (request.bytes(), true)

@@ -117,3 +117,46 @@ fn entries_published_without_being_told_to() {
         403
     );
 }
+
+/// A frame of HTTP/2: length, type, flags, stream.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    let len = u8::try_from(payload.len()).unwrap();
+    [&[0, 0, len, kind, flags, 0, 0, 0, stream][..], payload].concat()
+}
+
+#[test]
+fn http_2_without_tls_that_is_not_understood() {
+    use std::io::{Read as _, Write as _};
+    let world = World::new();
+    let mut stream = std::net::TcpStream::connect(world.address).unwrap();
+    stream
+        .set_read_timeout(Some(std::time::Duration::from_secs(30)))
+        .unwrap();
+    // HPACK without tables of its own: `:method GET`, `:scheme http`, `:path /healthz`, `:authority localhost`.
+    let head = [
+        &[0x82, 0x86, 0x04, 8][..],
+        b"/healthz",
+        &[0x01, 9],
+        b"localhost",
+    ]
+    .concat();
+    let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    bytes.extend(frame(4, 0, 0, &[]));
+    bytes.extend(frame(1, 0x5, 1, &head));
+    stream.write_all(&bytes).unwrap();
+    let (mut status, mut body) = (None, Vec::new());
+    while body.is_empty() {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).unwrap();
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        stream.read_exact(&mut payload).unwrap();
+        match head[3] {
+            // `:status 200` is the eighth of the static table.
+            1 => status = payload.first().copied(),
+            0 => body.extend(payload),
+            _ => {}
+        }
+    }
+    assert_eq!(status, Some(0x88));
+    assert_eq!(body, br#"{"status":"ok"}"#);
+}

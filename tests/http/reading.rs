@@ -79,6 +79,56 @@ fn a_page_that_drops_or_repeats_an_entry() {
 }
 
 #[test]
+fn a_page_filled_past_other_entries_that_joins_badly() {
+    let world = world_of(9);
+    // Entries that are no disclosures stand between: they fill no page and make none end early.
+    for nth in 0..4 {
+        let event = serde_json::json!({"event": "rectification", "subject": format!("partner-{nth}"), "at": "2026-01-01T00:00:00Z"});
+        assert_eq!(world.post("/v1/events", &event).status, 201);
+        let status = world
+            .post(
+                "/v1/disclosures",
+                &disclosure(&format!("late-{nth}"), "host-de"),
+            )
+            .status;
+        assert_eq!(status, 201);
+    }
+    for filter in [
+        "",
+        "&verdict=permit",
+        "&verdict=refuse",
+        "&recipient=host-de",
+        "&kind=refusal",
+        "&country=US",
+        "&seq.from=6&seq.to=17",
+        "&subject=partner-late-2",
+    ] {
+        let (whole, end) = seqs(&world, &format!("/v1/disclosures?limit=1000{filter}"));
+        assert!(!whole.is_empty() && end.is_none(), "{filter}");
+        for limit in 1..=5 {
+            let mut all = Vec::new();
+            let mut after = String::new();
+            loop {
+                let (page, next) = seqs(
+                    &world,
+                    &format!("/v1/disclosures?limit={limit}{filter}{after}"),
+                );
+                assert!(
+                    page.len() <= limit && (page.len() == limit || next.is_none()),
+                    "{filter} {limit}"
+                );
+                all.extend(page);
+                match next {
+                    Some(next) => after = format!("&after={next}"),
+                    None => break,
+                }
+            }
+            assert_eq!(all, whole, "{filter}, {limit} a page");
+        }
+    }
+}
+
+#[test]
 fn a_parameter_with_a_typing_mistake_that_shows_everything() {
     let world = world_of(1);
     let wrong = world.get("/v1/disclosures?recipent=host-de");

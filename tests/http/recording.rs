@@ -1,6 +1,6 @@
 //! One disclosure over HTTP: its receipt, its refusal, its idempotency key, and everything that can be wrong with it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tabellion::proof::Receipt;
 
 use super::client::Request;
@@ -74,6 +74,47 @@ fn a_refusal_told_in_the_wrong_language() {
     assert_eq!(english.header("content-language"), Some("en"));
     let missing = |answer: &super::client::Answer| answer.json()["verdict"]["missing"].clone();
     assert_ne!(missing(&french), missing(&english));
+}
+
+#[test]
+fn a_refused_transfer_that_took_place_shown_as_an_attempt() {
+    let world = World::new();
+    for (state, took_place) in [
+        (None, false),
+        (Some("intended"), false),
+        (Some("done"), true),
+    ] {
+        let mut body = disclosure(&format!("ev-{}", state.unwrap_or("none")), "host-us");
+        if let Some(state) = state {
+            body["state"] = state.into();
+        }
+        let answer = world.post("/v1/disclosures", &body);
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (422, "transfer_refused")
+        );
+        let told = answer.json();
+        assert_eq!(told["took_place"], took_place, "{state:?}");
+        let line: Value = serde_json::from_str(told["receipt"]["line"].as_str().unwrap()).unwrap();
+        assert_eq!(line["body"]["took_place"], took_place, "{state:?}");
+    }
+}
+
+#[test]
+fn details_that_are_too_long_told_as_a_bad_person() {
+    let world = World::new();
+    let mut body = disclosure("ev-1", "host-de");
+    let notes: serde_json::Map<String, Value> = (0..40)
+        .map(|nth| (format!("note_{nth}"), "y".repeat(1900).into()))
+        .collect();
+    body["subjects"] = json!([{"ref": "one"}, {"ref": "two", "details": notes}]);
+    let answer = world.post("/v1/disclosures", &body);
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (413, "oversize")
+    );
+    assert_eq!(answer.json()["pointer"], "/subjects/1/details");
+    assert!(!answer.text().contains("yyyy"));
 }
 
 #[test]

@@ -144,6 +144,37 @@ fn a_contact_shown_to_everybody_who_reads() {
 }
 
 #[test]
+fn a_natural_person_shown_to_everybody_who_reads() {
+    let world = World::new();
+    let student = json!({"id": "alumna-7", "name": "Canary Person", "kind": "student_or_alumnus",
+        "role": "private_individual", "seat": "FR", "hosting": ["FR"]});
+    assert_eq!(put(&world, "alumna-7", &student, None).status, 201);
+    let few = issue(&world.paths[0], &[Scope::DisclosuresRead]);
+    let more = issue(
+        &world.paths[0],
+        &[Scope::DisclosuresRead, Scope::SubjectsRead],
+    );
+    super::auth::wait_for(&world, &more);
+    let read = |target: &str, token: &str| world.send(&Request::new("GET", target).token(token));
+    assert!(read("/v1/recipients", &more).text().contains("alumna-7"));
+    assert_eq!(read("/v1/recipients/alumna-7", &more).status, 200);
+    assert!(!read("/v1/recipients", &few).text().contains("alumna-7"));
+    let hidden = read("/v1/recipients/alumna-7", &few);
+    let absent = read("/v1/recipients/alumna-9", &few);
+    assert_eq!(
+        (hidden.status, hidden.problem().as_str()),
+        (404, "unknown_recipient")
+    );
+    assert_eq!(absent.status, 404);
+    // Neither the answer for a name near it tells that it is there.
+    assert!(
+        !absent.text().contains("alumna-7") && !hidden.text().contains("did you mean"),
+        "{}",
+        absent.text()
+    );
+}
+
+#[test]
 fn a_blob_kept_in_the_clear_or_lost() {
     let mut world = World::new();
     let canary = "canary-8a1f signed by a person ".repeat(40);

@@ -21,7 +21,6 @@ use super::client::{Answer, Client, Request};
 pub const HOME: &str = "omnia-groupe";
 
 pub struct World {
-    _folder: tempfile::TempDir,
     pub address: SocketAddr,
     /// Everything is open to it.
     pub token: String,
@@ -30,6 +29,8 @@ pub struct World {
     key: VerifierKey,
     stop: Option<oneshot::Sender<()>>,
     running: Option<std::thread::JoinHandle<Result<(), ServeError>>>,
+    /// Goes last: the ledgers are closed in it.
+    folder: tempfile::TempDir,
 }
 
 fn exporter(id: &str) -> Exporter {
@@ -56,6 +57,23 @@ impl World {
 
     pub fn of(exporters: &[&str]) -> Self {
         Self::with(exporters, |_| {})
+    }
+
+    /// A service that waits only so long for a caller who does not read.
+    pub fn patient(patience: std::time::Duration) -> Self {
+        let mut world = Self::new();
+        world.stopped().unwrap();
+        world.ledgers.clear();
+        let folder = std::mem::replace(&mut world.folder, tempfile::tempdir().unwrap());
+        let paths = world.paths.clone();
+        let ledger = Ledger::open(&paths[0], Arc::new(SystemClock), "test")
+            .unwrap()
+            .ledger;
+        let options = ServeOptions {
+            patience,
+            ..ServeOptions::on("127.0.0.1:0".parse().unwrap())
+        };
+        Self::over(folder, vec![ledger], paths, options)
     }
 
     /// The settings may be changed before the ledgers are opened.
@@ -87,6 +105,17 @@ impl World {
             ledgers.push(ledger);
             paths.push(here);
         }
+        let options = ServeOptions::on("127.0.0.1:0".parse().unwrap());
+        Self::over(folder, ledgers, paths, options)
+    }
+
+    /// Serves ledgers that were opened elsewhere.
+    pub fn over(
+        folder: tempfile::TempDir,
+        ledgers: Vec<Ledger>,
+        paths: Vec<Paths>,
+        options: ServeOptions,
+    ) -> Self {
         let token = issue(&paths[0], &Scope::ALL);
         let (stop, stopped) = oneshot::channel();
         let (listening, address) = std::sync::mpsc::channel();
@@ -98,8 +127,7 @@ impl World {
                 .build()
                 .unwrap();
             runtime.block_on(async {
-                let server =
-                    Server::bind(handed, ServeOptions::on("127.0.0.1:0".parse().unwrap())).await?;
+                let server = Server::bind(handed, options).await?;
                 listening.send(server.address()).unwrap();
                 server.run(async { drop(stopped.await) }).await
             })
@@ -108,7 +136,7 @@ impl World {
         let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
         Self {
             key,
-            _folder: folder,
+            folder,
             address,
             token,
             ledgers,

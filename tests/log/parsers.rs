@@ -16,10 +16,17 @@ fn good_bundle() -> Vec<u8> {
     [vec![2], tabellion::tree::encode_bundle(&lines).unwrap()].concat()
 }
 
+/// The first entry of the golden proof of completeness.
+fn good_entry() -> Vec<u8> {
+    let proof = super::vector("completeness.json");
+    let proof = tabellion::census::Completeness::parse(proof.as_bytes()).unwrap();
+    proof.entries[0].line.clone().into_bytes()
+}
+
 type Body = fn(&[u8]);
 
 /// Good input for each body, and the body.
-fn targets() -> [(Vec<u8>, Body); 8] {
+fn targets() -> [(Vec<u8>, Body); 10] {
     [
         (super::line(3, &"0".repeat(64)).into_bytes(), bodies::line),
         (
@@ -46,15 +53,33 @@ fn targets() -> [(Vec<u8>, Body); 8] {
         (good_receipt(), bodies::receipt),
         (b"tile/0/x001/x234/067.p/12".to_vec(), bodies::tile_path),
         (good_bundle(), bodies::bundle),
+        (
+            super::vector("completeness.json").into_bytes(),
+            bodies::completeness,
+        ),
+        (good_entry(), bodies::entry),
     ]
 }
 
 #[test]
 fn the_bodies_reach_what_they_check() {
     use tabellion::{canon, note, proof, tree};
-    let [line, signed, vkey, _, tlog_proof, receipt, path, bundle] =
-        targets().map(|(good, _)| good);
+    let [
+        line,
+        signed,
+        vkey,
+        _,
+        tlog_proof,
+        receipt,
+        path,
+        bundle,
+        complete,
+        entry,
+    ] = targets().map(|(good, _)| good);
     canon::check(&line).unwrap();
+    tabellion::census::Completeness::parse(&complete).unwrap();
+    tabellion::entry::Entry::parse(&entry).unwrap();
+    assert!(tabellion::census::numbered(&entry).is_some());
     note::Note::parse(&signed).unwrap();
     note::VerifierKey::parse(std::str::from_utf8(&vkey).unwrap()).unwrap();
     proof::Proof::parse(std::str::from_utf8(&tlog_proof).unwrap()).unwrap();

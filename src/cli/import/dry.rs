@@ -1,92 +1,72 @@
-//! An import that records nothing: recipients and rights events are kept in memory, disclosures are checked.
-//!
-//! Rights events of the file stand in for those of the ledger: where the file names a person's events, only they are
-//! looked at.
-
-use std::collections::HashMap;
+//! An import that records nothing: each line is rehearsed with what the ledger knows and with what stands above it.
 
 use super::line::Line;
 use super::summary::{LineFault, Summary};
 use crate::cli::session::Session;
-use crate::disclosure::{Disclosure, Event, Recipient};
-use crate::ledger::{CheckRequest, Ledger};
+use crate::ledger::{Ledger, Rehearsal, Rehearsed};
 use crate::vocabulary::VerdictWord;
 
 /// A rehearsal under way.
 pub struct Dry<'a> {
     session: &'a Session,
     ledger: &'a Ledger,
-    recipients: HashMap<String, Recipient>,
-    events: HashMap<String, Vec<Event>>,
+    rehearsal: Rehearsal<'a>,
     summary: Summary,
 }
 
 impl<'a> Dry<'a> {
     /// Nothing looked at yet.
     pub fn new(session: &'a Session, ledger: &'a Ledger) -> Self {
-        let summary = Summary {
-            rehearsed: true,
-            ..Summary::default()
-        };
         Self {
             session,
             ledger,
-            recipients: HashMap::new(),
-            events: HashMap::new(),
-            summary,
+            rehearsal: Rehearsal::new(ledger),
+            summary: Summary {
+                rehearsed: true,
+                ..Summary::default()
+            },
         }
     }
 
     /// Looks at one line.
     pub fn line(&mut self, number: u64, bytes: &[u8]) {
         self.summary.lines += 1;
-        match Line::parse(bytes) {
+        let line = match Line::parse(bytes) {
+            Ok(line) => line,
             Err(faults) => {
-                self.summary
-                    .faults
-                    .push(LineFault::of_faults(self.session, number, &faults));
+                let fault = LineFault::of_faults(self.session, number, &faults);
+                self.summary.faults.push(fault);
+                return;
             }
-            Ok(Line::Recipient(recipient)) => {
-                self.summary.recipients += 1;
-                self.recipients.insert(recipient.id.to_string(), *recipient);
-            }
-            Ok(Line::Event(event)) => {
-                self.summary.events += 1;
-                self.events
-                    .entry(event.subject.to_string())
-                    .or_default()
-                    .push(*event);
-            }
-            Ok(Line::Disclosure(disclosure)) => self.check(number, *disclosure),
-        }
-    }
-
-    fn check(&mut self, number: u64, disclosure: Disclosure) {
-        let events: Vec<Event> = disclosure
-            .subjects
-            .iter()
-            .filter_map(|subject| self.events.get(subject.reference.as_str()))
-            .flatten()
-            .cloned()
-            .collect();
-        let recipient = self.recipients.get(disclosure.recipient.as_str()).cloned();
-        let to = disclosure.recipient.to_string();
-        let request = CheckRequest {
-            disclosure,
-            exporter: None,
-            recipient,
-            history: (!events.is_empty()).then_some(events),
-            at: Some(self.session.clock.read().wall),
         };
-        match self.ledger.check(request) {
-            Ok(verdict) if verdict.verdict == VerdictWord::Refuse => {
+        let key = super::key(self.ledger, number, bytes);
+        let (rehearsed, to) = match line {
+            Line::Recipient(recipient) => {
+                let rehearsed = self.rehearsal.recipient(*recipient, &key);
+                self.summary.recipients += u64::from(matches!(rehearsed, Ok(Rehearsed::Recorded)));
+                (rehearsed, String::new())
+            }
+            Line::Event(event) => {
+                let rehearsed = self.rehearsal.event(*event, &key);
+                self.summary.events += u64::from(matches!(rehearsed, Ok(Rehearsed::Recorded)));
+                (rehearsed, String::new())
+            }
+            Line::Disclosure(disclosure) => {
+                let to = disclosure.recipient.to_string();
+                (self.rehearsal.disclosure(*disclosure, &key), to)
+            }
+        };
+        match rehearsed {
+            Ok(Rehearsed::Already) => self.summary.already += 1,
+            Ok(Rehearsed::Recorded) => {}
+            Ok(Rehearsed::Decided(verdict)) if verdict.verdict == VerdictWord::Refuse => {
                 self.summary.refused(number, &to, &verdict.missing);
             }
-            Ok(_) => self.summary.recorded += 1,
-            Err(error) => self
-                .summary
-                .faults
-                .push(LineFault::of_record(number, &error)),
+            Ok(Rehearsed::Decided(_)) => self.summary.recorded += 1,
+            Err(error) => {
+                let fault = LineFault::of_record(self.session, number, &error);
+                self.summary.faults.push(fault);
+            }
         }
     }
 

@@ -9,7 +9,6 @@ use super::line::Line;
 use super::summary::{LineFault, Summary};
 use crate::cli::exit::Failed;
 use crate::cli::session::Session;
-use crate::hash;
 use crate::ledger::{Answer, Ledger, Pending, RecordError, Submission};
 
 /// Disclosures on their way at most.
@@ -40,11 +39,7 @@ impl<'a> Feed<'a> {
     /// The ledger has stopped recording.
     pub fn line(&mut self, number: u64, bytes: &[u8]) -> Result<(), Failed> {
         self.summary.lines += 1;
-        let key = self.ledger.idempotency(
-            "import",
-            &format!("import/{number}/{}", hash::content(bytes)),
-            bytes,
-        );
+        let key = super::key(self.ledger, number, bytes);
         match Line::parse(bytes) {
             Err(faults) => {
                 self.summary
@@ -143,7 +138,10 @@ impl<'a> Feed<'a> {
             | RecordError::Vault(_)
             | RecordError::NoRandomness(_)
             | RecordError::Keys(_) => {
-                let told = [("line", number.into()), ("error", error.to_string().into())];
+                let told = [
+                    ("line", number.into()),
+                    ("error", self.session.words(error).into()),
+                ];
                 let next = self.session.say("next-import-again");
                 Err(Failed::new(
                     error.code(),
@@ -154,7 +152,7 @@ impl<'a> Feed<'a> {
             error => {
                 self.summary
                     .faults
-                    .push(LineFault::of_record(number, error));
+                    .push(LineFault::of_record(self.session, number, error));
                 Ok(())
             }
         }

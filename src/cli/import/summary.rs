@@ -25,9 +25,20 @@ pub struct LineFault {
 
 impl LineFault {
     pub(super) fn of_faults(session: &Session, line: u64, faults: &Faults) -> Self {
+        let places: Vec<String> = session
+            .places(faults)
+            .iter()
+            .map(|(pointer, message)| {
+                let told = [
+                    ("pointer", pointer.clone().into()),
+                    ("message", message.clone().into()),
+                ];
+                session.say_with("import-place", &told)
+            })
+            .collect();
         let what = session.say_with(
             "import-line-invalid",
-            &[("error", faults.to_string().into())],
+            &[("error", places.join(&session.say("separator")).into())],
         );
         Self {
             line,
@@ -36,11 +47,11 @@ impl LineFault {
         }
     }
 
-    pub(super) fn of_record(line: u64, error: &RecordError) -> Self {
+    pub(super) fn of_record(session: &Session, line: u64, error: &RecordError) -> Self {
         Self {
             line,
             code: error.code(),
-            what: error.to_string(),
+            what: session.words(error),
         }
     }
 }

@@ -103,12 +103,18 @@ fn run_file(
         let file = path.display().to_string();
         let id = value["id"].as_str().unwrap_or("?").to_owned();
         match read::<Case>(value) {
-            Ok(case) => tally.take(file, id, &case, rulebook),
+            Ok(case) => tally.take(session, file, id, &case, rulebook),
             Err(faults) => {
-                let faults = faults
-                    .list()
+                let faults = session
+                    .places(&faults)
                     .iter()
-                    .map(|fault| format!("{}: {}", fault.pointer, fault.message))
+                    .map(|(pointer, message)| {
+                        let told = [
+                            ("pointer", pointer.clone().into()),
+                            ("message", message.clone().into()),
+                        ];
+                        session.say_with("import-place", &told)
+                    })
                     .collect();
                 tally.mismatches.push(Mismatch {
                     file,
@@ -123,7 +129,14 @@ fn run_file(
 }
 
 impl Tally {
-    fn take(&mut self, file: String, id: String, case: &Case, rulebook: &Rulebook) {
+    fn take(
+        &mut self,
+        session: &Session,
+        file: String,
+        id: String,
+        case: &Case,
+        rulebook: &Rulebook,
+    ) {
         let result = cases::run(case, rulebook);
         self.cited += u64::from(result.cited);
         if result.mismatches.is_empty() {
@@ -133,7 +146,11 @@ impl Tally {
         let wrong_permit = case.expect.verdict == VerdictWord::Refuse
             && result.verdict.verdict != VerdictWord::Refuse;
         self.wrong_permits += u64::from(wrong_permit);
-        let faults = result.mismatches.iter().map(ToString::to_string).collect();
+        let faults = result
+            .mismatches
+            .iter()
+            .map(|line| session.words(line))
+            .collect();
         self.mismatches.push(Mismatch {
             file,
             id,

@@ -7,7 +7,9 @@ use crate::cli::session::Session;
 pub fn fault(session: &Session, fault: &Fault) -> String {
     let error = |error: &str| [("error", error.to_owned().into())];
     match fault {
-        Fault::NotCanonical(why) => session.say_with("fault-not-canonical", &error(why)),
+        Fault::NotCanonical(why) => {
+            session.say_with("fault-not-canonical", &error(&session.words(why)))
+        }
         Fault::NotAnEntry => session.say("fault-not-an-entry"),
         Fault::Place { says } => {
             session.say_with("fault-place", &[("says", says.to_string().into())])
@@ -17,7 +19,7 @@ pub fn fault(session: &Session, fault: &Fault) -> String {
         Fault::Exporter => session.say("fault-exporter"),
         Fault::Time => session.say("fault-time"),
         Fault::Genesis => session.say("fault-genesis"),
-        Fault::Rotation(why) => session.say_with("fault-rotation", &error(why)),
+        Fault::Rotation(why) => session.say_with("fault-rotation", &error(&session.words(why))),
         Fault::Number { id, says, is } => session.say_with(
             "fault-number",
             &[
@@ -52,7 +54,7 @@ fn broken_words(session: &Session, broken: &Broken) -> String {
             session.say_with("broken-other-history", &at(*remembered))
         }
         Broken::Checkpoint(why) => {
-            session.say_with("broken-checkpoint", &[("error", why.clone().into())])
+            session.say_with("broken-checkpoint", &[("error", session.words(why).into())])
         }
         Broken::Root { size } => session.say_with("broken-root", &at(*size)),
         Broken::OtherKey => session.say("broken-other-key"),

@@ -1,8 +1,8 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · vocabulary · recipients · tokens
-//! status · serve · clock · completions
+//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! recipients · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -19,6 +19,7 @@ mod again;
 mod init;
 mod record;
 mod check;
+mod explain;
 mod import;
 mod log;
 mod proof;
@@ -75,6 +76,7 @@ enum Verb {
     Demo(demo::Demo),
     Record(record::Record),
     Check(check::Check),
+    Explain(explain::Explain),
     Import(import::Import),
     Correct(record::Correct),
     #[command(subcommand)]
@@ -164,6 +166,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Demo(demo) => demo::run(session, demo),
         Verb::Record(record) => record::run(session, record),
         Verb::Check(check) => check::run(session, check),
+        Verb::Explain(explain) => explain::run(session, explain),
         Verb::Import(import) => import::run(session, import),
         Verb::Correct(correct) => record::correct(session, correct),
         Verb::Log(log) => log::run(session, log),

@@ -24,13 +24,17 @@ mod prepare;
 mod published;
 mod queue;
 mod read;
+mod reopen;
+mod decisions;
 mod rehearse;
 mod rotation;
 mod rules;
 mod settings;
 mod signing;
+mod simulate;
 mod upkeep;
 mod verify;
+mod why;
 mod writer;
 
 use std::path::PathBuf;
@@ -40,6 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 pub use census::{CensusEntry, CensusError, Period};
+pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
@@ -53,10 +58,13 @@ pub use rehearse::{Rehearsal, Rehearsed};
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use simulate::simulate;
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
+pub use why::why_beside;
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
 use crate::entry::EntryError;
@@ -448,6 +456,20 @@ impl Ledger {
         self.shared.check(request)
     }
 
+    /// Decides without recording, and says what would permit what is refused.
+    ///
+    /// # Errors
+    /// As [`Ledger::check`].
+    pub fn check_with_alternatives(
+        &self,
+        request: CheckRequest,
+    ) -> Result<(Verdict, Alternatives), RecordError> {
+        self.shared.checked(request, |facts, rulebook| {
+            let verdict = decide::decide(facts, rulebook);
+            (verdict, alternatives(facts, rulebook))
+        })
+    }
+
     /// Decides and records; returns when the entry is durable and signed.
     ///
     /// # Errors
@@ -605,54 +627,51 @@ impl Ledger {
     }
 }
 
-/// From where a decision knows the persons' rights events.
-enum History {
-    /// These and no others: a case.
-    Given(Vec<Event>),
-    /// Those of the ledger, and these.
-    Known(Vec<Event>),
-}
-
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        let history = request
-            .history
-            .map_or_else(|| History::Known(Vec::new()), History::Given);
-        let CheckRequest {
-            disclosure,
-            exporter,
-            recipient,
-            at,
-            rules,
-            ..
-        } = request;
-        let rules = rules.unwrap_or_else(|| self.rulebook());
-        self.decided(disclosure, exporter, recipient, history, at, &rules)
+        self.checked(request, decide::decide)
     }
 
-    fn decided(
+    fn checked<T>(
         &self,
-        mut disclosure: Disclosure,
-        exporter: Option<Exporter>,
-        recipient: Option<Recipient>,
-        history: History,
-        at: Option<DateTime<Utc>>,
-        rules: &Rulebook,
-    ) -> Result<Verdict, RecordError> {
+        request: CheckRequest,
+        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+    ) -> Result<T, RecordError> {
+        let rules = request.rules.clone().unwrap_or_else(|| self.rulebook());
+        self.asked(request, Vec::new(), |facts| ask(facts, &rules))
+    }
+
+    /// Decides with rights events beside those that the ledger knows.
+    fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
+        self.asked(request, more, |facts| {
+            decide::decide(facts, &self.rulebook())
+        })
+    }
+
+    /// Puts the facts together, and asks something of them; a request's own history stands alone.
+    fn asked<T>(
+        &self,
+        request: CheckRequest,
+        more: Vec<Event>,
+        ask: impl FnOnce(&decide::Facts<'_>) -> T,
+    ) -> Result<T, RecordError> {
+        let mut disclosure = request.disclosure;
         let register = self.register();
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = request
+            .exporter
+            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = recipient {
+        let recipient = if let Some(recipient) = request.recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -663,9 +682,9 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match history {
-            History::Given(history) => (history, decide::Door::Case),
-            History::Known(more) => {
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => {
                 let mut known = self.history(&persons, &disclosure)?;
                 known.extend(more);
                 (known, decide::Door::Ledger)
@@ -676,10 +695,10 @@ impl Shared {
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: at.unwrap_or(disclosure.occurred_at),
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(decide::decide(&facts, rules))
+        Ok(ask(&facts))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

@@ -2,6 +2,7 @@
 
 mod auth;
 mod batch;
+mod cases;
 mod checking;
 mod greedy;
 mod client;

@@ -19,3 +19,4 @@ mod ledger;
 mod log;
 mod store;
 mod vault;
+mod why;

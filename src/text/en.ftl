@@ -633,3 +633,72 @@ help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell
 help-completions--shell = Which shell: bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recomputing verdicts
+decisions-agree = Every verdict follows from its facts.
+decisions-differ = Every verdict follows from its facts under the version that it names; the newest version reads the law otherwise in some.
+decisions-wrong = Some verdicts do not follow from their facts.
+decisions-unknown = Of some verdicts nobody can say here.
+decisions-counted = { $verdicts } verdicts, { $agree } agree: { $facts } recomputed from all their facts, { $erased } from erased facts, { $codes } from recorded codes.
+decisions-entry-wrong = entry { $seq } does not follow from its facts: { $what }
+decisions-entry-differs = entry { $seq } differs under the new reading: { $what }
+decisions-entry-unknown = entry { $seq } cannot be recomputed: { $what }
+decisions-difference = { $member }: recorded { $recorded }, computed { $computed }
+decisions-more = … and { $count } more; `--json` lists the first thousand.
+decisions-busy = The ledger is in use: its openings were not read, and verdicts are recomputed from the recorded codes.
+decisions-no-openings = The openings cannot be read ({ $error }): verdicts are recomputed from the recorded codes.
+decisions-wrong-next = Next: the lines are as they were signed, so whoever recorded these entries used another program or altered its answers; keep the folder, and ask who ran it.
+help-verify--decisions = Recompute every verdict too: from its facts where they open, else from the recorded codes
+
+### explain
+
+explain-head = Entry { $seq }, recorded { $at } · { $word }
+explain-then = As known then (rules { $version }, reading { $reading })
+explain-no-facts = The facts or rules of that day are not at hand: only the recorded codes stand.
+explain-follows = The verdict follows from its facts.
+explain-new-reading = The verdict follows from its facts as they were read then; the newest reading differs:
+explain-wrong = The verdict does not follow from its facts:
+explain-unknown = Whether the verdict follows from its facts cannot be told here:
+explain-hindsight = With what is known now (rules { $version }), for the same day: { $answer }
+explain-today = If it were made today: { $answer }
+explain-would-agree = the rules agree.
+explain-would-differ = the rules would say otherwise:
+failed-no-verdict = Entry { $seq } decided nothing: only disclosures and refusals are explained
+next-log-list = `tabellion log list` shows which there are
+help-explain = Explain why an entry was permitted or refused, and whether today’s rules agree
+help-explain--seq = Number of the entry
+
+### alternatives
+
+alternatives-head = It would be permitted with one of these (smallest first):
+alternatives-none = Nothing that is known here would permit it.
+alternatives-with-conditions = { $line } (under { $count } conditions)
+alternatives-bounded = There may be more: the search was cut short.
+change-hold = a legal hold on the data
+change-leave-out = without { $category }
+change-move-hosting = hosting in { $to } instead of { $from }
+change-move-remote = remote access from { $to } instead of { $from }
+change-move-sub = a sub-processor in { $to } instead of { $from }
+change-move-seat = a recipient in { $to } instead of { $from }
+change-clauses = standard clauses { $decision }, module { $module }, with the recipient
+change-old-clauses = standard clauses { $decision } with the recipient
+change-sub-clauses = standard clauses 2021/914, module 3, with the sub-processors in { $country }
+change-bcr = binding corporate rules that bind both
+change-apdp = authorisation by the APDP
+change-consent = explicit consent of the persons to this single transfer, told of its risks
+
+### simulate
+
+progress-simulating = asking again
+failed-close = Nothing can be simulated: { $error }
+simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
+simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
+simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
+simulate-more = … and { $count } more groups; `--json` lists all.
+simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
+simulate-refused-anyway = { $count } would be refused on that day whatever happens.
+help-rules-simulate = Ask which disclosures would lose their ground if a decision ended, and what would replace it
+help-rules-simulate--close = Id of the adequacy decision that ends
+help-rules-simulate--at = First day without it (default: today)

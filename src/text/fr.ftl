@@ -633,3 +633,72 @@ help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur
 help-completions--shell = Quel interpréteur : bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recalcul des décisions
+decisions-agree = Chaque décision découle de ses faits.
+decisions-differ = Chaque décision découle de ses faits selon la version qu’elle nomme ; la version la plus récente lit parfois le droit autrement.
+decisions-wrong = Des décisions ne découlent pas de leurs faits.
+decisions-unknown = Pour certaines décisions, on ne peut rien dire ici.
+decisions-counted = { $verdicts } décisions, { $agree } concordent : { $facts } recalculées sur tous leurs faits, { $erased } sur des faits effacés, { $codes } sur les codes enregistrés.
+decisions-entry-wrong = l’entrée { $seq } ne découle pas de ses faits : { $what }
+decisions-entry-differs = l’entrée { $seq } diffère selon la nouvelle lecture : { $what }
+decisions-entry-unknown = l’entrée { $seq } ne peut pas être recalculée : { $what }
+decisions-difference = { $member } : enregistré { $recorded }, calculé { $computed }
+decisions-more = … et { $count } autres ; `--json` donne les mille premières.
+decisions-busy = Le registre est utilisé : ses ouvertures n’ont pas été lues, les décisions sont recalculées sur les codes enregistrés.
+decisions-no-openings = Les ouvertures ne sont pas lisibles ({ $error }) : les décisions sont recalculées sur les codes enregistrés.
+decisions-wrong-next = À faire : les lignes sont telles qu’elles ont été signées ; celui qui a enregistré ces entrées a donc utilisé un autre programme ou altéré ses réponses. Gardez le dossier et demandez qui l’a fait tourner.
+help-verify--decisions = Recalculer aussi chaque décision : sur ses faits tant qu’ils s’ouvrent, sinon sur les codes enregistrés
+
+### explain
+
+explain-head = Entrée { $seq }, enregistrée le { $at } · { $word }
+explain-then = Selon ce qu’on savait alors (règles { $version }, lecture { $reading })
+explain-no-facts = Les faits ou les règles de ce jour ne sont pas disponibles : seuls restent les codes enregistrés.
+explain-follows = La décision découle de ses faits.
+explain-new-reading = La décision découle de ses faits tels qu’on les lisait alors ; la lecture la plus récente diffère :
+explain-wrong = La décision ne découle pas de ses faits :
+explain-unknown = On ne peut pas dire ici si la décision découle de ses faits :
+explain-hindsight = Avec ce qu’on sait maintenant (règles { $version }), pour le même jour : { $answer }
+explain-today = Si elle était prise aujourd’hui : { $answer }
+explain-would-agree = les règles concordent.
+explain-would-differ = les règles diraient autre chose :
+failed-no-verdict = L’entrée { $seq } n’a rien décidé : seuls les communications et les refus s’expliquent
+next-log-list = `tabellion log list` montre celles qui existent
+help-explain = Expliquer pourquoi une entrée a été autorisée ou refusée, et si les règles d’aujourd’hui concordent
+help-explain--seq = Numéro de l’entrée
+
+### alternatives
+
+alternatives-head = Elle serait autorisée avec l’un de ces ensembles (le plus petit d’abord) :
+alternatives-none = Rien de ce qui est connu ici ne permettrait de l’autoriser.
+alternatives-with-conditions = { $line } (sous { $count } conditions)
+alternatives-bounded = Il peut y en avoir d’autres : la recherche a été bornée.
+change-hold = une conservation ordonnée pour litige ou contrôle (legal hold)
+change-leave-out = sans { $category }
+change-move-hosting = hébergement en { $to } au lieu de { $from }
+change-move-remote = accès à distance depuis { $to } au lieu de { $from }
+change-move-sub = sous-traitant ultérieur en { $to } au lieu de { $from }
+change-move-seat = destinataire en { $to } au lieu de { $from }
+change-clauses = clauses types { $decision }, module { $module }, avec le destinataire
+change-old-clauses = clauses types { $decision } avec le destinataire
+change-sub-clauses = clauses types 2021/914, module 3, avec les sous-traitants ultérieurs en { $country }
+change-bcr = règles d’entreprise contraignantes liant les deux parties
+change-apdp = autorisation de l’APDP
+change-consent = consentement explicite des personnes à ce seul transfert, informées de ses risques
+
+### simulate
+
+progress-simulating = nouvelle évaluation
+failed-close = Rien ne peut être simulé : { $error }
+simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
+simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
+simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
+simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
+help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin, et ce qui le remplacerait
+help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
+help-rules-simulate--at = Premier jour sans elle (par défaut : aujourd’hui)

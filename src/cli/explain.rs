@@ -144,7 +144,9 @@ fn follows(session: &Session, why: &Why) -> Result<(), Failed> {
     session.print(&session.paint(paint, &session.say(id)))?;
     match &why.word {
         Word::NewReading(differences) | Word::Wrong(differences) => list(session, differences),
-        Word::Unknown(unknown) => session.print(&format!("  · {unknown}")),
+        Word::Unknown(unknown) => {
+            session.print(&format!("  · {}", session.words(&unknown.to_string())))
+        }
         Word::Agrees => Ok(()),
     }
 }

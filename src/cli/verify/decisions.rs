@@ -144,7 +144,7 @@ fn print_list(session: &Session, id: &str, list: &Listed) -> Result<(), Failed> 
                 let told: Vec<String> = differences.iter().map(|one| words(session, one)).collect();
                 told.join(" · ")
             }
-            Word::Unknown(why) => why.to_string(),
+            Word::Unknown(why) => session.words(&why.to_string()),
         };
         let told = [
             ("seq", answer.seq.to_string().into()),
@@ -163,7 +163,7 @@ fn words(session: &Session, difference: &Difference) -> String {
     let told = [
         ("member", difference.member.into()),
         ("recorded", difference.recorded.clone().into()),
-        ("computed", difference.computed.clone().into()),
+        ("computed", session.words(&difference.computed).into()),
     ];
     session.say_with("decisions-difference", &told)
 }

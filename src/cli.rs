@@ -1,8 +1,8 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · recipients · exporter · rights · subjects · breach · tokens
-//! status · serve · clock · completions
+//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -19,6 +19,7 @@ mod again;
 mod init;
 mod record;
 mod check;
+mod explain;
 mod import;
 mod log;
 mod proof;
@@ -28,6 +29,7 @@ mod blobs;
 mod census;
 mod rules;
 mod register;
+mod vocabulary;
 mod recipients;
 mod breach;
 mod acting;
@@ -79,6 +81,7 @@ enum Verb {
     Demo(demo::Demo),
     Record(record::Record),
     Check(check::Check),
+    Explain(explain::Explain),
     Import(import::Import),
     Correct(record::Correct),
     #[command(subcommand)]
@@ -94,6 +97,7 @@ enum Verb {
     Blobs(blobs::Blobs),
     #[command(subcommand)]
     Rules(rules::Rules),
+    Vocabulary(vocabulary::Vocabulary),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
     #[command(subcommand)]
@@ -175,6 +179,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Demo(demo) => demo::run(session, demo),
         Verb::Record(record) => record::run(session, record),
         Verb::Check(check) => check::run(session, check),
+        Verb::Explain(explain) => explain::run(session, explain),
         Verb::Import(import) => import::run(session, import),
         Verb::Correct(correct) => record::correct(session, correct),
         Verb::Log(log) => log::run(session, log),
@@ -184,6 +189,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
+        Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
         Verb::Exporter(verb) => register::exporter(session, verb),
         Verb::Rights(rights) => rights::run(session, rights),

@@ -46,9 +46,11 @@ mod register;
 mod reply;
 mod rights;
 mod routes;
+mod rulebook;
 mod server;
 mod subjects;
 mod verdict;
+mod vocabulary;
 
 pub use problem::Problem;
 pub use server::{ServeError, ServeOptions, Server, serve, until_signalled};

@@ -27,8 +27,11 @@ mod organisations;
 mod openings;
 mod place;
 mod prepare;
+mod published;
 mod queue;
 mod read;
+mod reopen;
+mod decisions;
 mod rehearse;
 mod rotation;
 mod rules;
@@ -37,8 +40,10 @@ mod settings;
 mod signing;
 mod slots;
 mod subject;
+mod simulate;
 mod upkeep;
 mod verify;
+mod why;
 mod writer;
 
 use std::path::PathBuf;
@@ -50,6 +55,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
+pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
@@ -57,6 +63,7 @@ pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
 pub use prepare::{IdempotencyTags, Submission};
+pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
@@ -65,15 +72,19 @@ pub use rights::{
     Waiting,
 };
 pub use rotation::ClockInRecovery;
+pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use simulate::simulate;
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
+pub use why::why_beside;
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
 use crate::entry::EntryError;
@@ -161,6 +172,8 @@ pub struct CheckRequest {
     pub history: Option<Vec<Event>>,
     /// The ledger's clock.
     pub at: Option<DateTime<Utc>>,
+    /// Rules used instead of those in force.
+    pub rules: Option<Arc<Rulebook>>,
 }
 
 /// Why nothing was recorded.
@@ -473,6 +486,20 @@ impl Ledger {
         self.shared.check(request)
     }
 
+    /// Decides without recording, and says what would permit what is refused.
+    ///
+    /// # Errors
+    /// As [`Ledger::check`].
+    pub fn check_with_alternatives(
+        &self,
+        request: CheckRequest,
+    ) -> Result<(Verdict, Alternatives), RecordError> {
+        self.shared.checked(request, |facts, rulebook| {
+            let verdict = decide::decide(facts, rulebook);
+            (verdict, alternatives(facts, rulebook))
+        })
+    }
+
     /// Decides and records; returns when the entry is durable and signed.
     ///
     /// # Errors
@@ -628,51 +655,51 @@ impl Ledger {
     }
 }
 
-/// From where a decision knows the persons' rights events.
-enum History {
-    /// These and no others: a case.
-    Given(Vec<Event>),
-    /// Those of the ledger, and these.
-    Known(Vec<Event>),
-}
-
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        let history = request
-            .history
-            .map_or_else(|| History::Known(Vec::new()), History::Given);
-        let CheckRequest {
-            disclosure,
-            exporter,
-            recipient,
-            at,
-            ..
-        } = request;
-        self.decided(disclosure, exporter, recipient, history, at)
+        self.checked(request, decide::decide)
     }
 
-    fn decided(
+    fn checked<T>(
         &self,
-        mut disclosure: Disclosure,
-        exporter: Option<Exporter>,
-        recipient: Option<Recipient>,
-        history: History,
-        at: Option<DateTime<Utc>>,
-    ) -> Result<Verdict, RecordError> {
+        request: CheckRequest,
+        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+    ) -> Result<T, RecordError> {
+        let rules = request.rules.clone().unwrap_or_else(|| self.rulebook());
+        self.asked(request, Vec::new(), |facts| ask(facts, &rules))
+    }
+
+    /// Decides with rights events beside those that the ledger knows.
+    fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
+        self.asked(request, more, |facts| {
+            decide::decide(facts, &self.rulebook())
+        })
+    }
+
+    /// Puts the facts together, and asks something of them; a request's own history stands alone.
+    fn asked<T>(
+        &self,
+        request: CheckRequest,
+        more: Vec<Event>,
+        ask: impl FnOnce(&decide::Facts<'_>) -> T,
+    ) -> Result<T, RecordError> {
+        let mut disclosure = request.disclosure;
         let register = self.register();
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = request
+            .exporter
+            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = recipient {
+        let recipient = if let Some(recipient) = request.recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -683,9 +710,9 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match history {
-            History::Given(history) => (history, decide::Door::Case),
-            History::Known(more) => {
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => {
                 let mut known = self.history(&persons, &disclosure)?;
                 known.extend(more);
                 (known, decide::Door::Ledger)
@@ -696,10 +723,10 @@ impl Shared {
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: at.unwrap_or(disclosure.occurred_at),
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(decide::decide(&facts, &self.rulebook()))
+        Ok(ask(&facts))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

@@ -30,6 +30,7 @@ pub mod decide;
 pub mod slot;
 pub mod entry;
 pub mod census;
+pub mod recompute;
 pub mod audit;
 
 // edges: disk, clock, chance

@@ -2,6 +2,7 @@
 
 mod auth;
 mod batch;
+mod cases;
 mod checking;
 mod greedy;
 pub mod client;
@@ -11,6 +12,7 @@ mod published;
 mod reading;
 mod recording;
 mod register;
+mod rules;
 mod stopping;
 mod trouble;
 pub mod world;

@@ -20,3 +20,4 @@ mod log;
 mod rights;
 mod store;
 mod vault;
+mod why;

@@ -13,6 +13,7 @@ use super::{RecordError, Shared, locked};
 use crate::decide::Verdict;
 use crate::disclosure::Recipient;
 use crate::entry;
+use crate::rulebook::Rulebook;
 
 /// Requests that may wait.
 const QUEUE: usize = 4096;
@@ -59,6 +60,10 @@ pub(super) enum Job {
     },
     RotateKey {
         reason: entry::KeyReason,
+        actor: Option<String>,
+    },
+    Rulebook {
+        rulebook: Arc<Rulebook>,
         actor: Option<String>,
     },
     /// Any other act: a group of its own, carried out by the file that knows it.

@@ -3,6 +3,7 @@
 
 ### Frame
 
+warning = Note: { $what }. { $remedy }
 failure = Not done: { $what }
 next = Next: { $what }
 separator = { "; " }
@@ -52,6 +53,18 @@ failed-unknown-rule = there is no rule `{ $id }` in the rulebook
 next-did-you-mean = did you mean: { $nearest }?
 next-recipients-list = `tabellion recipients list` shows all of them
 next-rules-list = `tabellion rules list` shows all of them
+failed-unknown-table = there is no set of codes `{ $name }`
+next-vocabulary = `tabellion vocabulary` shows all of them
+failed-rules-faults = `{ $path }` is no rulebook yet: { $count } faults; nothing of it is used
+next-rules-lint = put them right; `tabellion rules lint DIR` shows each with its line
+failed-unknown-rulebook = `{ $source }` is no rulebook: no folder of that name, and no digest that this ledger recorded
+next-rules-source = write `embedded`, `ledger`, a folder, or the first 6 or more digits of a digest; `tabellion log list --kind rulebook` shows those recorded
+failed-ambiguous-rulebook = more than one recorded rulebook begins with `{ $source }`; write more of the digest
+failed-no-rulebook = the ledger names no rulebook
+failed-no-rules = there is no TOML file in `{ $path }`
+next-rules-export = `tabellion rules export DIR` writes the rules of this release into a folder to begin with
+failed-not-empty = `{ $path }` holds something already; name a new folder
+failed-no-marks = `{ $path }` holds no mark `<!-- generated: adequacy -->` … `<!-- end -->`; write it where a table is to stand (adequacy, states, territories)
 failed-no-cases = there is no case in these files
 failed-line-too-long = line { $line } is longer than { $limit } bytes; nothing after it was read: split it
 failed-import-stopped = at line { $line } recording stopped: { $error }
@@ -311,12 +324,28 @@ blob-kept = { $bytes } bytes are kept, sealed. An entry may name them now.
 
 ### rules
 
-rules-count = { $count } rules, version { $version } of the rulebook.
+rules-count = { $count } rules, version { $version } of the rulebook, digest { $digest }.
 rule-citation = Citation: { $value }
 rule-span = In force: { $value }
 rule-source = Source: { $value }
 rule-checked = Last read against its source: { $value }
 rule-doubt = Doubt: { $value }
+rule-published = Published: { $value }
+rule-known = Known from (what was recorded before is judged without it): { $value }
+rule-end-known = End known from (what was recorded before is judged as if it still held): { $value }
+rule-of = Rulebook: version { $version }, digest { $digest }
+rules-activated = In force from entry { $seq }: version { $version } of the rulebook, digest { $digest }
+rules-activated-next = What was decided before stays as it was; `tabellion rules diff { $before } ledger` shows what changed.
+rules-in-force-already = Version { $version } of the rulebook, digest { $digest }, is in force already; nothing was recorded.
+rules-exported = { $count } files in { $path }: the rulebook with the digest { $digest }
+lint-good = No fault: { $rules } rules in { $files } files, digest { $digest }
+lint-bad = { $count } faults.
+lint-future = `law_as_of` is { $day }, and today is { $today }: nobody knows the law of that day yet; correct it
+diff-settings = Settings
+diff-nothing = They say the same.
+diff-counts = { $added } rules added, { $removed } removed, { $changed } changed.
+tables-written = The tables of { $path } are made anew.
+vocabulary-next = `tabellion vocabulary purpose` shows the codes of one set.
 rules-tested = { $cases } cases: { $agree } agree, { $disagree } do not; { $permits } wrongly permitted; the rule that decided is cited in { $cited }.
 
 ### recipients
@@ -488,6 +517,10 @@ status-size = Entries: { $value }
 status-root = Root: { $value }
 status-recipients = Recipients: { $value }
 status-rulebook = Rulebook: version { $version }; last look at the Commission’s list: { $checked }
+status-digest = Digest of the rulebook: { $value }
+status-newer-rules = This release brings version { $version } of the rulebook; the ledger stays with its own until `tabellion rules activate`. `tabellion rules diff ledger embedded` shows what differs.
+status-own-rules = The rules in { $path } (digest { $digest }) are not those in force; `tabellion rules diff ledger { $path }` shows what differs, `tabellion rules activate` puts them in force.
+status-own-faults = The rules in { $path } cannot be used: { $error }; `tabellion rules lint { $path }` shows why. Those in force stay.
 status-vkey = Verifier key: { $value }
 status-stopped = It does not record: { $why }
 status-unsigned = Entries: nothing is signed yet
@@ -571,6 +604,8 @@ problem-invalid-parameter = Invalid parameter
 problem-invalid-person = Invalid person
 problem-invalid-query = Invalid query
 problem-invalid-recipient = Invalid recipient
+problem-invalid-rulebook = One rulebook is wanted
+problem-rulebook-faults = The rulebook has faults
 problem-invalid-token = Invalid token
 problem-keys = Keys
 problem-length-required = Length required
@@ -599,6 +634,7 @@ problem-transfer-refused = Transfer refused
 problem-unknown-exporter = Unknown exporter
 problem-unknown-parameter = Unknown parameter
 problem-unknown-recipient = Unknown recipient
+problem-unknown-table = No such set of codes
 problem-unreadable-request = Unreadable request
 problem-unsupported-media-type = Unsupported media type
 problem-vault = Vault
@@ -637,6 +673,7 @@ help-record--receipt = Write the receipt to this file
 help-record--key = Key under which a repeat gives the same answer
 help-check = Ask what the law would say; nothing is recorded
 help-check--file = JSON file of a disclosure, a check or a case; `-` for standard input
+help-check--rules = Decide by other rules: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
 help-import = Record many lines: recipients, rights events, disclosures; again as often as you like
 help-import--path = JSON Lines file; `-` for standard input
 help-import--dry-run = Decide without recording, and tell each refusal
@@ -711,10 +748,29 @@ help-rules = What the law says, and whether cases agree
 help-rules-list = List the rules
 help-rules-list--prefix = Only ids that begin like this (eu-gdpr, mc-1565)
 help-rules-list--on = In force on this day
+help-rules-list--rules = Which rulebook: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
 help-rules-show = Show one rule
 help-rules-show--id = Its id
+help-rules-show--rules = Which rulebook: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
 help-rules-test = Run case files; done only when all agree
 help-rules-test--paths = Case files, or folders of them
+help-rules-test--rules = Which rulebook: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
+help-rules-lint = Show everything that is wrong with a folder of rules
+help-rules-lint--folder = The folder; without it the rules of this release
+help-rules-diff = Show what one rulebook says otherwise than another
+help-rules-diff--first = `embedded`, `ledger`, a folder, or the beginning of a recorded digest
+help-rules-diff--second = The same, for the other one
+help-rules-export = Write the files of a rulebook into a new folder
+help-rules-export--folder = A folder that is new or empty
+help-rules-export--rules = Which rulebook: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
+help-rules-tables = Show adequacy decisions, States and territories as tables
+help-rules-tables--write = Make the tables of this document anew, between its marks
+help-rules-tables--rules = Which rulebook: `embedded`, `ledger`, a folder, or the beginning of a recorded digest
+help-rules-activate = Put rules in force in this ledger
+help-rules-activate--folder = The folder of rules; without it the one of tabellion.toml, else the rules of this release
+help-rules-activate--embedded = Those of this release, whatever tabellion.toml names
+help-vocabulary = Show the closed codes, their names and their W3C DPV terms
+help-vocabulary--name = One set of codes (purpose, data_category); without it all sets
 help-recipients = The register of recipients
 help-recipients-list = List them
 help-recipients-show = Show one
@@ -848,3 +904,72 @@ help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell
 help-completions--shell = Which shell: bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recomputing verdicts
+decisions-agree = Every verdict follows from its facts.
+decisions-differ = Every verdict follows from its facts under the version that it names; the newest version reads the law otherwise in some.
+decisions-wrong = Some verdicts do not follow from their facts.
+decisions-unknown = Of some verdicts nobody can say here.
+decisions-counted = { $verdicts } verdicts, { $agree } agree: { $facts } recomputed from all their facts, { $erased } from erased facts, { $codes } from recorded codes.
+decisions-entry-wrong = entry { $seq } does not follow from its facts: { $what }
+decisions-entry-differs = entry { $seq } differs under the new reading: { $what }
+decisions-entry-unknown = entry { $seq } cannot be recomputed: { $what }
+decisions-difference = { $member }: recorded { $recorded }, computed { $computed }
+decisions-more = … and { $count } more; `--json` lists the first thousand.
+decisions-busy = The ledger is in use: its openings were not read, and verdicts are recomputed from the recorded codes.
+decisions-no-openings = The openings cannot be read ({ $error }): verdicts are recomputed from the recorded codes.
+decisions-wrong-next = Next: the lines are as they were signed, so whoever recorded these entries used another program or altered its answers; keep the folder, and ask who ran it.
+help-verify--decisions = Recompute every verdict too: from its facts where they open, else from the recorded codes
+
+### explain
+
+explain-head = Entry { $seq }, recorded { $at } · { $word }
+explain-then = As known then (rules { $version }, reading { $reading })
+explain-no-facts = The facts or rules of that day are not at hand: only the recorded codes stand.
+explain-follows = The verdict follows from its facts.
+explain-new-reading = The verdict follows from its facts as they were read then; the newest reading differs:
+explain-wrong = The verdict does not follow from its facts:
+explain-unknown = Whether the verdict follows from its facts cannot be told here:
+explain-hindsight = With what is known now (rules { $version }), for the same day: { $answer }
+explain-today = If it were made today: { $answer }
+explain-would-agree = the rules agree.
+explain-would-differ = the rules would say otherwise:
+failed-no-verdict = Entry { $seq } decided nothing: only disclosures and refusals are explained
+next-log-list = `tabellion log list` shows which there are
+help-explain = Explain why an entry was permitted or refused, and whether today’s rules agree
+help-explain--seq = Number of the entry
+
+### alternatives
+
+alternatives-head = It would be permitted with one of these (smallest first):
+alternatives-none = Nothing that is known here would permit it.
+alternatives-with-conditions = { $line } (under { $count } conditions)
+alternatives-bounded = There may be more: the search was cut short.
+change-hold = a legal hold on the data
+change-leave-out = without { $category }
+change-move-hosting = hosting in { $to } instead of { $from }
+change-move-remote = remote access from { $to } instead of { $from }
+change-move-sub = a sub-processor in { $to } instead of { $from }
+change-move-seat = a recipient in { $to } instead of { $from }
+change-clauses = standard clauses { $decision }, module { $module }, with the recipient
+change-old-clauses = standard clauses { $decision } with the recipient
+change-sub-clauses = standard clauses 2021/914, module 3, with the sub-processors in { $country }
+change-bcr = binding corporate rules that bind both
+change-apdp = authorisation by the APDP
+change-consent = explicit consent of the persons to this single transfer, told of its risks
+
+### simulate
+
+progress-simulating = asking again
+failed-close = Nothing can be simulated: { $error }
+simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
+simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
+simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
+simulate-more = … and { $count } more groups; `--json` lists all.
+simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
+simulate-refused-anyway = { $count } would be refused on that day whatever happens.
+help-rules-simulate = Ask which disclosures would lose their ground if a decision ended, and what would replace it
+help-rules-simulate--close = Id of the adequacy decision that ends
+help-rules-simulate--at = First day without it (default: today)

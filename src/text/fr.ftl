@@ -3,6 +3,7 @@
 
 ### Cadre
 
+warning = Remarque : { $what }. { $remedy }
 failure = Non effectué : { $what }
 next = À faire : { $what }
 separator = { "\u202F; " }
@@ -52,6 +53,18 @@ failed-unknown-rule = le recueil ne contient pas de règle `{ $id }`
 next-did-you-mean = vouliez-vous dire : { $nearest } ?
 next-recipients-list = `tabellion recipients list` les affiche tous
 next-rules-list = `tabellion rules list` les affiche toutes
+failed-unknown-table = il n’y a pas de liste de codes `{ $name }`
+next-vocabulary = `tabellion vocabulary` les affiche toutes
+failed-rules-faults = `{ $path }` n’est pas encore un recueil de règles : { $count } défauts ; rien n’en est utilisé
+next-rules-lint = corrigez-les ; `tabellion rules lint DIR` montre chacun avec sa ligne
+failed-unknown-rulebook = `{ $source }` n’est pas un recueil de règles : ni un dossier, ni une empreinte que ce registre a consignée
+next-rules-source = écrivez `embedded`, `ledger`, un dossier, ou au moins les 6 premiers chiffres d’une empreinte ; `tabellion log list --kind rulebook` montre celles qui sont consignées
+failed-ambiguous-rulebook = plusieurs recueils consignés commencent par `{ $source }` ; écrivez l’empreinte plus longuement
+failed-no-rulebook = le registre ne nomme aucun recueil de règles
+failed-no-rules = aucun fichier TOML dans `{ $path }`
+next-rules-export = `tabellion rules export DIR` écrit les règles de cette version dans un dossier, pour commencer
+failed-not-empty = `{ $path }` contient déjà quelque chose ; indiquez un nouveau dossier
+failed-no-marks = `{ $path }` ne contient aucune marque `<!-- generated: adequacy -->` … `<!-- end -->` ; écrivez-la là où un tableau doit figurer (adequacy, states, territories)
 failed-no-cases = ces fichiers ne contiennent aucun cas
 failed-line-too-long = la ligne { $line } dépasse { $limit } octets ; la suite n’a pas été lue : divisez-la
 failed-import-stopped = à la ligne { $line }, l’enregistrement s’est arrêté : { $error }
@@ -311,12 +324,28 @@ blob-kept = { $bytes } octets sont conservés, scellés. Une entrée peut désor
 
 ### rules
 
-rules-count = { $count } règles, version { $version } du recueil.
+rules-count = { $count } règles, version { $version } du recueil, empreinte { $digest }.
 rule-citation = Référence : { $value }
 rule-span = En vigueur : { $value }
 rule-source = Source : { $value }
 rule-checked = Relue d’après sa source le : { $value }
 rule-doubt = Doute : { $value }
+rule-published = Publiée le : { $value }
+rule-known = Connue depuis le (ce qui a été enregistré avant est jugé sans elle) : { $value }
+rule-end-known = Fin connue depuis le (ce qui a été enregistré avant est jugé comme si elle valait encore) : { $value }
+rule-of = Recueil de règles : version { $version }, empreinte { $digest }
+rules-activated = En vigueur à partir de l’entrée { $seq } : version { $version } du recueil, empreinte { $digest }
+rules-activated-next = Ce qui a été décidé avant reste tel quel ; `tabellion rules diff { $before } ledger` montre ce qui a changé.
+rules-in-force-already = La version { $version } du recueil, empreinte { $digest }, est déjà en vigueur ; rien n’a été enregistré.
+rules-exported = { $count } fichiers dans { $path } : le recueil d’empreinte { $digest }
+lint-good = Aucun défaut : { $rules } règles dans { $files } fichiers, empreinte { $digest }
+lint-bad = { $count } défauts.
+lint-future = `law_as_of` vaut { $day }, et nous sommes le { $today } : personne ne connaît encore le droit de ce jour ; corrigez-le
+diff-settings = Réglages
+diff-nothing = Ils disent la même chose.
+diff-counts = { $added } règles ajoutées, { $removed } retirées, { $changed } modifiées.
+tables-written = Les tableaux de { $path } sont refaits.
+vocabulary-next = `tabellion vocabulary purpose` affiche les codes d’une liste.
 rules-tested = { $cases } cas : { $agree } concordent, { $disagree } non ; { $permits } autorisés à tort ; la règle qui décide est citée dans { $cited }.
 
 ### recipients
@@ -488,6 +517,10 @@ status-size = Entrées : { $value }
 status-root = Racine : { $value }
 status-recipients = Destinataires : { $value }
 status-rulebook = Recueil de règles : version { $version } ; dernière consultation de la liste de la Commission : { $checked }
+status-digest = Empreinte du recueil : { $value }
+status-newer-rules = Cette version apporte la version { $version } du recueil ; le registre garde la sienne jusqu’à `tabellion rules activate`. `tabellion rules diff ledger embedded` montre ce qui diffère.
+status-own-rules = Les règles de { $path } (empreinte { $digest }) ne sont pas celles en vigueur ; `tabellion rules diff ledger { $path }` montre ce qui diffère, `tabellion rules activate` les met en vigueur.
+status-own-faults = Les règles de { $path } sont inutilisables : { $error } ; `tabellion rules lint { $path }` dit pourquoi. Celles en vigueur restent.
 status-vkey = Clé de vérification : { $value }
 status-stopped = Il n’enregistre pas : { $why }
 status-unsigned = Entrées : rien n’est encore signé
@@ -571,6 +604,8 @@ problem-invalid-parameter = Paramètre incorrect
 problem-invalid-person = Personne incorrecte
 problem-invalid-query = Requête incorrecte
 problem-invalid-recipient = Destinataire incorrect
+problem-invalid-rulebook = Un seul recueil de règles est attendu
+problem-rulebook-faults = Le recueil de règles a des défauts
 problem-invalid-token = Jeton non valable
 problem-keys = Clés inutilisables
 problem-length-required = Longueur exigée
@@ -599,6 +634,7 @@ problem-transfer-refused = Communication refusée
 problem-unknown-exporter = Exportateur inconnu
 problem-unknown-parameter = Paramètre inconnu
 problem-unknown-recipient = Destinataire inconnu
+problem-unknown-table = Liste de codes inconnue
 problem-unreadable-request = Demande illisible
 problem-unsupported-media-type = Type de contenu non admis
 problem-vault = Coffre
@@ -637,6 +673,7 @@ help-record--receipt = Écrire le reçu dans ce fichier
 help-record--key = Clé sous laquelle une répétition donne la même réponse
 help-check = Demander ce que dirait le droit ; rien n’est enregistré
 help-check--file = Fichier JSON d’une communication, d’une question ou d’un cas ; `-` pour l’entrée standard
+help-check--rules = Décider selon d’autres règles : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
 help-import = Enregistrer de nombreuses lignes : destinataires, exercices de droits, communications ; autant de fois qu’on veut
 help-import--path = Fichier JSON Lines ; `-` pour l’entrée standard
 help-import--dry-run = Décider sans enregistrer, et dire chaque refus
@@ -711,10 +748,29 @@ help-rules = Ce que dit le droit, et si les cas concordent
 help-rules-list = Énumérer les règles
 help-rules-list--prefix = Seulement les identifiants qui commencent ainsi (eu-gdpr, mc-1565)
 help-rules-list--on = En vigueur ce jour-là
+help-rules-list--rules = Quel recueil : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
 help-rules-show = Montrer une règle
 help-rules-show--id = Son identifiant
+help-rules-show--rules = Quel recueil : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
 help-rules-test = Passer des fichiers de cas ; réussit seulement si tous concordent
 help-rules-test--paths = Fichiers de cas, ou dossiers qui en contiennent
+help-rules-test--rules = Quel recueil : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
+help-rules-lint = Montrer tous les défauts d’un dossier de règles
+help-rules-lint--folder = Le dossier ; à défaut, les règles de cette version
+help-rules-diff = Montrer ce qu’un recueil dit autrement qu’un autre
+help-rules-diff--first = `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
+help-rules-diff--second = De même, pour l’autre
+help-rules-export = Écrire les fichiers d’un recueil dans un nouveau dossier
+help-rules-export--folder = Un dossier nouveau ou vide
+help-rules-export--rules = Quel recueil : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
+help-rules-tables = Montrer les décisions d’adéquation, les États et les territoires en tableaux
+help-rules-tables--write = Refaire les tableaux de ce document, entre ses marques
+help-rules-tables--rules = Quel recueil : `embedded`, `ledger`, un dossier, ou le début d’une empreinte consignée
+help-rules-activate = Mettre des règles en vigueur dans ce registre
+help-rules-activate--folder = Le dossier des règles ; à défaut celui de tabellion.toml, sinon les règles de cette version
+help-rules-activate--embedded = Celles de cette version, quoi que nomme tabellion.toml
+help-vocabulary = Montrer les codes fermés, leurs noms et leurs termes W3C DPV
+help-vocabulary--name = Une liste de codes (purpose, data_category) ; à défaut, toutes les listes
 help-recipients = Le répertoire des destinataires
 help-recipients-list = Les énumérer
 help-recipients-show = En montrer un
@@ -848,3 +904,72 @@ help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur
 help-completions--shell = Quel interpréteur : bash, elvish, fish, powershell, zsh
+
+### decisions
+
+progress-decisions = recalcul des décisions
+decisions-agree = Chaque décision découle de ses faits.
+decisions-differ = Chaque décision découle de ses faits selon la version qu’elle nomme ; la version la plus récente lit parfois le droit autrement.
+decisions-wrong = Des décisions ne découlent pas de leurs faits.
+decisions-unknown = Pour certaines décisions, on ne peut rien dire ici.
+decisions-counted = { $verdicts } décisions, { $agree } concordent : { $facts } recalculées sur tous leurs faits, { $erased } sur des faits effacés, { $codes } sur les codes enregistrés.
+decisions-entry-wrong = l’entrée { $seq } ne découle pas de ses faits : { $what }
+decisions-entry-differs = l’entrée { $seq } diffère selon la nouvelle lecture : { $what }
+decisions-entry-unknown = l’entrée { $seq } ne peut pas être recalculée : { $what }
+decisions-difference = { $member } : enregistré { $recorded }, calculé { $computed }
+decisions-more = … et { $count } autres ; `--json` donne les mille premières.
+decisions-busy = Le registre est utilisé : ses ouvertures n’ont pas été lues, les décisions sont recalculées sur les codes enregistrés.
+decisions-no-openings = Les ouvertures ne sont pas lisibles ({ $error }) : les décisions sont recalculées sur les codes enregistrés.
+decisions-wrong-next = À faire : les lignes sont telles qu’elles ont été signées ; celui qui a enregistré ces entrées a donc utilisé un autre programme ou altéré ses réponses. Gardez le dossier et demandez qui l’a fait tourner.
+help-verify--decisions = Recalculer aussi chaque décision : sur ses faits tant qu’ils s’ouvrent, sinon sur les codes enregistrés
+
+### explain
+
+explain-head = Entrée { $seq }, enregistrée le { $at } · { $word }
+explain-then = Selon ce qu’on savait alors (règles { $version }, lecture { $reading })
+explain-no-facts = Les faits ou les règles de ce jour ne sont pas disponibles : seuls restent les codes enregistrés.
+explain-follows = La décision découle de ses faits.
+explain-new-reading = La décision découle de ses faits tels qu’on les lisait alors ; la lecture la plus récente diffère :
+explain-wrong = La décision ne découle pas de ses faits :
+explain-unknown = On ne peut pas dire ici si la décision découle de ses faits :
+explain-hindsight = Avec ce qu’on sait maintenant (règles { $version }), pour le même jour : { $answer }
+explain-today = Si elle était prise aujourd’hui : { $answer }
+explain-would-agree = les règles concordent.
+explain-would-differ = les règles diraient autre chose :
+failed-no-verdict = L’entrée { $seq } n’a rien décidé : seuls les communications et les refus s’expliquent
+next-log-list = `tabellion log list` montre celles qui existent
+help-explain = Expliquer pourquoi une entrée a été autorisée ou refusée, et si les règles d’aujourd’hui concordent
+help-explain--seq = Numéro de l’entrée
+
+### alternatives
+
+alternatives-head = Elle serait autorisée avec l’un de ces ensembles (le plus petit d’abord) :
+alternatives-none = Rien de ce qui est connu ici ne permettrait de l’autoriser.
+alternatives-with-conditions = { $line } (sous { $count } conditions)
+alternatives-bounded = Il peut y en avoir d’autres : la recherche a été bornée.
+change-hold = une conservation ordonnée pour litige ou contrôle (legal hold)
+change-leave-out = sans { $category }
+change-move-hosting = hébergement en { $to } au lieu de { $from }
+change-move-remote = accès à distance depuis { $to } au lieu de { $from }
+change-move-sub = sous-traitant ultérieur en { $to } au lieu de { $from }
+change-move-seat = destinataire en { $to } au lieu de { $from }
+change-clauses = clauses types { $decision }, module { $module }, avec le destinataire
+change-old-clauses = clauses types { $decision } avec le destinataire
+change-sub-clauses = clauses types 2021/914, module 3, avec les sous-traitants ultérieurs en { $country }
+change-bcr = règles d’entreprise contraignantes liant les deux parties
+change-apdp = autorisation de l’APDP
+change-consent = consentement explicite des personnes à ce seul transfert, informées de ses risques
+
+### simulate
+
+progress-simulating = nouvelle évaluation
+failed-close = Rien ne peut être simulé : { $error }
+simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
+simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
+simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
+simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
+help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin, et ce qui le remplacerait
+help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
+help-rules-simulate--at = Premier jour sans elle (par défaut : aujourd’hui)

@@ -42,7 +42,7 @@ fn sources() -> String {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, text);
-            } else {
+            } else if path.extension().is_some_and(|end| end == "rs") {
                 text.push_str(&std::fs::read_to_string(&path).unwrap());
             }
         }
@@ -50,6 +50,7 @@ fn sources() -> String {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut text = std::fs::read_to_string(src.join("cli.rs")).unwrap();
     walk(&src.join("cli"), &mut text);
+    walk(&src.join("text"), &mut text);
     walk(&src.join("http"), &mut text);
     text
 }

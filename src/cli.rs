@@ -1,8 +1,8 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · import · correct · log · verify · proof · keys · blobs · rules · vocabulary · recipients · tokens
-//! status · serve · clock · completions
+//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -19,6 +19,7 @@ mod again;
 mod init;
 mod record;
 mod check;
+mod explain;
 mod import;
 mod log;
 mod proof;
@@ -27,15 +28,19 @@ mod keys;
 mod blobs;
 mod census;
 mod rules;
+mod register;
 mod vocabulary;
 mod recipients;
+mod breach;
+mod acting;
+mod rights;
+mod subjects;
 mod tokens;
 mod status;
 mod serve;
 mod clock;
 mod holds;
 mod retention;
-mod subjects;
 mod demo;
 
 use std::ffi::OsString;
@@ -78,6 +83,7 @@ enum Verb {
     Demo(demo::Demo),
     Record(record::Record),
     Check(check::Check),
+    Explain(explain::Explain),
     Import(import::Import),
     Correct(record::Correct),
     #[command(subcommand)]
@@ -97,7 +103,13 @@ enum Verb {
     #[command(subcommand)]
     Recipients(recipients::Recipients),
     #[command(subcommand)]
+    Exporter(register::ExporterVerb),
+    #[command(subcommand)]
+    Rights(rights::Rights),
+    #[command(subcommand)]
     Subjects(subjects::Subjects),
+    #[command(subcommand)]
+    Breach(breach::Breach),
     #[command(subcommand)]
     Holds(holds::Holds),
     #[command(subcommand)]
@@ -173,6 +185,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Demo(demo) => demo::run(session, demo),
         Verb::Record(record) => record::run(session, record),
         Verb::Check(check) => check::run(session, check),
+        Verb::Explain(explain) => explain::run(session, explain),
         Verb::Import(import) => import::run(session, import),
         Verb::Correct(correct) => record::correct(session, correct),
         Verb::Log(log) => log::run(session, log),
@@ -184,7 +197,10 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Exporter(verb) => register::exporter(session, verb),
+        Verb::Rights(rights) => rights::run(session, rights),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
+        Verb::Breach(breach) => breach::run(session, breach),
         Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
         Verb::Tokens(tokens) => tokens::run(session, tokens),

@@ -9,8 +9,10 @@
 //! known on the day of recording.
 
 mod adequacy;
+pub mod alternatives;
 pub mod cases;
 mod clocks;
+mod demand;
 mod derogation;
 pub mod explain;
 mod facts;
@@ -21,6 +23,7 @@ mod legs;
 mod monaco;
 mod policy;
 mod prove;
+mod reading;
 mod regime;
 mod role;
 mod shelf;
@@ -30,35 +33,60 @@ mod verdict;
 
 pub use facts::{ClearFacts, Door, Facts};
 pub use findings::{Age, Block, Finding, Findings, Outcome, OutcomeError, Proof};
+pub use reading::Reading;
 pub use verdict::{Effect, Leg, LegKind, Reason, Verdict};
 
 use crate::disclosure::civil_day;
 use crate::rulebook::Rulebook;
 use hearing::Hearing;
 
-/// Version of the decision procedure. Every version that a release used stays callable.
-pub const VERSION: u32 = 1;
+/// Version of the decision procedure by which new verdicts are made. Earlier ones stay callable: [`Reading`].
+pub const VERSION: u32 = Reading::NEWEST.number();
 
 /// What the law says of a disclosure.
 #[must_use]
 pub fn decide(facts: &Facts<'_>, rulebook: &Rulebook) -> Verdict {
-    judge(&facts.clear(), &findings(facts, rulebook), rulebook)
+    decide_as(Reading::NEWEST, facts, rulebook)
 }
 
 /// What the personal facts prove, as closed codes.
 #[must_use]
 pub fn findings(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
-    let known = rulebook.known_on(civil_day(facts.recorded_at));
-    prove::prove(facts, known)
+    findings_as(Reading::NEWEST, facts, rulebook)
 }
 
 /// The verdict from what the ledger keeps: clear facts and findings.
+#[must_use]
+pub fn judge(facts: &ClearFacts<'_>, findings: &Findings, rulebook: &Rulebook) -> Verdict {
+    judge_as(Reading::NEWEST, facts, findings, rulebook)
+}
+
+/// [`decide`] as one version reads the law.
+#[must_use]
+pub fn decide_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Verdict {
+    let found = findings_as(reading, facts, rulebook);
+    judge_as(reading, &facts.clear(), &found, rulebook)
+}
+
+/// [`findings`] as one version reads the law.
+#[must_use]
+pub fn findings_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
+    let known = rulebook.known_on(civil_day(facts.recorded_at));
+    prove::prove(reading, facts, known)
+}
+
+/// [`judge`] as one version reads the law.
 ///
 /// All gates are run; each failure refuses. `docs/LAW.md`, section 10.
 #[must_use]
-pub fn judge(facts: &ClearFacts<'_>, findings: &Findings, rulebook: &Rulebook) -> Verdict {
+pub fn judge_as(
+    reading: Reading,
+    facts: &ClearFacts<'_>,
+    findings: &Findings,
+    rulebook: &Rulebook,
+) -> Verdict {
     let known = rulebook.known_on(facts.recorded_on);
-    let mut hearing = Hearing::open(facts, findings, known);
+    let mut hearing = Hearing::open(reading, facts, findings, known);
     if hearing.regimes.is_empty() {
         return hearing.without_regime();
     }
@@ -76,6 +104,7 @@ pub fn judge(facts: &ClearFacts<'_>, findings: &Findings, rulebook: &Rulebook) -
     role::needs(&mut hearing);
     role::foreign_orders(&mut hearing);
     transfer::gate(&mut hearing);
+    transfer::settle(&mut hearing);
     policy::gate(&mut hearing);
     gates::security(&mut hearing);
     clocks::gate(&mut hearing);

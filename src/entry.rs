@@ -233,6 +233,20 @@ impl Entry {
         ))?)
     }
 
+    /// Of a disclosure or refusal: the version of the exporter, to whom, and the verdict.
+    #[must_use]
+    pub const fn decided(&self) -> Option<(u64, &Importer, &Verdict)> {
+        match &self.body {
+            Body::Disclosure(record) => {
+                Some((record.exporter_at, &record.recipient, &record.verdict))
+            }
+            Body::Refusal(refusal) => {
+                Some((refusal.exporter_at, &refusal.recipient, &refusal.verdict))
+            }
+            _ => None,
+        }
+    }
+
     /// Reads a stored line.
     ///
     /// # Errors

@@ -17,25 +17,38 @@ mod erase;
 mod facts;
 mod filter;
 mod holds;
+mod access;
+mod act;
+mod identity;
 mod indexer;
 mod look;
 mod init;
+mod join;
+mod breaches;
 mod open;
+mod organisations;
 mod openings;
 mod place;
 mod prepare;
 mod published;
 mod queue;
 mod read;
+mod reopen;
+mod decisions;
 mod rehearse;
 mod rotation;
 mod retain;
 mod rules;
+mod rights;
 mod settings;
 mod signing;
 mod suppress;
+mod slots;
+mod subject;
+mod simulate;
 mod upkeep;
 mod verify;
+mod why;
 mod writer;
 
 use std::path::PathBuf;
@@ -44,8 +57,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use act::ActError;
+pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
 pub use compartments::Rule;
+pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use erase::{
     EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,
 };
@@ -55,19 +71,31 @@ pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
+pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
 pub use prepare::{IdempotencyTags, Submission};
 pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use retain::{Cell, DueRule, FEWEST, HeldRule, Purged, RetentionPlan, UnknownStart};
+pub use rights::{
+    IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,
+    Waiting,
+};
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use simulate::simulate;
+pub use subject::{
+    AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
+    PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
+pub use why::why_beside;
 
 use crate::canon::CanonError;
 use crate::clock::{Clock, ClockFault};
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
 use crate::entry::EntryError;
@@ -308,6 +336,9 @@ pub enum RecordError {
     /// What an order was made on has changed: it is made again.
     #[error("entries of these persons were recorded meanwhile; nothing was changed: try again")]
     Moved,
+    /// An act that does not fit the ledger as it stands.
+    #[error(transparent)]
+    Act(#[from] ActError),
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
@@ -349,6 +380,7 @@ impl RecordError {
             Self::UnknownPerson { .. } => "unknown_person",
             Self::Suppressed { .. } => "person_suppressed",
             Self::NoSuchHold(_) => "no_such_hold",
+            Self::Act(error) => error.code(),
         }
     }
 }
@@ -445,6 +477,12 @@ impl Ledger {
         Arc::clone(self.shared.register().exporter())
     }
 
+    /// The time, as the ledger's clock has it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.now()
+    }
+
     /// Name of the log.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -493,6 +531,20 @@ impl Ledger {
         self.shared.check(request)
     }
 
+    /// Decides without recording, and says what would permit what is refused.
+    ///
+    /// # Errors
+    /// As [`Ledger::check`].
+    pub fn check_with_alternatives(
+        &self,
+        request: CheckRequest,
+    ) -> Result<(Verdict, Alternatives), RecordError> {
+        self.shared.checked(request, |facts, rulebook| {
+            let verdict = decide::decide(facts, rulebook);
+            (verdict, alternatives(facts, rulebook))
+        })
+    }
+
     /// Decides and records; returns when the entry is durable and signed.
     ///
     /// # Errors
@@ -522,9 +574,7 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
-        self.writer
-            .send(queue::Job::Event { event, actor, key })?
-            .wait()
+        self.record_demand(crate::rights::Demand::of_event(event), actor, key)
     }
 
     /// Registers a recipient, or a new version of it. The same facts again record nothing.
@@ -652,11 +702,32 @@ impl Ledger {
 
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
-        self.decided(request, Vec::new())
+        self.checked(request, decide::decide)
     }
 
-    /// Decides with rights events beside those that the ledger knows; a request's own history stands alone.
+    fn checked<T>(
+        &self,
+        request: CheckRequest,
+        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+    ) -> Result<T, RecordError> {
+        let rules = request.rules.clone().unwrap_or_else(|| self.rulebook());
+        self.asked(request, Vec::new(), |facts| ask(facts, &rules))
+    }
+
+    /// Decides with rights events beside those that the ledger knows.
     fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
+        self.asked(request, more, |facts| {
+            decide::decide(facts, &self.rulebook())
+        })
+    }
+
+    /// Puts the facts together, and asks something of them; a request's own history stands alone.
+    fn asked<T>(
+        &self,
+        request: CheckRequest,
+        more: Vec<Event>,
+        ask: impl FnOnce(&decide::Facts<'_>) -> T,
+    ) -> Result<T, RecordError> {
         let mut disclosure = request.disclosure;
         let register = self.register();
         let persons =
@@ -700,8 +771,7 @@ impl Shared {
             recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        let rules = request.rules.unwrap_or_else(|| self.rulebook());
-        Ok(decide::decide(&facts, &rules))
+        Ok(ask(&facts))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.
@@ -712,13 +782,11 @@ impl Shared {
     ) -> Result<Vec<Event>, RecordError> {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
-            let identity = crate::vault::Identity::from_canonical(person.canonical());
-            let mut known = self.suppressing_events(person)?;
-            let found = self.vault.find(&identity);
-            if let Some(found) = found.filter(|found| found.rights.is_some()) {
-                known.extend(self.known_events(found.person)?);
+            let mut events = self.suppressing_events(person)?;
+            if let Some(standing) = self.known(person)? {
+                events.extend(standing.events_at(disclosure.occurred_at));
             }
-            history.extend(known.iter().map(|event| event.event(&subject.reference)));
+            history.extend(events.iter().map(|event| event.event(&subject.reference)));
         }
         Ok(history)
     }

@@ -23,12 +23,14 @@ pub mod vocabulary;
 pub mod disclosure;
 pub mod rulebook;
 pub mod retention;
+pub mod rights;
 pub mod decide;
 
 // roof: where log and law meet
 pub mod slot;
 pub mod entry;
 pub mod census;
+pub mod recompute;
 pub mod audit;
 
 // edges: disk, clock, chance
@@ -44,5 +46,6 @@ pub mod ledger;
 
 // faces
 pub mod text;
+pub mod report;
 pub mod http;
 pub mod cli;

@@ -21,6 +21,7 @@
 
 mod change;
 mod clauses;
+mod close;
 mod decision;
 mod digest;
 mod embedded;
@@ -40,6 +41,7 @@ mod tables;
 
 pub use change::{Changes, MemberChange, RuleChange, TableChange, changes};
 pub use clauses::{AnnexNeed, Clauses};
+pub use close::CloseError;
 pub use decision::{Attribute, Decision, Exclusion, List, Listing};
 pub use geography::{Membership, Standing, State, Status, Territory};
 pub use head::{Authority, Rule, RuleId};
@@ -266,6 +268,11 @@ impl Rulebook {
     #[must_use]
     pub const fn assessment(&self) -> &(RuleId, NaiveDate) {
         &self.assessment
+    }
+
+    /// All authorities, of all times.
+    pub(crate) fn authorities(&self) -> impl Iterator<Item = &Authority> {
+        self.authorities.iter()
     }
 
     /// The authority of a country on a day.

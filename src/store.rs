@@ -37,7 +37,7 @@ pub mod stored_tree;
 
 pub use embedded::Embedded;
 pub use open::{Check, OpenError, OpenReport, Opening, open};
-pub use read_only::ReadOnly;
+pub use read_only::{ReadError as ReadOnlyError, ReadOnly};
 pub use stored_tree::StoredTree;
 
 /// An index in which a key stands for one line: the producer's id of an event.

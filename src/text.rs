@@ -10,8 +10,10 @@
 //! `phrases`. A test holds both catalogues together: the same ids,
 //! the same arguments.
 
+pub mod alternatives;
 mod citation;
 mod phrases;
+pub mod why;
 
 pub use citation::citation;
 

@@ -2,9 +2,10 @@
 
 mod auth;
 mod batch;
+mod cases;
 mod checking;
 mod greedy;
-mod client;
+pub mod client;
 mod erasing;
 mod languages;
 mod malformed;

@@ -1,7 +1,7 @@
 //! Judging a recorded disclosure again, to tell which rules decided: an entry names all rules that spoke.
 //!
-//! Only clear facts and recorded findings are needed, so this works from beside, and after an erasure. It explains; it
-//! is not the proof that a verdict was right.
+//! Only clear facts and recorded findings are needed, so this works from beside, and after an erasure. It explains; the
+//! proof that verdicts are right is `verify --decisions`.
 
 use std::borrow::Cow;
 
@@ -49,9 +49,10 @@ fn judge_facts(
     recipient: &Importer,
     recorded: &entry::Verdict,
 ) -> Option<decide::Verdict> {
-    if recorded.rulebook != rulebook.digest() || recorded.decide != decide::VERSION {
+    if recorded.rulebook != rulebook.digest() {
         return None;
     }
+    let reading = decide::Reading::of(recorded.decide)?;
     let facts = ClearFacts {
         exporter: Cow::Owned(exporter(&line(exporter_at)?)?),
         recipient: Cow::Owned(match recipient {
@@ -68,7 +69,7 @@ fn judge_facts(
             .map(|personal| personal.finding)
             .collect(),
     );
-    let verdict = decide::judge(&facts, &findings, rulebook);
+    let verdict = decide::judge_as(reading, &facts, &findings, rulebook);
     let same = verdict.verdict == recorded.verdict
         && verdict.missing == recorded.missing
         && verdict.conditions == recorded.conditions;

@@ -13,11 +13,13 @@ use super::exit::{Exit, Failed};
 use super::rules::source;
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
+use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Facts, Verdict};
 use crate::disclosure::form::record;
 use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient, civil_day};
 use crate::ledger::CheckRequest;
 use crate::rulebook::{Rulebook, Warned};
+use crate::text::alternatives::{change_in_words, sets_to_json};
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -53,7 +55,7 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
     if value.get("expect").is_some() {
         let rulebook = source::load(session, check.rules.as_deref())?;
         let case_of = session.parse::<Case>(&check.file, &value)?;
-        return case(session, &case_of, &rulebook);
+        return case(session, &case_of, rulebook);
     }
     let body = if value.get("disclosure").is_some() {
         session.parse::<CheckBody>(&check.file, &value)?
@@ -68,20 +70,30 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
         }
     };
     let day = civil_day(body.disclosure.occurred_at);
-    let (verdict, rulebook) = decided(session, body, check.rules.as_deref())?;
-    show(
-        session,
-        &VerdictWords::of(session, &verdict, &rulebook),
-        &rulebook.warnings(day, session.lang()),
-        None,
-    )
+    let checked = decided(session, body, check.rules.as_deref())?;
+    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
+    let warnings = checked.rulebook.warnings(day, session.lang());
+    show(session, &words, &checked.alternatives, &warnings, None)
 }
 
-fn decided(
-    session: &Session,
-    body: CheckBody,
-    source: Option<&str>,
-) -> Result<(Verdict, std::sync::Arc<Rulebook>), Failed> {
+/// What a check answers.
+struct Checked {
+    verdict: Verdict,
+    alternatives: Alternatives,
+    rulebook: std::sync::Arc<Rulebook>,
+}
+
+impl Checked {
+    fn of(facts: &Facts<'_>, rulebook: std::sync::Arc<Rulebook>) -> Self {
+        Self {
+            verdict: decide::decide(facts, &rulebook),
+            alternatives: alternatives(facts, &rulebook),
+            rulebook,
+        }
+    }
+}
+
+fn decided(session: &Session, body: CheckBody, source: Option<&str>) -> Result<Checked, Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
         let rulebook = source::load(session, source)?;
@@ -93,7 +105,7 @@ fn decided(
             recorded_at: body.at.unwrap_or(body.disclosure.occurred_at),
             door: decide::Door::Case,
         };
-        return Ok((decide::decide(&facts, &rulebook), rulebook));
+        return Ok(Checked::of(&facts, rulebook));
     }
     let rules = source
         .map(|source| source::load(session, Some(source)))
@@ -107,25 +119,41 @@ fn decided(
         at: body.at,
         rules: rules.clone(),
     };
-    let verdict = ledger
-        .check(request)
+    let (verdict, alternatives) = ledger
+        .check_with_alternatives(request)
         .map_err(|error| session.not_recorded(&error))?;
     let rulebook = rules.unwrap_or_else(|| ledger.rulebook());
     session.close(&ledger)?;
-    Ok((verdict, rulebook))
+    Ok(Checked {
+        verdict,
+        alternatives,
+        rulebook,
+    })
 }
 
-fn case(session: &Session, case: &Case, rulebook: &Rulebook) -> Result<Exit, Failed> {
-    let verdict = decide::decide(&Facts::of_case(case), rulebook);
-    let result = decide::cases::run(case, rulebook);
+fn case(
+    session: &Session,
+    case: &Case,
+    rulebook: std::sync::Arc<Rulebook>,
+) -> Result<Exit, Failed> {
+    let checked = Checked::of(&Facts::of_case(case), rulebook);
+    let result = decide::cases::run(case, &checked.rulebook);
     let mismatches: Vec<String> = result
         .mismatches
         .iter()
         .map(|line| session.words(line))
         .collect();
-    let words = VerdictWords::of(session, &verdict, rulebook);
-    let warnings = rulebook.warnings(case.disclosure.at().day, session.lang());
-    let exit = show(session, &words, &warnings, Some(&mismatches))?;
+    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
+    let warnings = checked
+        .rulebook
+        .warnings(case.disclosure.at().day, session.lang());
+    let exit = show(
+        session,
+        &words,
+        &checked.alternatives,
+        &warnings,
+        Some(&mismatches),
+    )?;
     Ok(if mismatches.is_empty() {
         exit
     } else {
@@ -136,11 +164,14 @@ fn case(session: &Session, case: &Case, rulebook: &Rulebook) -> Result<Exit, Fai
 fn show(
     session: &Session,
     words: &VerdictWords,
+    alternatives: &Alternatives,
     warnings: &[Warned],
     mismatches: Option<&[String]>,
 ) -> Result<Exit, Failed> {
     let mut object = words.json();
     object["warnings"] = json!(warnings);
+    object["alternatives"] = sets_to_json(alternatives, &session.texts);
+    object["alternatives_bounded"] = Value::Bool(alternatives.bounded);
     if let Some(mismatches) = mismatches {
         object["agrees"] = Value::Bool(mismatches.is_empty());
         object["mismatches"] = json!(mismatches);
@@ -148,6 +179,9 @@ fn show(
     session.json("check/1", object)?;
     session.print(&session.say_with("check-verdict", &[("word", words.word(session).into())]))?;
     session.print(&words.text(session))?;
+    if words.exit() == Exit::Refused {
+        print_alternatives(session, alternatives)?;
+    }
     match mismatches {
         Some([]) => session.print(&session.paint(Paint::Good, &session.say("check-agrees")))?,
         Some(mismatches) => {
@@ -164,4 +198,34 @@ fn show(
     }
     session.warn(warnings);
     Ok(words.exit())
+}
+
+/// What would permit it, smallest first.
+fn print_alternatives(session: &Session, alternatives: &Alternatives) -> Result<(), Failed> {
+    if alternatives.sets.is_empty() {
+        return session.print(&session.say("alternatives-none"));
+    }
+    session.print(&session.paint(Paint::Bold, &session.say("alternatives-head")))?;
+    for set in &alternatives.sets {
+        let changes: Vec<String> = set
+            .changes
+            .iter()
+            .map(|change| change_in_words(*change, &session.texts))
+            .collect();
+        let line = changes.join(" + ");
+        session.print(&match set.verdict.conditions.len() {
+            0 => format!("  · {line}"),
+            count => {
+                let told = [("line", line.into()), ("count", count.into())];
+                format!(
+                    "  · {}",
+                    session.say_with("alternatives-with-conditions", &told)
+                )
+            }
+        })?;
+    }
+    if alternatives.bounded {
+        session.print(&session.say("alternatives-bounded"))?;
+    }
+    Ok(())
 }

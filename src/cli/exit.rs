@@ -105,15 +105,6 @@ impl Failed {
         self
     }
 
-    /// Places, each with what is wrong there.
-    #[must_use]
-    pub fn places(mut self, places: Vec<(String, String)>) -> Self {
-        if let Self::Said(said) = &mut self {
-            said.places = places;
-        }
-        self
-    }
-
     /// The places of an object that are wrong, and how many more there are than fit in a list.
     #[must_use]
     pub fn at(mut self, places: Vec<(String, String)>, more: usize) -> Self {

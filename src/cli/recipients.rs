@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::exit::{Exit, Failed};
+use super::register;
 use super::session::{Paint, Session};
 use super::status::look;
 use super::verdict::label;
@@ -25,6 +26,18 @@ pub enum Recipients {
     Show(Show),
     /// A new one, or a new version.
     Add(Add),
+    /// Every version of one.
+    History(register::One),
+    /// Disclosures to one have ended.
+    Retire(register::One),
+    /// One is another.
+    Merge(register::Merge),
+    /// It is not.
+    Separate(register::One),
+    /// What soon ends.
+    Expiring(register::Soon),
+    /// An extract of the record of processing.
+    Record30(register::Record30),
 }
 
 /// `recipients show`.
@@ -52,6 +65,12 @@ pub fn run(session: &Session, recipients: &Recipients) -> Result<Exit, Failed> {
         Recipients::List => list(session),
         Recipients::Show(show) => show_one(session, &show.id),
         Recipients::Add(add) => add_one(session, add),
+        Recipients::History(one) => register::history(session, one),
+        Recipients::Retire(one) => register::end(session, register::End::Retire(one)),
+        Recipients::Merge(merge) => register::end(session, register::End::Merge(merge)),
+        Recipients::Separate(one) => register::end(session, register::End::Separate(one)),
+        Recipients::Expiring(soon) => register::expiring(session, soon),
+        Recipients::Record30(wanted) => register::record30(session, wanted),
     }
 }
 
@@ -115,7 +134,7 @@ fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
             failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
         });
     };
-    print(session, id, known, sealed(session, &looked))?;
+    print(session, id, known, sealed(session, &looked).as_deref())?;
     tell_sealed(session, &looked);
     Ok(Exit::Done)
 }
@@ -124,7 +143,7 @@ fn print(
     session: &Session,
     id: &str,
     known: &Organisation,
-    sealed: Option<String>,
+    sealed: Option<&str>,
 ) -> Result<(), Failed> {
     let recipient = serde_json::to_value(&*known.recipient).unwrap_or_default();
     session.json(

@@ -4,9 +4,12 @@ mod activate;
 mod diff;
 mod export;
 mod lint;
+mod simulate;
 pub mod source;
 mod tables;
 mod test;
+
+pub use simulate::rules_now;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -38,6 +41,8 @@ pub enum Rules {
     Tables(tables::Tables),
     /// Puts rules in force.
     Activate(activate::Activate),
+    /// Asks a ledger what other rules would make of it.
+    Simulate(simulate::Simulate),
 }
 
 /// `rules list`.
@@ -74,6 +79,7 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
         Rules::Export(export) => export::run(session, export),
         Rules::Tables(tables) => tables::run(session, tables),
         Rules::Activate(activate) => activate::run(session, activate),
+        Rules::Simulate(simulate) => simulate::run(session, simulate),
     }
 }
 

@@ -13,6 +13,7 @@ use super::session::{Paint, Session};
 use crate::files::Disk;
 use crate::hash::Digest;
 use crate::ledger::{self, Finding, LookError, Looked, Settings, Words};
+use crate::rulebook::Rulebook;
 
 /// Shows it; ends with 4 when signed entries are missing.
 ///
@@ -20,8 +21,12 @@ use crate::ledger::{self, Finding, LookError, Looked, Settings, Words};
 /// No ledger there, or its files cannot be read.
 pub fn run(session: &Session) -> Result<Exit, Failed> {
     let looked = look(session, Words::Sealed)?;
-    session.json("status/1", to_json(session, &looked))?;
+    let embedded = session.rulebook()?;
+    session.json("status/1", to_json(session, &looked, &embedded))?;
     print(session, &looked)?;
+    if let Some(rules) = &looked.rulebook {
+        other_rules(session, rules.digest, &embedded)?;
+    }
     let broken = looked
         .found
         .iter()
@@ -64,7 +69,7 @@ fn halted(session: &Session, looked: &Looked) -> Option<String> {
     })
 }
 
-fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
+fn to_json(session: &Session, looked: &Looked, embedded: &Rulebook) -> serde_json::Value {
     let register = &looked.register;
     let found: Vec<String> = looked
         .found
@@ -74,48 +79,15 @@ fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
     let checkpoint = looked.checkpoint.as_ref();
     let holder = looked.holder.as_ref().map(|holder| session.words(holder));
     let rules = looked.rulebook.as_ref();
-    let embedded = session.rulebook().ok();
-    let embedded = embedded
-        .map(|rules| json!({"version": rules.version(), "digest": rules.digest().to_string()}));
     json!({
         "origin": looked.origin, "exporter": register.exporter().id, "ledger": session.paths().ledger,
         "size": checkpoint.map_or(0, |checkpoint| checkpoint.size.0),
         "root": checkpoint.map(|checkpoint| STANDARD.encode(checkpoint.root.as_bytes())),
         "vkeys": looked.vkeys, "recipients": register.len() as u64 + looked.hidden,
         "rulebook": rules.map(|rules| json!({"version": rules.version, "digest": rules.digest, "checked": rules.checked})),
-        "embedded": embedded,
+        "embedded": {"version": embedded.version(), "digest": embedded.digest().to_string()},
         "busy": holder.is_some(), "holder": holder, "halted": halted(session, looked), "found": found,
     })
-}
-
-/// Hints at rules that are at hand and not in force: those of the ledger's own folder, else of a newer release.
-fn other_rules(session: &Session, in_force: Digest) -> Result<(), Failed> {
-    let paths = session.paths();
-    let settings = Settings::read(&Disk, &paths)
-        .map_err(|error| beside::no_settings(session, &paths, &error))?;
-    let Some(folder) = &settings.rules else {
-        let embedded = session.rulebook()?;
-        if embedded.digest() != in_force {
-            let told = [("version", embedded.version().to_owned().into())];
-            session.hint("status-newer-rules", &told);
-        }
-        return Ok(());
-    };
-    let folder = paths.ledger.join(folder);
-    let path = folder.display().to_string();
-    match source::folder(session, &folder) {
-        Ok(own) if own.digest() == in_force => {}
-        Ok(own) => {
-            let digest = own.digest().to_string();
-            let told = [("path", path.into()), ("digest", digest.into())];
-            session.hint("status-own-rules", &told);
-        }
-        Err(failed) => {
-            let told = [("path", path.into()), ("error", failed.what().into())];
-            session.hint("status-own-faults", &told);
-        }
-    }
-    Ok(())
 }
 
 fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
@@ -146,7 +118,6 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         ];
         session.print(&session.say_with("status-rulebook", &told))?;
         line("status-digest", rules.digest.to_string())?;
-        other_rules(session, rules.digest)?;
     }
     line(
         "status-vkey",
@@ -167,4 +138,33 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         )),
         (None, None) => session.print(&session.paint(Paint::Good, &session.say("status-idle"))),
     }
+}
+
+/// Hints at rules that are at hand and not in force: those of the ledger's own folder, else of a newer release.
+fn other_rules(session: &Session, in_force: Digest, embedded: &Rulebook) -> Result<(), Failed> {
+    let paths = session.paths();
+    let settings = Settings::read(&Disk, &paths)
+        .map_err(|error| beside::no_settings(session, &paths, &error))?;
+    let Some(folder) = &settings.rules else {
+        if embedded.digest() != in_force {
+            let told = [("version", embedded.version().to_owned().into())];
+            session.hint("status-newer-rules", &told);
+        }
+        return Ok(());
+    };
+    let folder = paths.ledger.join(folder);
+    let path = folder.display().to_string();
+    match source::folder(session, &folder) {
+        Ok(own) if own.digest() == in_force => {}
+        Ok(own) => {
+            let digest = own.digest().to_string();
+            let told = [("path", path.into()), ("digest", digest.into())];
+            session.hint("status-own-rules", &told);
+        }
+        Err(failed) => {
+            let told = [("path", path.into()), ("error", failed.what().into())];
+            session.hint("status-own-faults", &told);
+        }
+    }
+    Ok(())
 }

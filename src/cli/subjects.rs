@@ -3,6 +3,9 @@
 mod erase;
 
 pub(super) use erase::failed as not_erased;
+mod access;
+mod join;
+mod portability;
 
 use clap::Subcommand;
 
@@ -14,6 +17,14 @@ use super::session::Session;
 pub enum Subjects {
     /// Everything about a person goes, or what stands under one rule (Article 17).
     Erase(erase::Erase),
+    /// What was disclosed about a person, to whom (Article 15).
+    Access(access::Access),
+    /// What a person provided (Article 20).
+    Portability(portability::Portability),
+    /// Two identifiers are one person.
+    Join(join::Join),
+    /// They are not.
+    Separate(join::Join),
 }
 
 /// Does what was asked.
@@ -23,5 +34,9 @@ pub enum Subjects {
 pub fn run(session: &Session, subjects: &Subjects) -> Result<Exit, Failed> {
     match subjects {
         Subjects::Erase(erase) => erase::run(session, erase),
+        Subjects::Access(access) => access::run(session, access),
+        Subjects::Portability(portability) => portability::run(session, portability),
+        Subjects::Join(pair) => join::run(session, pair, join::Change::Join),
+        Subjects::Separate(pair) => join::run(session, pair, join::Change::Separate),
     }
 }

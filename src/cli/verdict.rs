@@ -139,6 +139,28 @@ impl VerdictWords {
         word(session, self.word)
     }
 
+    /// What to do, in lines: conditions and what is missing.
+    #[must_use]
+    pub fn to_do(&self, session: &Session) -> String {
+        let mut lines = Vec::new();
+        if self.review {
+            lines.push(session.say("verdict-review"));
+        }
+        self.add_to_do(session, &mut lines);
+        lines.join("\n")
+    }
+
+    fn add_to_do(&self, session: &Session, lines: &mut Vec<String>) {
+        if !self.conditions.is_empty() {
+            lines.push(session.paint(Paint::Bold, &session.say("verdict-conditions")));
+            lines.extend(self.conditions.iter().map(CodeWords::line));
+        }
+        if !self.missing.is_empty() {
+            lines.push(session.paint(Paint::Bold, &session.say("verdict-missing")));
+            lines.extend(self.missing.iter().map(CodeWords::line));
+        }
+    }
+
     /// Everything, in lines.
     #[must_use]
     pub fn text(&self, session: &Session) -> String {
@@ -158,14 +180,7 @@ impl VerdictWords {
             lines.push(session.paint(Paint::Bold, &session.say("verdict-rules")));
             lines.extend(self.rules.iter().map(RuleWords::line));
         }
-        if !self.conditions.is_empty() {
-            lines.push(session.paint(Paint::Bold, &session.say("verdict-conditions")));
-            lines.extend(self.conditions.iter().map(CodeWords::line));
-        }
-        if !self.missing.is_empty() {
-            lines.push(session.paint(Paint::Bold, &session.say("verdict-missing")));
-            lines.extend(self.missing.iter().map(CodeWords::line));
-        }
+        self.add_to_do(session, &mut lines);
         lines.join("\n")
     }
 

@@ -3,6 +3,7 @@
 //! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
 //! key that was trusted in an earlier run.
 
+mod decisions;
 mod words;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::audit::{Depth, Report, Word};
 use crate::files::Disk;
 use crate::ledger::{self, Memory, Paths, Settings};
 use crate::note::VerifierKey;
+use crate::recompute::Tally;
 
 /// `verify`.
 #[derive(Debug, Args)]
@@ -29,6 +31,8 @@ pub struct Verify {
     trust: Vec<String>,
     #[arg(long)]
     forget: bool,
+    #[arg(long)]
+    decisions: bool,
     #[arg(long)]
     hashes_only: bool,
 }
@@ -59,7 +63,12 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
         Depth::Full
     };
     let report = audit_to(depth, session, &session.paths(), &keys, remembered)?;
-    show(session, &report)
+    let tally = if verify.decisions {
+        Some(decisions::run(session, &report)?)
+    } else {
+        None
+    };
+    show(session, &report, tally.as_ref())
 }
 
 /// Audits a ledger against trusted keys and what was seen before, and remembers what it saw.
@@ -115,16 +124,24 @@ fn audit_to(
 }
 
 /// Shows a report, and says how the command ends.
-fn show(session: &Session, report: &Report) -> Result<Exit, Failed> {
-    session.json("verify/1", to_json(session, report))?;
+fn show(session: &Session, report: &Report, tally: Option<&Tally>) -> Result<Exit, Failed> {
+    let mut object = to_json(session, report);
+    if let Some(tally) = tally {
+        object["decisions"] = decisions::to_json(tally);
+    }
+    session.json("verify/1", object)?;
     print(session, report)?;
+    if let Some(tally) = tally {
+        decisions::print(session, tally)?;
+    }
     if report.word == Word::Tampered {
         session.hint("verify-tampered-next", &[]);
     }
-    Ok(match report.word {
-        Word::Intact => Exit::Done,
-        Word::Tampered => Exit::Broken,
-        Word::Indeterminate => Exit::Indeterminate,
+    let decided = tally.map_or(Exit::Done, decisions::exit);
+    Ok(match (report.word, decided) {
+        (Word::Tampered, _) | (_, Exit::Broken) => Exit::Broken,
+        (Word::Indeterminate, _) | (_, Exit::Indeterminate) => Exit::Indeterminate,
+        (Word::Intact, _) => Exit::Done,
     })
 }
 

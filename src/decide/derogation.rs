@@ -81,6 +81,7 @@ pub(super) fn offered<'a>(hearing: &Hearing<'a>, regime: Regime, offer: &mut Off
         offer.carriers.push(carrier);
         return Remark::None;
     }
+    offer.tried.push(super::demand::of_derogation(hearing));
     let cautious = occasional
         && lacking == 1
         && regime == Regime::Mc1565

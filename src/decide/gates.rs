@@ -3,6 +3,7 @@
 
 use super::findings::{Age, Block, Outcome, Proof};
 use super::hearing::{Hearing, Matter};
+use super::reading::Reading;
 use super::shelf::covers_all;
 use crate::retention::jurisdiction;
 use crate::rulebook::{Jurisdiction, Law};
@@ -268,7 +269,9 @@ pub(super) fn transparency(hearing: &mut Hearing<'_>) {
             }
             None => {}
         }
-        if kind == Kind::OtherAuthorised && recipient.role != Role::DataSubjectDelegate {
+        // A notice that is made to cover is a ground: it is asked for once.
+        let asked = hearing.reading > Reading::First && covering == Some(false);
+        if kind == Kind::OtherAuthorised && !asked && recipient.role != Role::DataSubjectDelegate {
             let grounds = hearing.findings.has(Outcome::AuthorisationCovers)
                 || hearing.has(EvidenceType::ClaimReference)
                 || covering == Some(true);

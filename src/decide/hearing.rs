@@ -2,12 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::demand::Demand;
 use super::facts::ClearFacts;
 use super::findings::Findings;
 use super::legs::Legs;
+use super::reading::Reading;
 use super::regime::Regimes;
 use super::shelf::Shelf;
 use super::tools::Carrier;
+use super::transfer::Stranded;
 use super::verdict::{Effect, Leg, Reason, Verdict};
 use crate::rulebook::{Law, RuleId, Rulebook};
 use crate::vocabulary::{
@@ -79,6 +82,7 @@ impl Matter {
 
 /// One disclosure before the law.
 pub(super) struct Hearing<'a> {
+    pub(super) reading: Reading,
     pub(super) book: &'a Rulebook,
     pub(super) facts: &'a ClearFacts<'a>,
     pub(super) findings: &'a Findings,
@@ -86,6 +90,10 @@ pub(super) struct Hearing<'a> {
     pub(super) regimes: Regimes<'a>,
     pub(super) shelf: Shelf<'a>,
     pub(super) legs: Legs<'a>,
+    /// What may be met in several ways, and waits for the legs.
+    pub(super) demands: Vec<Demand<'a>>,
+    /// Legs that nothing carries.
+    pub(super) stranded: Vec<Stranded<'a>>,
     /// Data that only claim to be anonymous: treated as personal.
     pub(super) claims_anonymity: bool,
     transfer: Transfer,
@@ -99,6 +107,7 @@ pub(super) struct Hearing<'a> {
 
 impl<'a> Hearing<'a> {
     pub(super) fn open(
+        reading: Reading,
         facts: &'a ClearFacts<'a>,
         findings: &'a Findings,
         book: &'a Rulebook,
@@ -110,6 +119,7 @@ impl<'a> Hearing<'a> {
         );
         let legs = Legs::of(&facts.recipient, &shelf, day);
         Self {
+            reading,
             book,
             facts,
             findings,
@@ -117,6 +127,8 @@ impl<'a> Hearing<'a> {
             regimes: Regimes::of(&facts.exporter, day, book),
             shelf,
             legs,
+            demands: Vec::new(),
+            stranded: Vec::new(),
             claims_anonymity: false,
             transfer: Transfer::No,
             review: false,
@@ -176,6 +188,14 @@ impl<'a> Hearing<'a> {
             self.missing.push(missing);
         }
         self.say(matter, rule, Effect::Lacks(missing));
+    }
+
+    /// The codes that are missing so far.
+    pub(super) fn missing_codes(&self) -> impl Iterator<Item = MissingCode> + '_ {
+        self.missing.iter().filter_map(|missing| match missing {
+            Missing::Code(code) => Some(*code),
+            Missing::Clause(_) => None,
+        })
     }
 
     /// Refused.
@@ -275,7 +295,7 @@ impl<'a> Hearing<'a> {
             },
             missing: self.missing,
             review: self.review,
-            decide: super::VERSION,
+            decide: self.reading.number(),
             personal: self.findings.list().to_vec(),
             reasons: self.reasons,
         }

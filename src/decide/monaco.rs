@@ -1,11 +1,14 @@
 //! G9 under Law 1.565 and Law 1.165: everything that leaves the Principality.
 
 use super::adequacy::{Importer, cover};
+use super::demand::{self, Codes};
 use super::derogation::{self, Remark};
 use super::hearing::{Hearing, Matter};
 use super::legs::Way;
+use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tools::{Carrier, Offer, lacking_rules};
+use super::transfer::Foreign;
 use super::verdict::LegKind;
 use crate::rulebook::{Law, Status as PlaceStatus};
 use crate::vocabulary::{Condition, Country, EvidenceType, MissingCode, Place, Regime, Status};
@@ -23,7 +26,7 @@ fn stays(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>, law: Law) -> 
 }
 
 /// A leg under Law 1.565.
-pub(super) fn leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
+pub(super) fn leg<'a>(hearing: &mut Hearing<'a>, way: &Way<'a>) {
     let matter = Matter::leg(Regime::Mc1565, way.leg);
     if stays(hearing, matter, way, Law::McA96) {
         return;
@@ -41,7 +44,10 @@ pub(super) fn leg(hearing: &mut Hearing<'_>, way: &Way<'_>) {
     let (offer, remark) = offers(hearing, way);
     match offer.best() {
         Some(carrier) => hearing.carry(matter, carrier),
-        None => uncarried(hearing, matter, way, &offer, remark),
+        None if hearing.reading > Reading::First => {
+            hearing.strand(matter, way, offer, remark, Foreign::default());
+        }
+        None => uncarried(hearing, matter, way, &offer, remark, None),
     }
 }
 
@@ -88,14 +94,14 @@ fn tools<'a>(hearing: &Hearing<'a>, place: Place, shelf: &Shelf<'_>, offer: &mut
                 .book
                 .union_law(bcr.approved_by, hearing.day)
                 .is_some();
-        let before = offer.carriers.len();
-        let mut good = true;
+        let lacking = Codes::all(lacking_rules(hearing, bcr, counts));
         for missing in lacking_rules(hearing, bcr, counts) {
             offer.defect(rules, missing);
-            good = false;
         }
-        if good && before == offer.carriers.len() {
+        if lacking == Codes::default() {
             offer.carriers.push(Carrier::new(rules));
+        } else {
+            offer.tried.push(lacking);
         }
     }
     authorisation(hearing, shelf, offer);
@@ -105,6 +111,7 @@ fn tools<'a>(hearing: &Hearing<'a>, place: Place, shelf: &Shelf<'_>, offer: &mut
 fn authorisation<'a>(hearing: &Hearing<'a>, shelf: &Shelf<'_>, offer: &mut Offer<'a>) {
     let rule = hearing.law(Law::McA100);
     let missing = MissingCode::ApdpAuthorisation;
+    let before = offer.defects.len();
     match shelf.formality(EvidenceType::ApdpAuthorisation) {
         Some((Status::Granted, _)) => return offer.carriers.push(Carrier::new(rule)),
         Some(_) => offer.defect(rule, missing),
@@ -129,21 +136,34 @@ fn authorisation<'a>(hearing: &Hearing<'a>, shelf: &Shelf<'_>, offer: &mut Offer
     if shelf.formality(EvidenceType::CcinAuthorisation).is_some() {
         offer.defect(hearing.law(Law::McA107), missing);
     }
+    if offer.defects.len() > before {
+        offer.tried.push(Codes::of(missing));
+    }
 }
 
-fn uncarried(
+/// Nothing carries the leg. `told` are the codes that are answered; all of the offer's where it is absent.
+pub(super) fn uncarried(
     hearing: &mut Hearing<'_>,
     matter: Matter,
     way: &Way<'_>,
     offer: &Offer<'_>,
     remark: Remark,
+    told: Option<Codes>,
 ) {
-    for defect in &offer.defects {
-        hearing.lack(matter, defect.rule, defect.missing);
+    for (defect, answered) in demand::told(offer, told) {
+        if answered {
+            hearing.lack(matter, defect.rule, defect.missing);
+        } else {
+            hearing.does_not_cover(matter, defect.rule);
+        }
     }
     let general = hearing.law(Law::McA97);
-    if offer.defects.is_empty() {
+    let asked = |code| told.is_none_or(|told: Codes| told.has(code));
+    if offer.defects.is_empty() && asked(MissingCode::TransferMechanism) {
         hearing.lack(matter, general, MissingCode::TransferMechanism);
+    } else if offer.defects.is_empty() {
+        let rule = hearing.law(Law::McA100);
+        hearing.lack(matter, rule, MissingCode::ApdpAuthorisation);
     }
     if way.leg.kind == LegKind::RemoteAccess {
         let rule = hearing.law(Law::McA96);
@@ -198,11 +218,14 @@ fn doubts(hearing: &mut Hearing<'_>, matter: Matter, way: &Way<'_>) {
     if adequate || named {
         hearing.doubt(matter, list);
     }
-    if hearing
-        .shelf
-        .formality(EvidenceType::CcinAuthorisation)
-        .is_some()
-    {
+    let old = EvidenceType::CcinAuthorisation;
+    // The first reading did not look at what is filed with a sub-processor.
+    let with_sub = hearing.reading > Reading::First
+        && way
+            .sub
+            .as_ref()
+            .is_some_and(|own| own.shelf.formality(old).is_some());
+    if with_sub || hearing.shelf.formality(old).is_some() {
         let rule = hearing.law(Law::McA107);
         hearing.doubt(matter, rule);
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::facts::{Door, Facts};
 use super::findings::{Age, Block, Findings, Outcome, Proof};
+use super::reading::Reading;
 use crate::disclosure::{At, Authorisation, Consent, Derogation, Event, Evidence, Fact};
 use crate::retention::{jurisdiction, kept, trigger};
 use crate::rulebook::{Jurisdiction, Rulebook};
@@ -16,10 +17,14 @@ use crate::vocabulary::{
 };
 
 /// All findings of one disclosure, in the order of the gates.
-pub(super) fn prove(facts: &Facts<'_>, book: &Rulebook) -> Findings {
+pub(super) fn prove(reading: Reading, facts: &Facts<'_>, book: &Rulebook) -> Findings {
     let mut findings = Findings::default();
     let at = facts.disclosure.at();
-    consents(facts, at, &mut findings);
+    let withdrawn = match reading {
+        Reading::First => None,
+        Reading::Second => withdrawn(facts),
+    };
+    consents(facts, at, withdrawn, &mut findings);
     events(facts, &mut findings);
     age(facts, at, book, &mut findings);
     if facts.recipient.kind == Kind::OtherAuthorised
@@ -29,7 +34,7 @@ pub(super) fn prove(facts: &Facts<'_>, book: &Rulebook) -> Findings {
         findings.add(Outcome::AuthorisationCovers);
     }
     if let Some(derogation) = &facts.disclosure.derogation {
-        prove_derogation(facts, at, book, derogation, &mut findings);
+        prove_derogation(facts, at, book, derogation, withdrawn, &mut findings);
     }
     clocks(facts, book, &mut findings);
     findings
@@ -50,10 +55,40 @@ enum Ask {
     Explicit,
 }
 
+/// The last withdrawal of consent, by a subject, that reaches this purpose and came before the disclosure.
+fn withdrawn(facts: &Facts<'_>) -> Option<DateTime<Utc>> {
+    let purpose = facts.disclosure.purpose;
+    let reaches = |event: &&Event| {
+        event.event == EventKind::ConsentWithdrawn
+            && event.at <= facts.disclosure.occurred_at
+            && event.purpose.is_none_or(|of| of == purpose)
+            && is_subject(facts, event)
+    };
+    let events = facts.history.iter().filter(reaches);
+    events.map(|event| event.at).max()
+}
+
+/// The event is one of a person of the list.
+fn is_subject(facts: &Facts<'_>, event: &Event) -> bool {
+    let subjects = &facts.disclosure.subjects;
+    subjects
+        .iter()
+        .any(|subject| subject.reference == event.subject)
+}
+
 /// A consent, or the derogation's, given and not withdrawn at the instant.
 fn consented(facts: &Facts<'_>, at: At, ask: Ask) -> bool {
-    let good =
-        |consent: &Consent| consent.holds_at(at.instant) && (ask == Ask::Any || consent.explicit);
+    consented_since(facts, at, ask, None)
+}
+
+/// The same, given after a withdrawal.
+fn consented_since(facts: &Facts<'_>, at: At, ask: Ask, withdrawn: Option<DateTime<Utc>>) -> bool {
+    let anew = |given: DateTime<Utc>| withdrawn.is_none_or(|end| end < given);
+    let good = |consent: &Consent| {
+        consent.holds_at(at.instant)
+            && anew(consent.given_at)
+            && (ask == Ask::Any || consent.explicit)
+    };
     let on_file = evidence(facts, at)
         .any(|evidence| matches!(&evidence.fact, Fact::Consent(consent) if good(consent)));
     let derogation = facts
@@ -63,7 +98,9 @@ fn consented(facts: &Facts<'_>, at: At, ask: Ask) -> bool {
         .and_then(|derogation| derogation.consent.as_ref());
     on_file
         || derogation.is_some_and(|consent| {
-            consent.holds_at(at.instant) && (ask == Ask::Any || consent.explicit)
+            consent.holds_at(at.instant)
+                && anew(consent.given_at)
+                && (ask == Ask::Any || consent.explicit)
         })
 }
 
@@ -73,7 +110,8 @@ fn authorised(facts: &Facts<'_>, at: At) -> bool {
     evidence(facts, at).any(|evidence| matches!(&evidence.fact, Fact::Authorisation(authorisation) if good(authorisation)))
 }
 
-fn consents(facts: &Facts<'_>, at: At, findings: &mut Findings) {
+/// A withdrawal of consent as a basis is an event of its own ([`blocks`]); explicit consent ends with it.
+fn consents(facts: &Facts<'_>, at: At, withdrawn: Option<DateTime<Utc>>, findings: &mut Findings) {
     if facts
         .disclosure
         .legal_basis
@@ -90,10 +128,11 @@ fn consents(facts: &Facts<'_>, at: At, findings: &mut Findings) {
         .data_categories
         .contains(&Category::SpecialCategory)
     {
-        findings.add(Outcome::ExplicitConsent(Proof::of(consented(
+        findings.add(Outcome::ExplicitConsent(Proof::of(consented_since(
             facts,
             at,
             Ask::Explicit,
+            withdrawn,
         ))));
     }
 }
@@ -103,17 +142,10 @@ fn events(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.history.is_empty() {
         return;
     }
-    let concerns = |event: &&Event| {
-        facts
-            .disclosure
-            .subjects
-            .iter()
-            .any(|subject| subject.reference == event.subject)
-    };
     let active: Vec<&Event> = facts
         .history
         .iter()
-        .filter(concerns)
+        .filter(|event| is_subject(facts, event))
         .filter(|event| event.at <= facts.disclosure.occurred_at)
         .collect();
     for event in &active {
@@ -213,11 +245,12 @@ fn prove_derogation(
     at: At,
     book: &Rulebook,
     derogation: &Derogation,
+    withdrawn: Option<DateTime<Utc>>,
     findings: &mut Findings,
 ) {
     let article = derogation.article;
     findings.add(Outcome::Derogation(article));
-    for missing in lacking(facts, at, book, derogation) {
+    for missing in lacking(facts, at, book, derogation, withdrawn) {
         findings.add(Outcome::DerogationMissing(article, missing));
     }
     let has = |kind| evidence(facts, at).any(|evidence| evidence.kind == kind);
@@ -244,6 +277,7 @@ fn lacking(
     at: At,
     book: &Rulebook,
     derogation: &Derogation,
+    withdrawn: Option<DateTime<Utc>>,
 ) -> Vec<MissingCode> {
     use DerogationArticle as D;
     let mut missing = Vec::new();
@@ -259,7 +293,8 @@ fn lacking(
             let consent = derogation
                 .consent
                 .as_ref()
-                .filter(|consent| consent.holds_at(at.instant));
+                .filter(|consent| consent.holds_at(at.instant))
+                .filter(|consent| withdrawn.is_none_or(|end| end < consent.given_at));
             need(
                 consent.is_some_and(|consent| consent.explicit),
                 MissingCode::ExplicitConsent,
@@ -356,12 +391,8 @@ fn clocks(facts: &Facts<'_>, book: &Rulebook, findings: &mut Findings) {
 }
 
 fn later_event(facts: &Facts<'_>, occurred: DateTime<Utc>) -> bool {
-    facts.history.iter().any(|event| {
-        event.at > occurred
-            && facts
-                .disclosure
-                .subjects
-                .iter()
-                .any(|subject| subject.reference == event.subject)
-    })
+    facts
+        .history
+        .iter()
+        .any(|event| event.at > occurred && is_subject(facts, event))
 }

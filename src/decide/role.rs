@@ -1,7 +1,9 @@
 //! G8: contracts, sub-processors, orders of foreign authorities, and what each
 //! recipient must show.
 
+use super::demand::{self, Codes, Demand};
 use super::hearing::{Hearing, Matter};
+use super::reading::Reading;
 use crate::disclosure::{Contract, Scc};
 use crate::rulebook::{Law, NeedEffect, Status};
 use crate::vocabulary::{
@@ -60,6 +62,23 @@ fn contract(
         hearing.allow(matter, rule);
         return;
     }
+    if hearing.reading > Reading::First && kind == EvidenceType::Art28Contract {
+        let mended = mended(hearing);
+        if !mended.is_empty() {
+            let ways = match fewest {
+                Some(_) => demand::clauses_or(mended.into_iter()),
+                None => std::iter::once(Codes::of(missing)).chain(mended).collect(),
+            };
+            let clauses = fewest.map(|contract| contract.missing_clauses.as_slice());
+            hearing.demands.push(Demand {
+                matter,
+                rule,
+                ways,
+                clauses,
+            });
+            return;
+        }
+    }
     match fewest {
         Some(contract) => {
             for clause in &contract.missing_clauses {
@@ -88,6 +107,33 @@ fn stands_in(hearing: &Hearing<'_>, kind: EvidenceType) -> bool {
             && scc.annexes.second
     };
     kind == EvidenceType::Art28Contract && begun && hearing.shelf.clauses().any(good)
+}
+
+/// What clauses that are on file lack to stand in.
+fn mended(hearing: &Hearing<'_>) -> Vec<Codes> {
+    let (module, code) = match hearing.facts.exporter.acts_as {
+        ActsAs::Controller => (Module::M2, MissingCode::SccModule2),
+        ActsAs::Processor => (Module::M3, MissingCode::SccModule3),
+    };
+    let set = hearing.book.clauses(SccDecision::D2021_914);
+    if set.is_none_or(|set| hearing.day < set.from) {
+        return Vec::new();
+    }
+    let lacking = |scc: &Scc| {
+        if scc.decision != SccDecision::D2021_914 {
+            // Signed anew they would be of this set.
+            return Codes::of(MissingCode::Scc2021914);
+        }
+        let codes = [
+            (scc.module != Some(module), code),
+            (scc.modified, MissingCode::UnmodifiedScc),
+            (!scc.annexes.first, MissingCode::AnnexI),
+            (!scc.annexes.second, MissingCode::AnnexII),
+        ];
+        let lacks = codes.into_iter().filter(|(lacks, _)| *lacks);
+        Codes::all(lacks.map(|(_, code)| code))
+    };
+    hearing.shelf.clauses().map(lacking).collect()
 }
 
 /// A processor in the EEA whose parent is not.

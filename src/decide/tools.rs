@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::demand::Codes;
 use super::hearing::{Conditions, Hearing};
+use super::reading::Reading;
 use super::shelf::Shelf;
 use crate::disclosure::{ClearAttributes, ClearAuthorised, ClearBcr, Scc};
 use crate::rulebook::{Law, RuleId};
 use crate::vocabulary::{
-    ActsAs, BcrType, Conclusion, Condition, Country, EvidenceType, MissingCode, Module, Place,
-    SccDecision, Status, TiaAuthor,
+    ActsAs, Authority, BcrType, Conclusion, Condition, Country, EvidenceType, MissingCode, Module,
+    Place, SccDecision, Status, TiaAuthor,
 };
 
 /// Something that carries a leg.
@@ -47,10 +49,12 @@ pub(super) struct Defect<'a> {
 }
 
 /// What was offered for one leg.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Offer<'a> {
     pub(super) carriers: Vec<Carrier<'a>>,
     pub(super) defects: Vec<Defect<'a>>,
+    /// What each defective tool lacks, all of it.
+    pub(super) tried: Vec<Codes>,
 }
 
 impl<'a> Offer<'a> {
@@ -147,6 +151,7 @@ fn clauses<'a>(
 ) {
     let Some(set) = hearing.book.clauses(scc.decision) else {
         offer.defect(hearing.law(Law::GdprA46_2C), MissingCode::NotYetDecided);
+        offer.tried.push(Codes::of(MissingCode::NotYetDecided));
         return;
     };
     let mut trial = Trial::of(&set.id);
@@ -238,6 +243,10 @@ fn settle<'a>(
     }
     if trial.defects.is_empty() {
         offer.carriers.push(trial.carrier);
+    }
+    if !trial.defects.is_empty() {
+        let codes = trial.defects.iter().map(|defect| defect.missing);
+        offer.tried.push(Codes::all(codes));
     }
     for defect in trial.defects {
         offer.add(defect);
@@ -338,15 +347,25 @@ fn adherences<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: 
 }
 
 /// Authorised by the exporter's own authority; where the rulebook names none, by whom it says.
+///
+/// From the second reading on the tools of the GDPR need an authority of the GDPR: an exporter outside the EEA
+/// whom it reaches cannot have them from the authority of its own country.
 fn is_authorised(hearing: &Hearing<'_>, given: &ClearAuthorised) -> bool {
-    let own = hearing
-        .book
-        .authority(hearing.facts.exporter.country, hearing.day);
+    let country = hearing.facts.exporter.country;
+    let own = hearing.book.authority(country, hearing.day);
+    let outside = hearing.reading > Reading::First && !hearing.book.in_eea(country, hearing.day);
+    let good = |authority: Authority| {
+        if outside {
+            !hearing.book.authorities().any(|known| {
+                known.code == authority && !hearing.book.in_eea(known.country, hearing.day)
+            })
+        } else {
+            own.is_none_or(|own| own.code == authority)
+        }
+    };
     given.status == Some(Status::Granted)
         && given.decided_on.is_some_and(|date| date <= hearing.day)
-        && given
-            .authority
-            .is_some_and(|authority| own.is_none_or(|own| own.code == authority))
+        && given.authority.is_some_and(good)
 }
 
 fn authorised<'a>(hearing: &Hearing<'a>, place: Place, owner: Owner<'_>, offer: &mut Offer<'a>) {

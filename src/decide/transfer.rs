@@ -2,9 +2,11 @@
 //! something that carries it.
 
 use super::adequacy::{Importer, cover};
+use super::demand::{self, Codes, Demand};
 use super::derogation::{self, Remark};
 use super::hearing::{Hearing, Matter};
 use super::legs::Way;
+use super::reading::Reading;
 use super::tools::{Carrier, Offer, Owner, offered};
 use super::verdict::LegKind;
 use crate::rulebook::{Law, RuleId, Rulebook, Status};
@@ -26,11 +28,91 @@ pub(super) fn gate(hearing: &mut Hearing<'_>) {
 }
 
 /// The leg may be a transfer: which rule says so, and whether it is settled.
-struct Foreign<'a> {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Foreign<'a> {
     /// The rule about the place, where there is one.
     rule: Option<&'a RuleId>,
     /// A territory whose standing is not settled.
     undetermined: bool,
+}
+
+/// A leg that nothing carries, until it is known what to answer.
+#[derive(Debug, Clone)]
+pub(super) struct Stranded<'a> {
+    matter: Matter,
+    way: Way<'a>,
+    offer: Offer<'a>,
+    remark: Remark,
+    foreign: Foreign<'a>,
+}
+
+impl<'a> Hearing<'a> {
+    /// Puts a leg aside: what it lacks is told for all legs together.
+    pub(super) fn strand(
+        &mut self,
+        matter: Matter,
+        way: &Way<'a>,
+        offer: Offer<'a>,
+        remark: Remark,
+        foreign: Foreign<'a>,
+    ) {
+        self.stranded.push(Stranded {
+            matter,
+            way: way.clone(),
+            offer,
+            remark,
+            foreign,
+        });
+    }
+}
+
+impl Stranded<'_> {
+    /// The tools that might carry it once they are mended.
+    fn ways(&self) -> Vec<Codes> {
+        if self.offer.tried.is_empty() {
+            // The authorisation that another leg asks for would carry this one too.
+            let monaco = self.matter.regime == Some(Regime::Mc1565);
+            let other = monaco.then_some(Codes::of(MissingCode::ApdpAuthorisation));
+            let proper = Codes::of(MissingCode::TransferMechanism);
+            std::iter::once(proper).chain(other).collect()
+        } else {
+            self.offer.tried.clone()
+        }
+    }
+}
+
+/// Tells what stranded legs, and contracts for which clauses may stand in, lack: enough, and nothing superfluous.
+pub(super) fn settle(hearing: &mut Hearing<'_>) {
+    let stranded = std::mem::take(&mut hearing.stranded);
+    let others = std::mem::take(&mut hearing.demands);
+    if stranded.is_empty() && others.is_empty() {
+        return;
+    }
+    let fixed = Codes::all(hearing.missing_codes());
+    let mut demands = others.clone();
+    for leg in &stranded {
+        demands.push(Demand {
+            matter: leg.matter,
+            rule: hearing.law(Law::GdprA44),
+            ways: leg.ways(),
+            clauses: None,
+        });
+    }
+    let chosen = demand::choose(&demands, fixed).with(fixed);
+    for demand in &others {
+        demand.tell(hearing, chosen);
+    }
+    for (leg, demand) in stranded.iter().zip(&demands[others.len()..]) {
+        let told = Some(demand.chosen(chosen));
+        match leg.matter.regime {
+            Some(Regime::Mc1565) => {
+                super::monaco::uncarried(
+                    hearing, leg.matter, &leg.way, &leg.offer, leg.remark, told,
+                );
+            }
+            _ => uncarried(hearing, leg, told),
+        }
+    }
 }
 
 fn place_status<'a>(
@@ -44,7 +126,7 @@ fn place_status<'a>(
     })
 }
 
-fn leg(hearing: &mut Hearing<'_>, regime: Regime, way: &Way<'_>) {
+fn leg<'a>(hearing: &mut Hearing<'a>, regime: Regime, way: &Way<'a>) {
     let matter = Matter::leg(regime, way.leg);
     let foreign = match place_status(hearing.book, hearing, regime, way.leg.place) {
         Status::Home(rule) => {
@@ -84,7 +166,14 @@ fn leg(hearing: &mut Hearing<'_>, regime: Regime, way: &Way<'_>) {
             hearing.ask(matter, rule, Condition::LimitToBusinessContact);
             hearing.ask(matter, rule, Condition::LogCountry);
         }
-        None => uncarried(hearing, matter, way, &offer, remark, &foreign),
+        None => {
+            hearing.strand(matter, way, offer, remark, foreign);
+            if hearing.reading == Reading::First {
+                if let Some(leg) = hearing.stranded.pop() {
+                    uncarried(hearing, &leg, None);
+                }
+            }
+        }
     }
 }
 
@@ -232,17 +321,15 @@ fn carried(
     }
 }
 
-fn uncarried(
-    hearing: &mut Hearing<'_>,
-    matter: Matter,
-    way: &Way<'_>,
-    offer: &Offer<'_>,
-    remark: Remark,
-    foreign: &Foreign<'_>,
-) {
-    for defect in &offer.defects {
-        hearing.lack(matter, defect.rule, defect.missing);
-        if defect.tool != defect.rule {
+/// Nothing carries the leg. `told` are the codes that are answered; all of the offer's where it is absent.
+fn uncarried(hearing: &mut Hearing<'_>, leg: &Stranded<'_>, told: Option<Codes>) {
+    let (matter, way, offer) = (leg.matter, &leg.way, &leg.offer);
+    let (remark, foreign) = (leg.remark, &leg.foreign);
+    for (defect, answered) in demand::told(offer, told) {
+        if answered {
+            hearing.lack(matter, defect.rule, defect.missing);
+        }
+        if !answered || defect.tool != defect.rule {
             hearing.does_not_cover(matter, defect.tool);
         }
     }

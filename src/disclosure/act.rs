@@ -16,6 +16,14 @@ use crate::vocabulary::{Basis, Category, Code, LateCode, Purpose, Source, State}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bases(Several<Basis>);
 
+impl Bases {
+    /// Wraps a list of bases; `None` when it is empty.
+    #[must_use]
+    pub fn new(list: Vec<Basis>) -> Option<Self> {
+        Several::new(list).map(Self)
+    }
+}
+
 impl std::ops::Deref for Bases {
     type Target = [Basis];
 

@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use http::header::CONTENT_LANGUAGE;
+use serde::Serialize;
 
 use super::body::Body;
 use super::call::Call;
@@ -17,6 +18,9 @@ use super::verdict;
 use crate::disclosure::form::record;
 use crate::disclosure::{Disclosure, Event, Exporter, Recipient, civil_day};
 use crate::ledger::CheckRequest;
+use crate::text::alternatives::sets_to_json;
+use crate::text::{Language, Texts};
+use crate::vocabulary::{Lang, VerdictWord};
 
 record! {
     /// What is to be checked.
@@ -31,6 +35,24 @@ record! {
         history: Vec<Event>,
         /// Instead of now.
         at: Option<DateTime<Utc>>,
+    }
+}
+
+/// The verdict and, of a refusal, what would permit it.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    verdict: verdict::Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives_bounded: Option<bool>,
+}
+
+const fn language_of(language: Lang) -> Language {
+    match language {
+        Lang::Fr => Language::French,
+        Lang::En => Language::English,
     }
 }
 
@@ -54,11 +76,19 @@ pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
         rules: None,
     };
     let ledger = desk.ledger.clone();
-    let decided = tokio::task::spawn_blocking(move || ledger.check(request)).await;
-    let decided = decided
+    let decided =
+        tokio::task::spawn_blocking(move || ledger.check_with_alternatives(request)).await;
+    let (decided, alternatives) = decided
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::from(error).below("/disclosure"))?;
-    let told = verdict::checked(&decided, &desk.ledger.rulebook(), day, language);
+    let verdict = verdict::checked(&decided, &desk.ledger.rulebook(), day, language);
+    let refused = decided.verdict == VerdictWord::Refuse;
+    let texts = Texts::new(language_of(language));
+    let told = Told {
+        verdict,
+        alternatives: refused.then(|| sets_to_json(&alternatives, &texts)),
+        alternatives_bounded: refused.then_some(alternatives.bounded),
+    };
     with(
         json(StatusCode::OK, &told)?,
         CONTENT_LANGUAGE,

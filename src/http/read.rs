@@ -3,7 +3,7 @@
 //! ```text
 //! /v1/disclosures/41               the canonical line, byte for byte
 //! /v1/disclosures/41/proof         {"line":"…","proof":"…"}: the receipt again, against the latest checkpoint
-//! /v1/disclosures/41/explanation   the verdict with names, citations and remedies, and the entries that correct it
+//! /v1/disclosures/41/explanation   the verdict with names, citations and remedies, as known then and by today's rules, and the entries that correct it
 //! /v1/disclosures?verdict=refuse   {"entries":[{…},…],"next":97}; go on with `after=97`
 //! ```
 //! Refusals are read here too. Entries of other kinds are in the published log.
@@ -28,6 +28,13 @@ use crate::ledger::{Filter, Ledger, ReadError};
 /// The place of an entry, in a path: digits and nothing else.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place(u64);
+
+impl Place {
+    /// The entry.
+    pub(super) const fn seq(self) -> u64 {
+        self.0
+    }
+}
 
 impl FromStr for Place {
     type Err = ();
@@ -54,6 +61,8 @@ struct Explained {
     seq: u64,
     verdict: Told,
     corrected_by: Vec<u64>,
+    #[serde(flatten)]
+    why: serde_json::Value,
 }
 
 /// The list.
@@ -114,17 +123,20 @@ pub(super) async fn proof(place: Place, call: Call) -> Reply {
     Ok(raw_json(StatusCode::OK, receipt.to_json().into_bytes()))
 }
 
-/// Its verdict in words.
+/// Its verdict in words: as known then, with what is known now, and if it were made today.
 pub(super) async fn explanation(place: Place, call: Call) -> Reply {
     let (desk, seq, _) = found(place, &call).await?;
     let explanation = desk.read(move |ledger| ledger.explanation(seq)).await?;
     let explanation = explanation.ok_or_else(|| no_such_entry(seq))?;
     let language = call.language();
     let verdict = verdict::recorded(&explanation.verdict, &desk.ledger.rulebook(), language);
+    let why = desk.read(move |ledger| ledger.why(seq)).await?;
+    let why = why.ok_or_else(|| no_such_entry(seq))?;
     let explained = Explained {
         seq,
         verdict,
         corrected_by: explanation.corrected_by,
+        why: crate::text::why::to_json(&why, &desk.ledger.rulebook(), language),
     };
     with(
         json(StatusCode::OK, &explained)?,

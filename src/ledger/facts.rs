@@ -12,7 +12,8 @@ use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
 use super::signing::NamedKeys;
 use crate::disclosure::{
-    ClearRecipient, Exporter, Recipient, SealedExporter, SealedRecipient, Text,
+    ClearAttributes, ClearEvidence, ClearFact, ClearRecipient, Exporter, Recipient, SealedEvidence,
+    SealedExporter, SealedRecipient, SealedSubProcessor, Several, Text,
 };
 use crate::entry::{Body, Entry, Frame, RecipientChange};
 use crate::hash::{self};
@@ -179,8 +180,17 @@ pub(super) fn take_recipient(
         change.change,
         RecipientChange::Retired | RecipientChange::Merged
     ) {
-        if let Some(id) = &change.id {
-            register.retire(id, seq);
+        // Without an id it is about a natural person, whose id stands in the slot, or about two identifiers.
+        let natural = match (vault, &change.id) {
+            (Some(vault), None) if change.change == RecipientChange::Retired => {
+                let sealed: Option<SealedRecipient> = facts_of_slot(vault, seq)?;
+                sealed.and_then(|sealed| sealed.id)
+            }
+            _ => None,
+        };
+        let id = change.id.clone().or(natural.map(|id| id.to_string()));
+        if let Some(id) = id {
+            register.retire(&id, change.merged_into, seq);
         }
         return Ok(());
     }
@@ -245,40 +255,48 @@ pub(super) fn join_exporter(
 }
 
 /// What is left of an organisation whose words were erased: its id stands for its name.
-fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
-    let id = id?;
-    let name = Text::parse(id).ok()?;
-    let silent = || crate::disclosure::SealedEvidence {
-        whole: None,
-        document: None,
-        reference: None,
-        members: None,
-        authorisation_ref: None,
+pub(super) fn nameless(clear: &ClearRecipient, id: Option<&str>) -> Option<SealedRecipient> {
+    let name = Text::parse(id?).ok()?;
+    let listed = |attributes: Option<&ClearAttributes>| {
+        attributes
+            .and_then(|attributes| attributes.dpf.as_ref())
+            .map(|_| name.clone())
+    };
+    let silent = |instruments: &[ClearEvidence]| {
+        let one = |evidence| silent(evidence, &name);
+        instruments.iter().map(one).collect()
     };
     Some(SealedRecipient {
         id: None,
         name: name.clone(),
         contact: None,
-        listed_entity: clear
-            .attributes
-            .as_ref()
-            .and_then(|attributes| attributes.dpf.as_ref())
-            .map(|_| name.clone()),
+        listed_entity: listed(clear.attributes.as_ref()),
         sub_processors: clear
             .sub_processors
             .iter()
-            .map(|sub| crate::disclosure::SealedSubProcessor {
+            .map(|sub| SealedSubProcessor {
                 name: name.clone(),
-                listed_entity: sub
-                    .attributes
-                    .as_ref()
-                    .and_then(|attributes| attributes.dpf.as_ref())
-                    .map(|_| name.clone()),
-                instruments: sub.instruments.iter().map(|_| silent()).collect(),
+                listed_entity: listed(sub.attributes.as_ref()),
+                instruments: silent(&sub.instruments),
             })
             .collect(),
-        instruments: clear.instruments.iter().map(|_| silent()).collect(),
+        instruments: silent(&clear.instruments),
     })
+}
+
+/// The words about an evidence whose words are gone. Binding corporate rules have a member at least.
+pub(super) fn silent(evidence: &ClearEvidence, name: &Text) -> SealedEvidence {
+    let members = match &evidence.fact {
+        ClearFact::Bcr(_) => Several::new(vec![name.clone()]),
+        _ => None,
+    };
+    SealedEvidence {
+        whole: None,
+        document: None,
+        reference: None,
+        members,
+        authorisation_ref: None,
+    }
 }
 
 pub(super) fn random() -> Result<[u8; 32], String> {

@@ -350,7 +350,6 @@ impl Writer {
 
     fn upkeep(&mut self, job: Job) -> Result<Answer> {
         match job {
-            Job::Event { event, actor, key } => self.record_event(&event, actor, key),
             Job::Recipient {
                 recipient,
                 if_match,
@@ -369,6 +368,7 @@ impl Writer {
             } => self.change_hold(hold, change, review_on, actor),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Act(act) => act(self),
             Job::Rulebook { rulebook, actor } => self.activate(rulebook, actor),
             Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),

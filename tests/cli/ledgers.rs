@@ -374,3 +374,102 @@ fn rules_are_listed_shown_and_tested() {
     );
     assert_eq!(tested["mismatches"][0]["case"], "disagrees");
 }
+
+#[test]
+fn an_entry_is_not_explained_gate_by_gate_in_both_languages() {
+    let home = Sandbox::with_ledger();
+    home.file("bad.json", &disclosure("host-in", "ev-1").to_string());
+    home.ends(3, &["record", "--file", "bad.json"]);
+    let said = home.ends(0, &["explain", "4"]);
+    for part in [
+        "Entry 4, recorded 2",
+        "REFUSED\nAs known then (rules ",
+        "    · hosting IN — No transfer without a tool of Chapter V (GDPR Article 44): refused for want of: transfer tool",
+        "The verdict follows from its facts.",
+        "If it were made today: the rules agree.",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let said = home.ends(0, &["explain", "4", "--lang", "fr"]);
+    assert!(
+        said.out.contains("RGPD, article 44")
+            && said.out.contains("La décision découle de ses faits."),
+        "{}",
+        said.out
+    );
+    let told = home.ends(0, &["explain", "4", "--json"]).json();
+    assert_eq!(
+        (&told["schema"], &told["then"]["follows"]),
+        (&"tabellion/explain/1".into(), &"agrees".into())
+    );
+    assert_eq!(told["verdict"]["missing"][0]["code"], "transfer_mechanism");
+    let said = home.ends(1, &["explain", "0"]);
+    assert!(said.err.contains("decided nothing"), "{}", said.err);
+    home.ends(1, &["explain", "99"]);
+}
+
+#[test]
+fn a_refused_check_does_not_say_what_would_permit_it() {
+    let home = Sandbox::with_ledger();
+    home.file("bad.json", &disclosure("host-in", "ev-1").to_string());
+    let said = home.ends(3, &["check", "--file", "bad.json"]);
+    let part = "It would be permitted with one of these (smallest first):\n  · standard clauses 2021/914, module 2, with the recipient + transfer impact assessment for this country\n";
+    assert!(said.out.contains(part), "{part}\n{}", said.out);
+    let said = home.ends(3, &["check", "--file", "bad.json", "--lang", "fr"]);
+    assert!(
+        said.out
+            .contains("clauses types 2021/914, module 2, avec le destinataire"),
+        "{}",
+        said.out
+    );
+    let told = home
+        .ends(3, &["check", "--file", "bad.json", "--json"])
+        .json();
+    assert_eq!(told["alternatives_bounded"], false);
+    assert!(told["alternatives"].as_array().unwrap().len() > 1, "{told}");
+}
+
+#[test]
+fn a_simulation_records_something_or_names_nobody() {
+    let home = Sandbox::with_ledger();
+    let mut listed = recipient("host-us", "US");
+    listed["attributes"] = serde_json::json!({"dpf": {"status": "active", "framework": "eu_us", "covers": ["non_hr"],
+        "listed_entity": "host-us (example)", "checked_on": "2026-11-01"}});
+    home.file("host-us.json", &listed.to_string());
+    home.ends(0, &["recipients", "add", "--file", "host-us.json"]);
+    home.file("good.json", &disclosure("host-us", "ev-1").to_string());
+    home.ends(0, &["record", "--file", "good.json"]);
+    let size = home.ends(0, &["status", "--json"]).json()["size"].clone();
+    let arguments = [
+        "rules",
+        "simulate",
+        "--close",
+        "EU-ADQ-US-DPF",
+        "--at",
+        "2099-12-01",
+    ];
+    let said = home.ends(0, &arguments);
+    for part in [
+        "If EU-ADQ-US-DPF no longer held on 2099-12-01: 1 permitted disclosures asked again as of that day.\n",
+        "1 recipients, 1 disclosures and 1 persons (each as often as disclosed) would lose their ground.\n",
+        "  · host-us: 1 disclosures, 1 persons; missing: transfer tool\n    → standard clauses 2021/914, module 2, with the recipient + ",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let told = home.ends(0, &[&arguments[..], &["--json"]].concat()).json();
+    assert_eq!(told["lost"]["disclosures"], 1);
+    assert_eq!(told["lost"]["groups"][0]["recipient"], "host-us");
+    assert!(
+        !told["lost"]["groups"][0]["replacements"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(home.ends(0, &["status", "--json"]).json()["size"], size);
+    let said = home.ends(1, &["rules", "simulate", "--close", "EU-ADQ-US-DFP"]);
+    assert!(
+        said.err.contains("did you mean `EU-ADQ-US-DPF`"),
+        "{}",
+        said.err
+    );
+}

@@ -174,3 +174,32 @@ fn proofs_made_beside_the_ledger_verify() {
     home.ends(1, &["proof", "consistency", "0"]);
     home.ends(1, &["proof", "consistency", "2", "4000"]);
 }
+
+#[test]
+fn verdicts_are_not_recomputed_or_their_count_is_hidden() {
+    let home = home();
+    home.file("bad.json", &disclosure("host-in", "ev-2").to_string());
+    home.ends(3, &["record", "--file", "bad.json"]);
+    let vkey = home.vkey();
+    let arguments = ["verify", "--decisions", "--trust", &vkey];
+    let said = home.ends(0, &arguments);
+    assert!(said.out.contains("Every verdict follows from its facts.\n2 verdicts, 2 agree: 2 recomputed from all their facts"), "{}", said.out);
+    let said = home.ends(0, &[&arguments[..], &["--lang", "fr"]].concat());
+    assert!(
+        said.out.contains(
+            "Chaque décision découle de ses faits.\n2 décisions, 2 concordent\u{a0}: 2 recalculées"
+        ),
+        "{}",
+        said.out
+    );
+    // Whoever has only the folder recomputes from the codes.
+    std::fs::rename(home.path("ledger-keys"), home.path("away")).unwrap();
+    let said = home.ends(0, &[&arguments[..], &["--json"]].concat());
+    let decisions = &said.json()["decisions"];
+    assert_eq!(decisions["word"], "AGREES", "{decisions}");
+    assert_eq!(
+        (&decisions["from_codes"], &decisions["from_facts"]),
+        (&2.into(), &0.into())
+    );
+    assert!(said.err.contains("openings cannot be read"), "{}", said.err);
+}

@@ -187,6 +187,14 @@ fn an_entry_that_reads_otherwise_than_it_was_receipted() {
     receipt.verify(&[world.key()]).unwrap();
     assert_eq!(receipt.line().as_line().as_bytes(), line.body);
     let explained = world.get("/v1/disclosures/6/explanation").json();
+    assert_eq!(explained["then"]["follows"], "agrees", "{explained:#}");
+    let reasons = explained["then"]["reasons"].as_array().unwrap();
+    assert!(
+        reasons
+            .iter()
+            .all(|reason| reason["citation"].is_string() && reason["text"].is_string())
+    );
+    assert!(explained["today"]["on"].is_string() && explained["hindsight"]["agrees"].is_boolean());
     assert_eq!(
         (
             explained["seq"].as_u64(),

@@ -282,3 +282,139 @@ fn a_tool_of_the_importer_carries_a_host_behind_a_seat_at_home() {
     value["recipient"]["seat"] = json!("US");
     assert_eq!(rank(&verdict(&value, &book)), 0);
 }
+
+/// The rules whose first day is `day`, or whose last is the day before.
+fn turning(book: &Rulebook, day: chrono::NaiveDate) -> Vec<String> {
+    let before = day.pred_opt();
+    book.rules()
+        .filter(|rule| rule.from == Some(day) || (rule.until.is_some() && rule.until == before))
+        .map(|rule| rule.id.to_string())
+        .collect()
+}
+
+/// Reasons as text: gate, leg, rule and effect, and the place of the leg.
+fn told(verdict: &Verdict) -> Vec<(String, Option<String>)> {
+    let text = |reason: &tabellion::decide::Reason| {
+        let leg = reason.leg.map(|leg| leg.place.to_string());
+        (serde_json::to_string(reason).unwrap(), leg)
+    };
+    verdict.reasons.iter().map(text).collect()
+}
+
+#[test]
+fn a_day_across_the_edge_of_a_decision_changes_something_else() {
+    let book = cases::book();
+    let all = values();
+    let (mut compared, mut changed) = (0, 0);
+    for decision in book.all_decisions() {
+        let edges = [
+            Some(decision.from),
+            decision.until.and_then(|last| last.succ_opt()),
+        ];
+        for day in edges.into_iter().flatten() {
+            // Other rules that begin or end that day have their own say: not a test of this one.
+            if turning(&book, day) != [decision.id.to_string()] {
+                continue;
+            }
+            for (index, (name, value)) in all.iter().enumerate() {
+                let mut value = value.clone();
+                let text = value.to_string();
+                // Where no leg leads there, a sample will do.
+                if index % 12 != 0 && !text.contains(&format!("\"{}\"", decision.place)) {
+                    continue;
+                }
+                let before = day.pred_opt().unwrap();
+                // Papers, listings and events of these very days have their own edge.
+                if text.contains(&day.to_string()) || text.contains(&before.to_string()) {
+                    continue;
+                }
+                for member in ["history", "recorded_at"] {
+                    value.as_object_mut().unwrap().remove(member);
+                }
+                value["disclosure"]
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("data_age");
+                let mut at = |day: chrono::NaiveDate| {
+                    value["disclosure"]["occurred_at"] = json!(format!("{day}T11:00:00Z"));
+                    verdict(&value, &book)
+                };
+                let (old, new) = (at(before), at(day));
+                let (one, two) = (told(&old), told(&new));
+                let place = decision.place.to_string();
+                let parts = |a: &[(String, Option<String>)], b: &[(String, Option<String>)]| {
+                    a.iter()
+                        .filter(|reason| !b.contains(reason))
+                        .cloned()
+                        .collect::<Vec<_>>()
+                };
+                let differing = [parts(&one, &two), parts(&two, &one)].concat();
+                compared += 1;
+                changed += u32::from(!differing.is_empty());
+                for (reason, leg) in differing {
+                    let own = leg.as_deref() == Some(place.as_str())
+                        || reason.contains("correct_reference")
+                        || reason.contains("eu-gdpr.A45");
+                    // A look at the list grows stale by itself, and what one leg lacks may be told with another.
+                    let elsewhere = reason.contains("recheck_dpf_monthly")
+                        || reason.contains("\"gate\":\"G9\"");
+                    assert!(
+                        own || elsewhere,
+                        "{name} at the edge of {}: {reason}",
+                        decision.id
+                    );
+                    if !own {
+                        assert!(
+                            one.iter()
+                                .any(|(_, leg)| leg.as_deref() == Some(place.as_str()))
+                                || reason.contains("recheck_dpf_monthly"),
+                            "{name}: no leg leads to {place}, yet {reason}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        compared > 1_500 && changed > 20,
+        "{compared} compared, {changed} changed"
+    );
+}
+
+#[test]
+fn an_empty_list_of_regimes_or_two_decide_otherwise_than_each_alone() {
+    let book = cases::book();
+    let mut seen = 0;
+    for (name, mut value) in values() {
+        value["exporter"]
+            .as_object_mut()
+            .unwrap()
+            .remove("also_subject_to");
+        value["disclosure"]["legal_basis"] = json!(["eu-gdpr:A6-1-b", "mc-1565:A5-3"]);
+        if !["FR", "MC"].contains(&value["exporter"]["country"].as_str().unwrap()) {
+            continue;
+        }
+        let mut alone = value.clone();
+        let home = verdict(&alone, &book);
+        alone["exporter"]["also_subject_to"] = json!(["eu-gdpr", "mc-1565"]);
+        let both = verdict(&alone, &book);
+        // Whatever refused alone refuses beside another regime.
+        let refusals = |verdict: &Verdict| -> Vec<String> {
+            verdict
+                .reasons
+                .iter()
+                .filter(|reason| {
+                    reason.effect.refuses() && reason.gate != tabellion::vocabulary::Gate::Transfer
+                })
+                .map(|reason| format!("{:?} {:?} {:?}", reason.gate, reason.regime, reason.effect))
+                .collect()
+        };
+        let (one, two) = (refusals(&home), refusals(&both));
+        assert!(
+            one.iter().all(|reason| two.contains(reason)),
+            "{name}: {one:?} {two:?}"
+        );
+        seen += u32::from(!one.is_empty());
+    }
+    assert!(seen > 50, "{seen}");
+}

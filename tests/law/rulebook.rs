@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use tabellion::rulebook::{Rulebook, RulebookFaults, Status};
+use tabellion::text::{Language, told};
 use tabellion::vocabulary::{Code as _, Country, Place, Regime};
 
 use super::cases;
@@ -33,8 +34,13 @@ pub fn says(faults: &RulebookFaults, file: &str, words: &str) {
     let found = faults
         .list()
         .iter()
-        .any(|fault| fault.file == file && fault.line > 0 && fault.message.contains(words));
-    assert!(found, "nothing says `{words}` of {file}:\n{faults}");
+        .find(|fault| fault.file == file && fault.line > 0 && fault.message.contains(words))
+        .unwrap_or_else(|| panic!("nothing says `{words}` of {file}:\n{faults}"));
+    assert_ne!(
+        told(Language::French, &found.message),
+        found.message,
+        "has no French twin"
+    );
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -392,8 +398,16 @@ fn the_tables_of_the_documents_are_not_those_of_the_data() {
 fn the_program_names_a_rule_and_never_speaks_of_it() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide");
     let mut decide = String::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        decide.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                decide.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
     }
     for law in tabellion::rulebook::Law::ALL {
         let name = format!("Law::{law:?}");

@@ -76,7 +76,7 @@ pub fn run(session: &Session, lint: &Lint) -> Result<Exit, Failed> {
     };
     let rows: Vec<Value> = faults
         .iter()
-        .map(|fault| json!({"file": fault.file, "line": fault.line, "message": fault.message}))
+        .map(|fault| json!({"file": fault.file, "line": fault.line, "message": session.words(&fault.message)}))
         .collect();
     session.json(
         "rules-lint/1",
@@ -128,7 +128,7 @@ fn told(
         line => format!("{shown}:{line}"),
     };
     let diagnostic = Told {
-        message: format!("{place}: {}", fault.message),
+        message: format!("{place}: {}", session.words(&fault.message)),
         text: NamedSource::new(shown, text.to_owned()),
         span: span(text, fault.line),
     };

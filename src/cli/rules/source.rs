@@ -65,13 +65,13 @@ pub fn refused(session: &Session, folder: &Path, faults: &RulebookFaults) -> Fai
             0 => fault.file.clone(),
             line => format!("{}:{line}", fault.file),
         };
-        (at, fault.message.clone())
+        (at, session.words(&fault.message))
     });
     Failed::new(
         "rulebook_faults",
         session.say_with("failed-rules-faults", &arguments),
     )
-    .places(places.collect())
+    .at(places.collect(), 0)
     .next(session.say("next-rules-lint"))
 }
 
@@ -131,7 +131,7 @@ pub fn of_digest(session: &Session, digest: Digest) -> Result<Arc<Rulebook>, Fai
     let ledger = session.paths().ledger;
     let blobs = public_blobs(&ledger);
     rulebook_of(digest, &blobs).map(Arc::new).map_err(|error| {
-        let what = session.say_with("failed-read", &[("error", error.to_string().into())]);
+        let what = session.say_with("failed-read", &[("error", session.words(&error).into())]);
         Failed::ending(Exit::Broken, "rulebook", what).next(session.say("next-verify"))
     })
 }

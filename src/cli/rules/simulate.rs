@@ -1,0 +1,209 @@
+//! `tabellion rules simulate --close EU-ADQ-US-DPF --at 2026-12-01`: who would lose the ground, and what would replace it.
+//!
+//! Asks every permitted disclosure of the ledger again, as if it were made on that day. Nothing is recorded; reads from
+//! beside, also while a service runs.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::beside::Beside;
+use crate::cli::exit::{Exit, Failed};
+use crate::cli::session::{Paint, Session};
+use crate::cli::verdict::missing_label;
+use crate::disclosure::civil_day;
+use crate::disclosure::form::parse_date;
+use crate::entry::{Body, Entry};
+use crate::files::{Disk, Files};
+use crate::ledger;
+use crate::recompute::{Group, Simulation};
+use crate::rulebook::{RuleId, Rulebook};
+use crate::text::alternatives::{change_in_words, sets_to_json};
+
+/// Groups that are told in words; all stand in the JSON.
+const TOLD: usize = 40;
+
+/// `rules simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[arg(long, value_name = "ID")]
+    close: String,
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    at: Option<NaiveDate>,
+}
+
+/// Asks, and shows who would lose what.
+///
+/// # Errors
+/// No ledger, no such decision, or lines that cannot be read.
+pub fn run(session: &Session, simulate: &Simulate) -> Result<Exit, Failed> {
+    let today = civil_day(session.clock.read().wall);
+    let at = simulate.at.unwrap_or(today);
+    let rules = rules_now(session, &Beside::open(session)?)?;
+    let others = rules.closed(&simulate.close, at).map_err(|error| {
+        Failed::new(
+            "cannot_close",
+            session.say_with("failed-close", &[("error", error.to_string().into())]),
+        )
+    })?;
+    let only = RuleId::parse(&simulate.close).ok();
+    let mut simulation = Simulation::new(&rules, &others, only.as_ref(), at);
+    let bar = session.progress(Some(0), &session.say("progress-simulating"));
+    let files: Arc<dyn Files> = Arc::new(Disk);
+    let folder = session.paths().ledger;
+    ledger::simulate(&files, &folder, &mut simulation, &mut |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    })
+    .map_err(|error| session.failed("unreadable", "failed-verify", &error))?;
+    bar.finish_and_clear();
+    session.json(
+        "rules-simulate/1",
+        to_json(session, simulate, at, &rules, &simulation),
+    )?;
+    print(session, simulate, at, &simulation)?;
+    Ok(Exit::Done)
+}
+
+/// The rules that the ledger put in force last.
+pub fn rules_now(session: &Session, beside: &Beside) -> Result<Arc<Rulebook>, Failed> {
+    let mut last = None;
+    beside.lines(session, 0..beside.size(), &mut |_, line| {
+        let near = memchr::memmem::find(line, b"\"kind\":\"rulebook\"").is_some();
+        if near
+            && let Ok(entry) = Entry::parse(line)
+            && let Body::Rulebook(rules) = entry.body
+        {
+            last = Some(rules.digest);
+        }
+        ControlFlow::Continue(())
+    })?;
+    let Some(digest) = last else {
+        return session.rulebook();
+    };
+    let found = ledger::rulebook_in(&Disk, &session.paths().ledger, digest);
+    found.map_err(|error| session.failed("rulebook", "failed-rulebook", &error))
+}
+
+fn totals(simulation: &Simulation<'_>) -> [(&'static str, (u64, u64, u64)); 2] {
+    [
+        ("lost", Simulation::totals(&simulation.lost)),
+        ("weakened", Simulation::totals(&simulation.weakened)),
+    ]
+}
+
+fn to_json(
+    session: &Session,
+    simulate: &Simulate,
+    at: NaiveDate,
+    rules: &Rulebook,
+    simulation: &Simulation<'_>,
+) -> Value {
+    let group = |recipient: &Option<String>, group: &Group| {
+        json!({
+            "recipient": recipient, "disclosures": group.disclosures, "persons": group.persons,
+            "occurred": {"from": group.first, "to": group.last}, "example": group.example,
+            "missing": group.missing, "conditions": group.conditions,
+            "replacements": sets_to_json(&group.replacements, &session.texts),
+        })
+    };
+    let mut object = json!({
+        "close": simulate.close, "at": at, "rulebook": rules.digest(), "rulebook_version": rules.version(),
+        "asked": simulation.asked, "refused_anyway": simulation.refused_anyway,
+    });
+    for ((name, (recipients, disclosures, persons)), groups) in totals(simulation)
+        .into_iter()
+        .zip([&simulation.lost, &simulation.weakened])
+    {
+        let list: Vec<Value> = groups
+            .iter()
+            .map(|((recipient, _), found)| group(recipient, found))
+            .collect();
+        object[name] = json!({
+            "recipients": recipients, "disclosures": disclosures, "persons": persons, "groups": list,
+        });
+    }
+    object
+}
+
+fn print(
+    session: &Session,
+    simulate: &Simulate,
+    at: NaiveDate,
+    simulation: &Simulation<'_>,
+) -> Result<(), Failed> {
+    let told = [
+        ("id", simulate.close.clone().into()),
+        ("at", at.to_string().into()),
+        ("asked", simulation.asked.into()),
+    ];
+    session.print(&session.say_with("simulate-head", &told))?;
+    let (recipients, disclosures, persons) = Simulation::totals(&simulation.lost);
+    let told = [
+        ("recipients", recipients.into()),
+        ("disclosures", disclosures.into()),
+        ("persons", persons.into()),
+    ];
+    let paint = if disclosures == 0 {
+        Paint::Good
+    } else {
+        Paint::Bad
+    };
+    session.print(&session.paint(paint, &session.say_with("simulate-lost", &told)))?;
+    let mut groups: Vec<_> = simulation.lost.iter().collect();
+    groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.disclosures));
+    for ((recipient, _), group) in groups.iter().take(TOLD) {
+        print_group(session, recipient.as_deref(), group)?;
+    }
+    if groups.len() > TOLD {
+        let more = [("count", (groups.len() - TOLD).into())];
+        session.print(&session.say_with("simulate-more", &more))?;
+    }
+    let (recipients, disclosures, _) = Simulation::totals(&simulation.weakened);
+    if disclosures > 0 {
+        let told = [
+            ("recipients", recipients.into()),
+            ("disclosures", disclosures.into()),
+        ];
+        session.print(&session.say_with("simulate-weakened", &told))?;
+    }
+    if simulation.refused_anyway > 0 {
+        let told = [("count", simulation.refused_anyway.into())];
+        session.print(&session.say_with("simulate-refused-anyway", &told))?;
+    }
+    Ok(())
+}
+
+fn print_group(session: &Session, recipient: Option<&str>, group: &Group) -> Result<(), Failed> {
+    let missing: Vec<String> = group
+        .missing
+        .iter()
+        .map(|code| missing_label(session, code))
+        .collect();
+    let name = recipient.map_or_else(|| session.say("log-natural-person"), str::to_owned);
+    let told = [
+        ("recipient", name.into()),
+        ("disclosures", group.disclosures.into()),
+        ("persons", group.persons.into()),
+        ("missing", missing.join(", ").into()),
+    ];
+    session.print(&format!(
+        "  · {}",
+        session.say_with("simulate-group", &told)
+    ))?;
+    for set in group.replacements.sets.iter().take(3) {
+        let changes: Vec<String> = set
+            .changes
+            .iter()
+            .map(|change| change_in_words(*change, &session.texts))
+            .collect();
+        session.print(&format!("    → {}", changes.join(" + ")))?;
+    }
+    if group.replacements.sets.is_empty() {
+        session.print(&format!("    → {}", session.say("alternatives-none")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Why a verdict is what it is: recomputation, explanation, alternatives, simulation.
+
+mod decisions;
+mod explained;
+mod simulated;
+mod world;

@@ -1,8 +1,8 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · explain · import · correct · log · verify · proof · keys · blobs · rules · recipients · tokens
-//! status · serve · clock · completions
+//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! recipients · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -28,6 +28,7 @@ mod keys;
 mod blobs;
 mod census;
 mod rules;
+mod vocabulary;
 mod recipients;
 mod tokens;
 mod status;
@@ -91,6 +92,7 @@ enum Verb {
     Blobs(blobs::Blobs),
     #[command(subcommand)]
     Rules(rules::Rules),
+    Vocabulary(vocabulary::Vocabulary),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
     #[command(subcommand)]
@@ -174,6 +176,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
+        Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),

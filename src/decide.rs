@@ -5,7 +5,8 @@
 //! also after the personal facts were erased.
 //!
 //! This module says what follows; what the law is stands in `rulebook`. It
-//! reads no clock: the law of the day of the disclosure decides.
+//! reads no clock: the law of the day of the disclosure decides, as far as it was
+//! known on the day of recording.
 
 mod adequacy;
 pub mod alternatives;
@@ -35,6 +36,7 @@ pub use findings::{Age, Block, Finding, Findings, Outcome, OutcomeError, Proof};
 pub use reading::Reading;
 pub use verdict::{Effect, Leg, LegKind, Reason, Verdict};
 
+use crate::disclosure::civil_day;
 use crate::rulebook::Rulebook;
 use hearing::Hearing;
 
@@ -69,7 +71,16 @@ pub fn decide_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Ve
 /// [`findings`] as one version reads the law.
 #[must_use]
 pub fn findings_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
-    prove::prove(reading, facts, rulebook)
+    let known = known(reading, rulebook, civil_day(facts.recorded_at));
+    prove::prove(reading, facts, known)
+}
+
+/// What could be known of the law on a day. The first reading did not ask.
+fn known(reading: Reading, rulebook: &Rulebook, day: chrono::NaiveDate) -> &Rulebook {
+    match reading {
+        Reading::First => rulebook,
+        Reading::Second => rulebook.known_on(day),
+    }
 }
 
 /// [`judge`] as one version reads the law.
@@ -82,7 +93,8 @@ pub fn judge_as(
     findings: &Findings,
     rulebook: &Rulebook,
 ) -> Verdict {
-    let mut hearing = Hearing::open(reading, facts, findings, rulebook);
+    let known = known(reading, rulebook, facts.recorded_on);
+    let mut hearing = Hearing::open(reading, facts, findings, known);
     if hearing.regimes.is_empty() {
         return hearing.without_regime();
     }

@@ -43,8 +43,10 @@ mod record;
 mod recover;
 mod reply;
 mod routes;
+mod rulebook;
 mod server;
 mod verdict;
+mod vocabulary;
 
 pub use problem::Problem;
 pub use server::{ServeError, ServeOptions, Server, serve, until_signalled};

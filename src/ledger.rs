@@ -21,6 +21,7 @@ mod open;
 mod openings;
 mod place;
 mod prepare;
+mod published;
 mod queue;
 mod read;
 mod reopen;
@@ -50,10 +51,12 @@ pub use init::{InitError, InitRequest, predecessor};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use prepare::{IdempotencyTags, Submission};
+pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use rotation::ClockInRecovery;
+pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use simulate::simulate;
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
@@ -149,6 +152,8 @@ pub struct CheckRequest {
     pub history: Option<Vec<Event>>,
     /// The ledger's clock.
     pub at: Option<DateTime<Utc>>,
+    /// Rules used instead of those in force.
+    pub rules: Option<Arc<Rulebook>>,
 }
 
 /// Why nothing was recorded.
@@ -622,14 +627,6 @@ impl Ledger {
     }
 }
 
-/// From where a decision knows the persons' rights events.
-enum History {
-    /// These and no others: a case.
-    Given(Vec<Event>),
-    /// Those of the ledger, and these.
-    Known(Vec<Event>),
-}
-
 impl Shared {
     fn check(&self, request: CheckRequest) -> Result<Verdict, RecordError> {
         self.checked(request, decide::decide)
@@ -640,55 +637,41 @@ impl Shared {
         request: CheckRequest,
         ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
     ) -> Result<T, RecordError> {
-        let history = request
-            .history
-            .map_or_else(|| History::Known(Vec::new()), History::Given);
-        let CheckRequest {
-            disclosure,
-            exporter,
-            recipient,
-            at,
-            ..
-        } = request;
-        self.asked(disclosure, exporter, recipient, history, at, ask)
+        let rules = request.rules.clone().unwrap_or_else(|| self.rulebook());
+        self.asked(request, Vec::new(), |facts| ask(facts, &rules))
     }
 
-    fn decided(
-        &self,
-        disclosure: Disclosure,
-        exporter: Option<Exporter>,
-        recipient: Option<Recipient>,
-        history: History,
-        at: Option<DateTime<Utc>>,
-    ) -> Result<Verdict, RecordError> {
-        self.asked(disclosure, exporter, recipient, history, at, decide::decide)
+    /// Decides with rights events beside those that the ledger knows.
+    fn decided(&self, request: CheckRequest, more: Vec<Event>) -> Result<Verdict, RecordError> {
+        self.asked(request, more, |facts| {
+            decide::decide(facts, &self.rulebook())
+        })
     }
 
-    /// Puts the facts together, and asks something of them.
-
+    /// Puts the facts together, and asks something of them; a request's own history stands alone.
     fn asked<T>(
         &self,
-        mut disclosure: Disclosure,
-        exporter: Option<Exporter>,
-        recipient: Option<Recipient>,
-        history: History,
-        at: Option<DateTime<Utc>>,
-        ask: impl FnOnce(&decide::Facts<'_>, &Rulebook) -> T,
+        request: CheckRequest,
+        more: Vec<Event>,
+        ask: impl FnOnce(&decide::Facts<'_>) -> T,
     ) -> Result<T, RecordError> {
+        let mut disclosure = request.disclosure;
         let register = self.register();
         let persons =
             openings::persons(&mut disclosure).map_err(|(index, error)| RecordError::Person {
                 pointer: format!("/disclosure/subjects/{index}/ref"),
                 error,
             })?;
-        let exporter = exporter.map_or_else(|| Arc::clone(register.exporter()), Arc::new);
+        let exporter = request
+            .exporter
+            .map_or_else(|| Arc::clone(register.exporter()), Arc::new);
         if disclosure.exporter != exporter.id {
             return Err(RecordError::UnknownExporter {
                 given: disclosure.exporter.to_string(),
                 here: exporter.id.to_string(),
             });
         }
-        let recipient = if let Some(recipient) = recipient {
+        let recipient = if let Some(recipient) = request.recipient {
             Arc::new(recipient)
         } else {
             let id = disclosure.recipient.as_str();
@@ -699,9 +682,9 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match history {
-            History::Given(history) => (history, decide::Door::Case),
-            History::Known(more) => {
+        let (history, door) = match request.history {
+            Some(history) => (history, decide::Door::Case),
+            None => {
                 let mut known = self.history(&persons, &disclosure)?;
                 known.extend(more);
                 (known, decide::Door::Ledger)
@@ -712,10 +695,10 @@ impl Shared {
             recipient: &recipient,
             disclosure: &disclosure,
             history: &history,
-            recorded_at: at.unwrap_or(disclosure.occurred_at),
+            recorded_at: request.at.unwrap_or(disclosure.occurred_at),
             door,
         };
-        Ok(ask(&facts, &self.rulebook()))
+        Ok(ask(&facts))
     }
 
     /// The rights events of persons that the vault already knows; nobody is given a number by a check.

@@ -8,15 +8,18 @@
 //! from = 2000-07-26
 //! ```
 //!
-//! A rulebook is a list of small TOML files (`rulebook/*.toml`), each with its
-//! citation, the day it was last checked and, where the law is doubtful, the
-//! doubt in words. Keys are closed; there are no expressions: what follows from a
-//! rule is said by `decide`. Dates are civil dates in Europe/Paris, inclusive on
-//! both ends: a rule holds from 00:00 of its first day to 24:00 of its last.
+//! A rulebook is a list of small TOML files: one rule each, named by its id
+//! (`rulebook/eu-gdpr/eu-gdpr.A46-2-c.toml`), and a few tables that say what the
+//! rules ask of whom. Each rule has its citation, the day it was last checked and,
+//! where the law is doubtful, the doubt in words. Keys are closed; there are no
+//! expressions: what follows from a rule is said by `decide`. Dates are civil dates
+//! in Europe/Paris, inclusive on both ends: a rule holds from 00:00 of its first day
+//! to 24:00 of its last. How to change one: `docs/RULES.md`.
 //!
 //! An attacker who can change a rulebook can make the ledger permit what the law
 //! refuses; therefore its digest stands in every verdict, and its files in the log.
 
+mod change;
 mod clauses;
 mod close;
 mod decision;
@@ -24,25 +27,33 @@ mod digest;
 mod embedded;
 mod geography;
 mod head;
+mod horizon;
+mod known;
 mod law;
 mod lint;
 mod load;
 mod needs;
+mod overview;
 mod periods;
 mod raw;
+mod shape;
 mod tables;
 
+pub use change::{Changes, MemberChange, RuleChange, TableChange, changes};
 pub use clauses::{AnnexNeed, Clauses};
 pub use close::CloseError;
 pub use decision::{Attribute, Decision, Exclusion, List, Listing};
 pub use geography::{Membership, Standing, State, Status, Territory};
 pub use head::{Authority, Rule, RuleId};
+pub use horizon::Warned;
 pub use law::Law;
 pub use lint::{RulebookFault, RulebookFaults};
 pub use needs::{Need, NeedEffect};
+pub use overview::{Overview, renewed};
 pub use periods::{Jurisdiction, RetentionPeriod};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -56,11 +67,13 @@ use tables::Tables;
 /// All rules of one version, indexed.
 #[derive(Debug, Clone)]
 pub struct Rulebook {
+    edition: u32,
     version: String,
     law_as_of: NaiveDate,
     last_checked: NaiveDate,
     digest: Digest,
     files: Vec<(String, Digest)>,
+    texts: Arc<Vec<(String, String)>>,
     limited_number: u32,
     late_after_hours: u32,
     rules: BTreeMap<RuleId, Rule>,
@@ -75,6 +88,8 @@ pub struct Rulebook {
     needs: Vec<Need>,
     retention: Vec<RetentionPeriod>,
     contacts_from_person: Vec<ContactKind>,
+    /// The rulebook of days on which not everything was known yet: the last of these days, latest first.
+    views: Vec<(NaiveDate, Self)>,
 }
 
 /// Where and when a regime reaches an exporter.
@@ -103,13 +118,30 @@ impl Rulebook {
     pub fn load<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, RulebookFaults> {
-        load::load(files.into_iter().collect())
+        load::load(&files.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Reads a rulebook that a ledger recorded once. It was linted then; what only later programs ask of a rulebook
+    /// is not asked of it.
+    ///
+    /// # Errors
+    /// Files that cannot be read as rules, with file and line.
+    pub fn recall<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RulebookFaults> {
+        load::recall(&files.into_iter().collect::<Vec<_>>())
     }
 
     /// The names and texts of the files of this release.
     #[must_use]
     pub const fn embedded_files() -> &'static [(&'static str, &'static str)] {
         embedded::FILES
+    }
+
+    /// The shape of its files: 1 grouped by law, 2 a file for each rule.
+    #[must_use]
+    pub const fn edition(&self) -> u32 {
+        self.edition
     }
 
     /// The version, as its editor named it.
@@ -146,6 +178,12 @@ impl Rulebook {
     #[must_use]
     pub fn files(&self) -> &[(String, Digest)] {
         &self.files
+    }
+
+    /// Names and texts of the files, sorted by name.
+    #[must_use]
+    pub fn texts(&self) -> &[(String, String)] {
+        &self.texts
     }
 
     /// A rule by its id.
@@ -188,6 +226,16 @@ impl Rulebook {
     #[must_use]
     pub fn union_law(&self, country: Country, day: NaiveDate) -> Option<&RuleId> {
         self.geography.union_law(country, day)
+    }
+
+    /// All States where Union data-protection law applies or applied.
+    pub fn states(&self) -> impl Iterator<Item = &State> {
+        self.geography.states()
+    }
+
+    /// All territories that have a row of their own.
+    pub fn territories(&self) -> impl Iterator<Item = &Territory> {
+        self.geography.territories()
     }
 
     /// The row of a territory.

@@ -288,6 +288,12 @@ pub trait Vault: Send + Sync {
     /// The vault has stopped.
     fn forget_actor(&self, actor: ActorId) -> Result<(), VaultError>;
 
+    /// Keeps what anybody may read, each named by its SHA-256; all durable on return.
+    ///
+    /// # Errors
+    /// One is too large, or those of the file system.
+    fn publish(&self, blobs: &[&[u8]]) -> Result<(), VaultError>;
+
     /// Seals a blob that may be personal, into a file of its own; durable on return.
     ///
     /// # Errors

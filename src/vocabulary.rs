@@ -14,15 +14,19 @@
 use std::fmt;
 
 mod basis;
+mod catalogue;
 mod country;
 mod evidence;
 mod labels;
+mod near;
 mod outcome;
 mod people;
 mod purpose;
 mod rights;
+mod typography;
 
 pub use basis::{Basis, DerogationArticle, Frequency, Regime};
+pub use catalogue::{Entry, Table, catalogue, iri};
 pub use country::{
     Authority, Clause, Country, Organisation, Place, PlaceError, Short, Subdivision, Version,
 };
@@ -31,15 +35,12 @@ pub use evidence::{
     SccDecision, Status, TiaAuthor,
 };
 pub use labels::{Bilingual, Label, Labels, LabelsError, Lang, labels};
-pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord};
+pub use near::{did_you_mean, nearest};
+pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord, Warning};
 pub use people::{ActsAs, Hosting, Kind, NoticeRetention, Role};
 pub use purpose::{Category, LateCode, Purpose, Source, State};
 pub use rights::{AgeRule, AgeTrigger, Channel, ContactKind, EventKind, Scope};
-
-/// How many near codes an error names at most.
-const NEAREST: usize = 3;
-/// Jaro-Winkler similarity from which a code counts as near.
-const NEAR: f64 = 0.80;
+pub use typography::french_fault;
 
 /// A closed set of codes.
 pub trait Code: Copy + Eq + 'static {
@@ -83,34 +84,6 @@ impl fmt::Display for UnknownCode {
         write!(f, "`{}` is no {}", self.found, self.noun)?;
         f.write_str(&did_you_mean(&self.nearest))
     }
-}
-
-/// A comma and the quoted words to use instead, or nothing.
-#[must_use]
-pub fn did_you_mean(nearest: &[&str]) -> String {
-    if nearest.is_empty() {
-        return String::new();
-    }
-    let quoted: Vec<String> = nearest.iter().map(|code| format!("`{code}`")).collect();
-    format!(", use {}", quoted.join(" or "))
-}
-
-/// The words nearest to `text`, best first, at most three.
-#[must_use]
-pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let lower = text.to_lowercase();
-    let mut scored: Vec<(f64, &str)> = words
-        .map(|word| (strsim::jaro_winkler(&lower, &word.to_lowercase()), word))
-        .filter(|(score, _)| *score >= NEAR)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let best = scored.first().map_or(0.0, |(score, _)| *score);
-    scored
-        .into_iter()
-        .filter(|(score, _)| best < 0.95 || *score >= best - 0.05)
-        .take(NEAREST)
-        .map(|(_, word)| word)
-        .collect()
 }
 
 /// Declares a closed set of codes with `Display`, serde and [`Code`].

@@ -4,6 +4,7 @@ mod beside;
 mod imports;
 mod ledgers;
 mod phrases;
+mod rules;
 pub mod sandbox;
 mod texts;
 mod usage;

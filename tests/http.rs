@@ -12,6 +12,7 @@ mod published;
 mod reading;
 mod recording;
 mod register;
+mod rules;
 mod stopping;
 mod trouble;
 pub mod world;

@@ -3,11 +3,15 @@
 mod alternatives;
 pub mod arbitrary;
 pub mod cases;
+mod change;
+mod contradictions;
 mod input;
+mod lint;
 mod metamorphic;
 mod readings;
 mod recompute;
 mod retention;
-mod rulebook;
+pub mod rulebook;
+mod second_clock;
 mod supplied;
 mod words;

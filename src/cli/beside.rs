@@ -12,6 +12,7 @@ pub use tree::Tree;
 use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::checkpoint::Checkpoint;
+use crate::entry::{self, Body, Entry, Frame};
 use crate::files::Disk;
 use crate::ledger::{Paths, Settings};
 use crate::note::Note;
@@ -93,6 +94,33 @@ impl Beside {
         let checkpoint = Checkpoint::parse(note.text()).map_err(|error| bad(&error))?;
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| bad(&error))?;
         Ok((text, checkpoint))
+    }
+
+    /// The `rulebook` entries, in order, each with its place.
+    ///
+    /// # Errors
+    /// A line is missing, or cannot be read.
+    pub fn rulebooks(&self, session: &Session) -> Result<Vec<(u64, entry::Rulebook)>, Failed> {
+        let mut found = Vec::new();
+        let mut wrong = None;
+        self.lines(session, 0..self.size(), &mut |seq, line| {
+            if Frame::of(line).is_none_or(|frame| frame.kind != b"rulebook") {
+                return ControlFlow::Continue(());
+            }
+            match Entry::parse(line).map(|entry| entry.body) {
+                Ok(Body::Rulebook(rules)) => found.push((seq, rules)),
+                Ok(_) => {}
+                Err(error) => {
+                    wrong = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        match wrong {
+            Some(error) => Err(broken(session, &error)),
+            None => Ok(found),
+        }
     }
 }
 

@@ -10,14 +10,15 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
+use super::rules::source;
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
 use crate::decide::alternatives::{Alternatives, alternatives};
 use crate::decide::{self, Facts, Verdict};
 use crate::disclosure::form::record;
-use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient};
+use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient, civil_day};
 use crate::ledger::CheckRequest;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, Warned};
 use crate::text::alternatives::{change_in_words, sets_to_json};
 
 /// `check`.
@@ -25,6 +26,8 @@ use crate::text::alternatives::{change_in_words, sets_to_json};
 pub struct Check {
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
 }
 
 record! {
@@ -50,7 +53,9 @@ record! {
 pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
     let value = session.read_value(&check.file)?;
     if value.get("expect").is_some() {
-        return case(session, &session.parse::<Case>(&check.file, &value)?);
+        let rulebook = source::load(session, check.rules.as_deref())?;
+        let case_of = session.parse::<Case>(&check.file, &value)?;
+        return case(session, &case_of, rulebook);
     }
     let body = if value.get("disclosure").is_some() {
         session.parse::<CheckBody>(&check.file, &value)?
@@ -64,9 +69,11 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
             at: None,
         }
     };
-    let checked = decided(session, body)?;
+    let day = civil_day(body.disclosure.occurred_at);
+    let checked = decided(session, body, check.rules.as_deref())?;
     let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
-    show(session, &words, &checked.alternatives, None)
+    let warnings = checked.rulebook.warnings(day, session.lang());
+    show(session, &words, &checked.alternatives, &warnings, None)
 }
 
 /// What a check answers.
@@ -86,10 +93,10 @@ impl Checked {
     }
 }
 
-fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
+fn decided(session: &Session, body: CheckBody, source: Option<&str>) -> Result<Checked, Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
-        let rulebook = session.rulebook()?;
+        let rulebook = source::load(session, source)?;
         let facts = Facts {
             exporter,
             recipient,
@@ -100,6 +107,9 @@ fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
         };
         return Ok(Checked::of(&facts, rulebook));
     }
+    let rules = source
+        .map(|source| source::load(session, Some(source)))
+        .transpose()?;
     let ledger = session.open()?;
     let request = CheckRequest {
         disclosure: body.disclosure,
@@ -107,11 +117,12 @@ fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
         recipient: body.recipient,
         history,
         at: body.at,
+        rules: rules.clone(),
     };
     let (verdict, alternatives) = ledger
         .check_with_alternatives(request)
         .map_err(|error| session.not_recorded(&error))?;
-    let rulebook = ledger.rulebook();
+    let rulebook = rules.unwrap_or_else(|| ledger.rulebook());
     session.close(&ledger)?;
     Ok(Checked {
         verdict,
@@ -120,8 +131,12 @@ fn decided(session: &Session, body: CheckBody) -> Result<Checked, Failed> {
     })
 }
 
-fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
-    let checked = Checked::of(&Facts::of_case(case), session.rulebook()?);
+fn case(
+    session: &Session,
+    case: &Case,
+    rulebook: std::sync::Arc<Rulebook>,
+) -> Result<Exit, Failed> {
+    let checked = Checked::of(&Facts::of_case(case), rulebook);
     let result = decide::cases::run(case, &checked.rulebook);
     let mismatches: Vec<String> = result
         .mismatches
@@ -129,7 +144,16 @@ fn case(session: &Session, case: &Case) -> Result<Exit, Failed> {
         .map(|line| session.words(line))
         .collect();
     let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
-    let exit = show(session, &words, &checked.alternatives, Some(&mismatches))?;
+    let warnings = checked
+        .rulebook
+        .warnings(case.disclosure.at().day, session.lang());
+    let exit = show(
+        session,
+        &words,
+        &checked.alternatives,
+        &warnings,
+        Some(&mismatches),
+    )?;
     Ok(if mismatches.is_empty() {
         exit
     } else {
@@ -141,9 +165,11 @@ fn show(
     session: &Session,
     words: &VerdictWords,
     alternatives: &Alternatives,
+    warnings: &[Warned],
     mismatches: Option<&[String]>,
 ) -> Result<Exit, Failed> {
     let mut object = words.json();
+    object["warnings"] = json!(warnings);
     object["alternatives"] = sets_to_json(alternatives, &session.texts);
     object["alternatives_bounded"] = Value::Bool(alternatives.bounded);
     if let Some(mismatches) = mismatches {
@@ -170,6 +196,7 @@ fn show(
         }
         None => {}
     }
+    session.warn(warnings);
     Ok(words.exit())
 }
 

@@ -115,6 +115,15 @@ impl Failed {
         self
     }
 
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Said(said) => said.what.clone(),
+            Self::Pipe => String::new(),
+        }
+    }
+
     /// How the command ends.
     #[must_use]
     pub fn exit(&self) -> Exit {

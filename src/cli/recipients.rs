@@ -115,7 +115,7 @@ fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
             failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
         });
     };
-    print(session, id, known, sealed(session, &looked))?;
+    print(session, id, known, sealed(session, &looked).as_deref())?;
     tell_sealed(session, &looked);
     Ok(Exit::Done)
 }
@@ -124,7 +124,7 @@ fn print(
     session: &Session,
     id: &str,
     known: &Organisation,
-    sealed: Option<String>,
+    sealed: Option<&str>,
 ) -> Result<(), Failed> {
     let recipient = serde_json::to_value(&*known.recipient).unwrap_or_default();
     session.json(

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -107,11 +108,14 @@ fn show(
         }),
     };
     let at = canon::format_instant(answer.at);
+    let warnings = day_of(&answer.line)
+        .map(|day| ledger.rulebook().warnings(day, session.lang()))
+        .unwrap_or_default();
     session.json(
         "record/1",
         json!({
             "seq": answer.seq, "at": at, "refused": answer.refused, "repeated": answer.repeated,
-            "verdict": words.as_ref().map(VerdictWords::json),
+            "verdict": words.as_ref().map(VerdictWords::json), "warnings": warnings,
             "receipt": serde_json::from_str::<Value>(receipt).ok(),
         }),
     )?;
@@ -129,6 +133,7 @@ fn show(
         session.print(&session.say_with(id, &head))?;
         session.print(&words.text(session))?;
     }
+    session.warn(&warnings);
     if answer.repeated {
         session.hint("record-repeated", &[("seq", answer.seq.to_string().into())]);
     }
@@ -153,6 +158,15 @@ fn show(
         },
         |words| words.exit(),
     ))
+}
+
+/// The civil day of a disclosure, or of one that was refused.
+fn day_of(line: &[u8]) -> Option<NaiveDate> {
+    match Entry::parse(line).ok()?.body {
+        Body::Disclosure(record) => Some(record.disclosure.occurred_on),
+        Body::Refusal(refusal) => Some(refusal.disclosure.occurred_on),
+        _ => None,
+    }
 }
 
 fn took_place(line: &[u8]) -> bool {

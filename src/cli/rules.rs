@@ -1,6 +1,12 @@
-//! `tabellion rules`: what the law says, and whether cases agree.
+//! `tabellion rules`: what the law says, whether cases agree, and which rules a ledger goes by.
 
+mod activate;
+mod diff;
+mod export;
+mod lint;
 mod simulate;
+pub mod source;
+mod tables;
 mod test;
 
 pub use simulate::rules_now;
@@ -25,6 +31,16 @@ pub enum Rules {
     Show(Show),
     /// Runs case files.
     Test(test::Test),
+    /// What is wrong with a folder of rules.
+    Lint(lint::Lint),
+    /// What one rulebook says otherwise than another.
+    Diff(diff::Diff),
+    /// The files of a rulebook.
+    Export(export::Export),
+    /// Adequacy and territories.
+    Tables(tables::Tables),
+    /// Puts rules in force.
+    Activate(activate::Activate),
     /// Asks a ledger what other rules would make of it.
     Simulate(simulate::Simulate),
 }
@@ -34,6 +50,8 @@ pub enum Rules {
 pub struct List {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     on: Option<NaiveDate>,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
     #[arg(value_name = "PREFIX")]
     prefix: Option<String>,
 }
@@ -43,6 +61,8 @@ pub struct List {
 pub struct Show {
     #[arg(value_name = "ID")]
     id: String,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
 }
 
 /// Does what was asked.
@@ -54,12 +74,17 @@ pub fn run(session: &Session, rules: &Rules) -> Result<Exit, Failed> {
         Rules::List(list) => list_rules(session, list),
         Rules::Show(show) => show_rule(session, show),
         Rules::Test(test) => test::run(session, test),
+        Rules::Lint(lint) => lint::run(session, lint),
+        Rules::Diff(diff) => diff::run(session, diff),
+        Rules::Export(export) => export::run(session, export),
+        Rules::Tables(tables) => tables::run(session, tables),
+        Rules::Activate(activate) => activate::run(session, activate),
         Rules::Simulate(simulate) => simulate::run(session, simulate),
     }
 }
 
 fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let rulebook = session.rulebook()?;
+    let rulebook = source::load(session, list.rules.as_deref())?;
     let wanted = |rule: &&Rule| {
         list.prefix
             .as_ref()
@@ -71,7 +96,7 @@ fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
     };
     let rules: Vec<&Rule> = rulebook.rules().filter(wanted).collect();
     let rows: Vec<Value> = rules.iter().map(|rule| rule_json(session, rule)).collect();
-    session.json("rules/1", json!({"version": rulebook.version(), "digest": rulebook.digest().to_string(), "rules": rows}))?;
+    session.json("rules/1", json!({"version": rulebook.version(), "digest": rulebook.digest().to_string(), "law_as_of": rulebook.law_as_of(), "rules": rows}))?;
     for rule in &rules {
         session.print(&format!(
             "{:<26} {:<24} {}",
@@ -85,13 +110,14 @@ fn list_rules(session: &Session, list: &List) -> Result<Exit, Failed> {
         &[
             ("count", rules.len().into()),
             ("version", rulebook.version().to_owned().into()),
+            ("digest", rulebook.digest().to_string().into()),
         ],
     );
     Ok(Exit::Done)
 }
 
 fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
-    let rulebook = session.rulebook()?;
+    let rulebook = source::load(session, show.rules.as_deref())?;
     let Some(rule) = RuleId::parse(&show.id)
         .ok()
         .and_then(|id| rulebook.rule(&id))
@@ -116,11 +142,33 @@ fn show_rule(session: &Session, show: &Show) -> Result<Exit, Failed> {
         |id: &str, value: String| session.print(&session.say_with(id, &[("value", value.into())]));
     line("rule-citation", citation(session, rule))?;
     line("rule-span", span(rule))?;
-    line("rule-source", rule.source.join(", "))?;
+    let read: Vec<&str> = rule
+        .source
+        .iter()
+        .chain(&rule.document)
+        .map(String::as_str)
+        .collect();
+    line("rule-source", read.join(", "))?;
     line("rule-checked", rule.checked.to_string())?;
-    if let Some(doubt) = &rule.uncertain {
-        line("rule-doubt", doubt.clone())?;
+    for (id, day) in [
+        ("rule-published", rule.published),
+        ("rule-known", rule.known_from),
+        ("rule-end-known", rule.end_known_from),
+    ] {
+        if let Some(day) = day {
+            line(id, day.to_string())?;
+        }
     }
+    if let Some(doubt) = rule.doubt(session.lang()) {
+        line("rule-doubt", doubt.to_owned())?;
+    }
+    session.hint(
+        "rule-of",
+        &[
+            ("version", rulebook.version().to_owned().into()),
+            ("digest", rulebook.digest().to_string().into()),
+        ],
+    );
     Ok(Exit::Done)
 }
 
@@ -132,6 +180,8 @@ fn span(rule: &Rule) -> String {
 fn rule_json(session: &Session, rule: &Rule) -> Value {
     json!({
         "id": rule.id, "title": rule.title.get(session.lang()), "citation": rule.citation, "source": rule.source,
-        "from": rule.from, "until": rule.until, "checked": rule.checked, "uncertain": rule.uncertain,
+        "document": rule.document, "from": rule.from, "until": rule.until, "published": rule.published,
+        "known_from": rule.known_from, "end_known_from": rule.end_known_from, "checked": rule.checked,
+        "uncertain": rule.doubt(session.lang()),
     })
 }

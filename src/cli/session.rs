@@ -16,7 +16,7 @@ use super::opening;
 use crate::clock::Clock;
 use crate::disclosure::{Fault, Faults, Form, read};
 use crate::ledger::{Ledger, OpenError, Paths, RecordError};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, Warned};
 use crate::text::Texts;
 use crate::vocabulary::Lang;
 
@@ -152,6 +152,17 @@ impl Session {
         if self.noise == Noise::Usual {
             // Nobody may read stderr: then nobody misses the hint.
             let _ = writeln!(std::io::stderr(), "{}", self.say_with(id, arguments));
+        }
+    }
+
+    /// What is said beside a verdict and changes nothing of it.
+    pub fn warn(&self, warnings: &[Warned]) {
+        for warned in warnings {
+            let told = [
+                ("what", warned.what.clone().into()),
+                ("remedy", warned.remedy.clone().into()),
+            ];
+            self.hint("warning", &told);
         }
     }
 

@@ -8,8 +8,12 @@ use serde_json::json;
 
 use super::beside;
 use super::exit::{Exit, Failed};
+use super::rules::source;
 use super::session::{Paint, Session};
-use crate::ledger::{self, Finding, LookError, Looked, Words};
+use crate::files::Disk;
+use crate::hash::Digest;
+use crate::ledger::{self, Finding, LookError, Looked, Settings, Words};
+use crate::rulebook::Rulebook;
 
 /// Shows it; ends with 4 when signed entries are missing.
 ///
@@ -17,8 +21,12 @@ use crate::ledger::{self, Finding, LookError, Looked, Words};
 /// No ledger there, or its files cannot be read.
 pub fn run(session: &Session) -> Result<Exit, Failed> {
     let looked = look(session, Words::Sealed)?;
-    session.json("status/1", to_json(session, &looked))?;
+    let embedded = session.rulebook()?;
+    session.json("status/1", to_json(session, &looked, &embedded))?;
     print(session, &looked)?;
+    if let Some(rules) = &looked.rulebook {
+        other_rules(session, rules.digest, &embedded)?;
+    }
     let broken = looked
         .found
         .iter()
@@ -61,7 +69,7 @@ fn halted(session: &Session, looked: &Looked) -> Option<String> {
     })
 }
 
-fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
+fn to_json(session: &Session, looked: &Looked, embedded: &Rulebook) -> serde_json::Value {
     let register = &looked.register;
     let found: Vec<String> = looked
         .found
@@ -77,6 +85,7 @@ fn to_json(session: &Session, looked: &Looked) -> serde_json::Value {
         "root": checkpoint.map(|checkpoint| STANDARD.encode(checkpoint.root.as_bytes())),
         "vkeys": looked.vkeys, "recipients": register.len() as u64 + looked.hidden,
         "rulebook": rules.map(|rules| json!({"version": rules.version, "digest": rules.digest, "checked": rules.checked})),
+        "embedded": {"version": embedded.version(), "digest": embedded.digest().to_string()},
         "busy": holder.is_some(), "holder": holder, "halted": halted(session, looked), "found": found,
     })
 }
@@ -108,6 +117,7 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
             ("checked", rules.checked.clone().into()),
         ];
         session.print(&session.say_with("status-rulebook", &told))?;
+        line("status-digest", rules.digest.to_string())?;
     }
     line(
         "status-vkey",
@@ -128,4 +138,33 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         )),
         (None, None) => session.print(&session.paint(Paint::Good, &session.say("status-idle"))),
     }
+}
+
+/// Hints at rules that are at hand and not in force: those of the ledger's own folder, else of a newer release.
+fn other_rules(session: &Session, in_force: Digest, embedded: &Rulebook) -> Result<(), Failed> {
+    let paths = session.paths();
+    let settings = Settings::read(&Disk, &paths)
+        .map_err(|error| beside::no_settings(session, &paths, &error))?;
+    let Some(folder) = &settings.rules else {
+        if embedded.digest() != in_force {
+            let told = [("version", embedded.version().to_owned().into())];
+            session.hint("status-newer-rules", &told);
+        }
+        return Ok(());
+    };
+    let folder = paths.ledger.join(folder);
+    let path = folder.display().to_string();
+    match source::folder(session, &folder) {
+        Ok(own) if own.digest() == in_force => {}
+        Ok(own) => {
+            let digest = own.digest().to_string();
+            let told = [("path", path.into()), ("digest", digest.into())];
+            session.hint("status-own-rules", &told);
+        }
+        Err(failed) => {
+            let told = [("path", path.into()), ("error", failed.what().into())];
+            session.hint("status-own-faults", &told);
+        }
+    }
+    Ok(())
 }

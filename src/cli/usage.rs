@@ -40,11 +40,10 @@ pub fn tell(error: &clap::Error, command: &str, texts: &Texts, output: Output) -
         Output::Words => {
             let mut text = texts.say_with("failure", &[("what", what.into())]);
             if !usage.is_empty() {
-                text.push_str(&format!(
-                    "\n{} {}",
-                    texts.say("help-heading-usage"),
-                    texts.tell(&usage)
-                ));
+                text.push('\n');
+                text.push_str(&texts.say("help-heading-usage"));
+                text.push(' ');
+                text.push_str(&usage);
             }
             text.push('\n');
             text.push_str(&texts.say_with("next", &[("what", next.into())]));

@@ -8,6 +8,7 @@
 //! taken: whoever needs that must own the files.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -136,12 +137,9 @@ impl File for Shadow {
         while done < bytes.len() {
             let at = offset + done as u64;
             let number = at / PAGE;
-            if !above.pages.contains_key(&number) {
-                let page = self.page_below(number)?;
-                above.pages.insert(number, page);
-            }
-            let Some(page) = above.pages.get_mut(&number) else {
-                continue;
+            let page = match above.pages.entry(number) {
+                Entry::Occupied(page) => page.into_mut(),
+                Entry::Vacant(place) => place.insert(self.page_below(number)?),
             };
             let room = &mut page[within(at)..];
             let taken = room.len().min(bytes.len() - done);

@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::reply::{Reply, json, with};
 use super::verdict;
 use crate::disclosure::form::record;
-use crate::disclosure::{Disclosure, Event, Exporter, Recipient};
+use crate::disclosure::{Disclosure, Event, Exporter, Recipient, civil_day};
 use crate::ledger::CheckRequest;
 use crate::text::alternatives::sets_to_json;
 use crate::text::{Language, Texts};
@@ -66,12 +66,14 @@ pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
         .then_some(check.disclosure.exporter.as_str());
     let desk = call.desk(named)?;
     let language = call.language();
+    let day = civil_day(check.disclosure.occurred_at);
     let request = CheckRequest {
         disclosure: check.disclosure,
         exporter: check.exporter,
         recipient: check.recipient,
         history: (!check.history.is_empty()).then_some(check.history),
         at: check.at,
+        rules: None,
     };
     let ledger = desk.ledger.clone();
     let decided =
@@ -79,7 +81,7 @@ pub(super) async fn post(call: Call, body: Body<Check>) -> Reply {
     let (decided, alternatives) = decided
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::from(error).below("/disclosure"))?;
-    let verdict = verdict::checked(&decided, &desk.ledger.rulebook(), language);
+    let verdict = verdict::checked(&decided, &desk.ledger.rulebook(), day, language);
     let refused = decided.verdict == VerdictWord::Refuse;
     let texts = Texts::new(language_of(language));
     let told = Told {

@@ -121,6 +121,12 @@ impl Problem {
         self
     }
 
+    /// Says of one more place what is wrong there.
+    pub(super) fn fault(mut self, pointer: String, message: String) -> Self {
+        self.0.faults.push(Fault { pointer, message });
+        self
+    }
+
     /// Says that what is wrong stands below a member.
     pub(super) fn below(mut self, member: &str) -> Self {
         for fault in &mut self.0.faults {

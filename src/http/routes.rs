@@ -22,7 +22,10 @@ use super::query::FILTER;
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
-use super::{batch, blobs, census, check, events, health, log, read, recipients, record};
+use super::{
+    batch, blobs, census, check, events, health, log, read, recipients, record, rulebook,
+    vocabulary,
+};
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
 
@@ -49,6 +52,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(published(desks))
         .unify()
         .or(about(desks))
+        .unify()
+        .or(law(desks))
         .unify()
         .recover(recover)
         .unify();
@@ -227,6 +232,32 @@ fn censuses(desks: &Arc<Desks>) -> Route {
         .or(proof.map(either))
         .unify()
         .or(wrong)
+        .unify()
+        .boxed()
+}
+
+/// `/v1/rulebook` and `/v1/vocabulary`.
+fn law(desks: &Arc<Desks>) -> Route {
+    let get = reading().and(call(desks, needs(&[]))).then(rulebook::get);
+    let post = warp::post()
+        .and(call(desks, needs(&[Scope::RulesAdmin])))
+        .and(json::<rulebook::Wanted>())
+        .then(rulebook::post);
+    let rules = get
+        .or(post)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let words = reading()
+        .and(parameters(vocabulary::PARAMETERS))
+        .then(vocabulary::get)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    warp::path!("v1" / "rulebook")
+        .and(rules)
+        .or(warp::path!("v1" / "vocabulary").and(words))
         .unify()
         .boxed()
 }

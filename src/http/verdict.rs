@@ -7,12 +7,13 @@
 //! ```
 //! Names come in the first language of `Accept-Language`, French or English.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::decide::{self, explain};
 use crate::entry;
 use crate::hash::Digest;
-use crate::rulebook::{RuleId, Rulebook};
+use crate::rulebook::{RuleId, Rulebook, Warned};
 use crate::text::citation;
 use crate::vocabulary::{Code, Lang, Missing, Transfer, VerdictWord, labels};
 
@@ -27,6 +28,8 @@ pub(super) struct Told {
     conditions: Vec<Todo>,
     decide: u32,
     rulebook: Digest,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warned>,
 }
 
 /// A rule that spoke.
@@ -93,11 +96,17 @@ pub(super) fn recorded(verdict: &entry::Verdict, rulebook: &Rulebook, language: 
             .collect(),
         decide: verdict.decide,
         rulebook: verdict.rulebook,
+        warnings: Vec::new(),
     }
 }
 
-/// A verdict that was made for a check.
-pub(super) fn checked(verdict: &decide::Verdict, rulebook: &Rulebook, language: Lang) -> Told {
+/// A verdict that was made for a check of a disclosure of a day.
+pub(super) fn checked(
+    verdict: &decide::Verdict,
+    rulebook: &Rulebook,
+    day: NaiveDate,
+    language: Lang,
+) -> Told {
     Told {
         verdict: verdict.verdict,
         transfer: verdict.transfer,
@@ -115,6 +124,7 @@ pub(super) fn checked(verdict: &decide::Verdict, rulebook: &Rulebook, language: 
             .collect(),
         decide: verdict.decide,
         rulebook: rulebook.digest(),
+        warnings: rulebook.warnings(day, language),
     }
 }
 

@@ -107,29 +107,16 @@ pub fn rulebook_in(
     if own.digest() == digest {
         return Ok(Arc::new(own));
     }
-    let blob = |name: Digest| {
+    let blobs = |name: Digest| {
         let path = folder.join("blobs/public").join(name.to_string());
-        let bytes = files
-            .read(&path)
-            .map_err(|error| format!("`{}`: {error}", path.display()))?;
-        if hash::content(&bytes) != name {
-            return Err(format!("`{}` is not what its name says", path.display()));
+        match files.read(&path) {
+            Ok(bytes) => Ok(Some(bytes).filter(|bytes| hash::content(bytes) == name)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.to_string()),
         }
-        String::from_utf8(bytes).map_err(|error| format!("`{}`: {error}", path.display()))
     };
-    let listing = blob(digest)?;
-    let mut texts = Vec::new();
-    for line in listing.lines() {
-        let (name, file) = line
-            .split_once("  ")
-            .ok_or_else(|| format!("`{line}` is no line of a listing"))?;
-        let name = Digest::parse(name).map_err(|error| error.to_string())?;
-        texts.push((file.to_owned(), blob(name)?));
-    }
-    let files = texts
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    let rulebook = Rulebook::load(files).map_err(|faults| faults.to_string())?;
+    let rulebook =
+        super::published::rulebook_of(digest, &blobs).map_err(|error| error.to_string())?;
     Ok(Arc::new(rulebook))
 }
 

@@ -118,6 +118,7 @@ impl Ledger {
         let settings = Settings {
             origin: origin.clone(),
             second_key_copy: None,
+            rules: None,
             serve: super::Serve::default(),
         };
         let payload = vault::Embedded::new_keys().map_err(OpenError::Vault)?;

@@ -13,6 +13,7 @@ use super::{RecordError, Shared, locked};
 use crate::decide::Verdict;
 use crate::disclosure::{Event, Recipient};
 use crate::entry;
+use crate::rulebook::Rulebook;
 
 /// Requests that may wait.
 const QUEUE: usize = 4096;
@@ -64,6 +65,10 @@ pub(super) enum Job {
     },
     RotateKey {
         reason: entry::KeyReason,
+        actor: Option<String>,
+    },
+    Rulebook {
+        rulebook: Arc<Rulebook>,
         actor: Option<String>,
     },
     Census,

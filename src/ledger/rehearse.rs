@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{FURTHEST_AHEAD, History, IdempotencyTags, Ledger, RecordError, indexer};
+use super::{CheckRequest, FURTHEST_AHEAD, IdempotencyTags, Ledger, RecordError, indexer};
 use crate::decide::Verdict;
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::slot::Person;
@@ -141,13 +141,15 @@ impl<'a> Rehearsal<'a> {
             return Err(RecordError::RetiredRecipient(to.to_owned()));
         }
         let more = self.events_of(&disclosure);
-        let verdict = self.ledger.shared.decided(
+        let request = CheckRequest {
             disclosure,
-            None,
+            exporter: None,
             recipient,
-            History::Known(more),
-            Some(self.now),
-        )?;
+            history: None,
+            at: Some(self.now),
+            rules: None,
+        };
+        let verdict = self.ledger.shared.decided(request, more)?;
         if verdict.verdict != VerdictWord::Refuse {
             self.event_ids.extend(event_id);
         }

@@ -51,6 +51,10 @@ pub struct Settings {
     /// Second, live copy of the vault's key file, best on another medium.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_key_copy: Option<PathBuf>,
+    /// Folder of this ledger's own rules: what `rules activate` takes, and `status` compares with. Relative to the
+    /// ledger's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<PathBuf>,
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,

@@ -346,6 +346,7 @@ impl Writer {
             } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Rulebook { rulebook, actor } => self.activate(rulebook, actor),
             Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),
         }

@@ -132,10 +132,50 @@ impl Geography {
         }
     }
 
+    /// Takes rows away whose rule was not known.
+    pub(crate) fn forget(&mut self, unknown: impl Fn(&RuleId) -> bool) {
+        for slot in &mut self.states {
+            *slot = slot.take().filter(|state| !unknown(&state.rule));
+        }
+        for slot in &mut self.territories {
+            *slot = slot.take().filter(|territory| !unknown(&territory.rule));
+        }
+        self.periods.retain(|period| !unknown(&period.rule));
+        self.parts.retain(|(_, rule)| !unknown(rule));
+    }
+
+    /// Takes ends away that were not known.
+    pub(crate) fn reopen(&mut self, open: impl Fn(&RuleId) -> bool) {
+        for state in self.states.iter_mut().flatten() {
+            state.until = state.until.filter(|_| !open(&state.rule));
+        }
+        for territory in self.territories.iter_mut().flatten() {
+            territory.until = territory.until.filter(|_| !open(&territory.rule));
+        }
+        for period in &mut self.periods {
+            period.until = period.until.filter(|_| !open(&period.rule));
+        }
+    }
+
     fn state(&self, country: Country, day: NaiveDate) -> Option<&State> {
         self.states[country.slot()]
             .as_ref()
             .filter(|state| within(day, state.from, state.until))
+    }
+
+    /// All States, by their codes.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &State> {
+        self.states.iter().flatten()
+    }
+
+    /// All periods of their own.
+    pub(crate) fn periods(&self) -> impl Iterator<Item = &Period> {
+        self.periods.iter()
+    }
+
+    /// All territories, by their codes.
+    pub(crate) fn territories(&self) -> impl Iterator<Item = &Territory> {
+        self.territories.iter().flatten()
     }
 
     pub(crate) fn territory(&self, country: Country) -> Option<&Territory> {

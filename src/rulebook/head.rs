@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::vocabulary::{Bilingual, Country};
+use crate::vocabulary::{Bilingual, Country, Lang};
 
 /// Longest id of a rule: it stands in every entry that it decides.
 const MAX_ID: usize = 64;
@@ -32,6 +32,11 @@ impl RuleId {
                 "`{text}` is no rule id: write 1 to 64 of `A-Z a-z 0-9 . _ -`"
             ))
         }
+    }
+
+    /// The id of a rule that the program names.
+    pub(super) fn of_law(law: super::Law) -> Self {
+        Self(crate::vocabulary::Code::code(law).into())
     }
 
     /// The id.
@@ -71,7 +76,15 @@ impl<'de> Deserialize<'de> for Day {
                 "a date is written without quotes and without a time, as in `2026-11-22`",
             )
         };
-        let datetime = toml::value::Datetime::deserialize(deserializer)?;
+        let datetime =
+            toml::value::Datetime::deserialize(deserializer).map_err(|error: D::Error| {
+                // That it is missing names the key.
+                if error.to_string().starts_with("missing") {
+                    error
+                } else {
+                    fault()
+                }
+            })?;
         match (datetime.date, datetime.time) {
             (Some(date), None) => NaiveDate::from_ymd_opt(
                 i32::from(date.year),
@@ -97,22 +110,35 @@ pub struct Rule {
     /// Other texts that it rests on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cites: Vec<String>,
-    /// Where that was read.
+    /// Where that was read: links.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
+    /// What was read and has no link.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub document: Vec<String>,
     /// First day; open when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
     /// Last day; open when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
-    /// Day of publication, when later than the first day: what a rulebook of a given day could contain.
+    /// Day of publication, where it is another than the first day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<NaiveDate>,
+    /// For a rule that reaches back: what was recorded before this day is judged without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known_from: Option<NaiveDate>,
+    /// For an end that reaches back: what was recorded before this day is judged as if it had not ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_known_from: Option<NaiveDate>,
     /// When it was last looked at.
     pub checked: NaiveDate,
     /// What is doubtful about it, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uncertain: Option<String>,
+    /// The same in French.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uncertain_fr: Option<String>,
     /// A remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -120,6 +146,15 @@ pub struct Rule {
     pub file: String,
     /// The line of its id, from 1.
     pub line: usize,
+}
+
+impl Rule {
+    /// What is doubtful about it, in a language; in English where nobody wrote it in French.
+    #[must_use]
+    pub fn doubt(&self, lang: Lang) -> Option<&str> {
+        let french = self.uncertain_fr.as_deref().filter(|_| lang == Lang::Fr);
+        french.or(self.uncertain.as_deref())
+    }
 }
 
 /// A supervisory authority.

@@ -1,11 +1,17 @@
 //! What a rulebook must be, beyond its shape: all faults at once, with file and line.
 
+mod heads;
+mod overlaps;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Rulebook;
 use super::head::RuleId;
-use super::load::Loaded;
+use super::load::{Chain, Loaded};
+
+/// Stands for a file where no single file is at fault.
+pub(super) const WHOLE: &str = "rulebook";
 
 /// One thing that is wrong with a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +24,15 @@ pub struct RulebookFault {
     pub message: String,
 }
 
+impl fmt::Display for RulebookFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
 /// Everything that is wrong with a rulebook, by file and line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RulebookFaults(Vec<RulebookFault>);
@@ -28,11 +43,7 @@ impl fmt::Display for RulebookFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, fault) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "\n" };
-            write!(
-                f,
-                "{separator}{}:{}: {}",
-                fault.file, fault.line, fault.message
-            )?;
+            write!(f, "{separator}{fault}")?;
         }
         Ok(())
     }
@@ -53,6 +64,15 @@ impl RulebookFaults {
         });
     }
 
+    /// Whether anything is wrong with a file.
+    pub(super) fn of_file(&self, file: &str) -> bool {
+        self.0.iter().any(|fault| fault.file == file)
+    }
+
+    pub(super) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     pub(super) fn or<T>(self, good: T) -> Result<T, Self> {
         if self.0.is_empty() {
             Ok(good)
@@ -68,116 +88,21 @@ impl RulebookFaults {
     }
 }
 
-/// Checks what single files cannot know.
+/// Checks what the shape of single files cannot know.
 pub(super) fn lint(book: &Rulebook, loaded: &Loaded, faults: &mut RulebookFaults) {
-    dates(book, faults);
-    citations(book, faults);
-    overlaps(book, faults);
+    heads::lint(book, loaded, faults);
+    overlaps::lint(book, faults);
     for chain in &loaded.continuity {
-        continuity(book, &chain.rules, &chain.file, faults);
+        continuity(book, chain, faults);
     }
     unused(book, loaded, faults);
 }
 
-fn dates(book: &Rulebook, faults: &mut RulebookFaults) {
-    for rule in book.rules() {
-        if rule
-            .from
-            .zip(rule.until)
-            .is_some_and(|(from, until)| until < from)
-        {
-            faults.add(
-                &rule.file,
-                rule.line,
-                format_args!("`{}` ends before it begins", rule.id),
-            );
-        }
-        if rule
-            .known_from
-            .zip(rule.from)
-            .is_some_and(|(known, from)| known < from)
-        {
-            faults.add(
-                &rule.file,
-                rule.line,
-                format_args!(
-                    "`{}` was known before it began: leave `known_from` out",
-                    rule.id
-                ),
-            );
-        }
-        if rule.checked > book.law_as_of() {
-            faults.add(
-                &rule.file,
-                rule.line,
-                format_args!(
-                    "`{}` was checked after the day whose law this is, {}",
-                    rule.id,
-                    book.law_as_of()
-                ),
-            );
-        }
-    }
-}
-
-fn citations(book: &Rulebook, faults: &mut RulebookFaults) {
-    for rule in book.rules() {
-        if rule.citation.trim().is_empty()
-            || rule.source.is_empty()
-            || rule.source.iter().any(|source| source.trim().is_empty())
-        {
-            faults.add(
-                &rule.file,
-                rule.line,
-                format_args!("`{}` needs a citation and a source", rule.id),
-            );
-        }
-        if rule.title.fr.trim().is_empty() || rule.title.en.trim().is_empty() {
-            faults.add(
-                &rule.file,
-                rule.line,
-                format_args!("`{}` needs a title in both languages", rule.id),
-            );
-        }
-    }
-}
-
-/// Two decisions about one place, two sets of one decision, may not hold on the same day.
-fn overlaps(book: &Rulebook, faults: &mut RulebookFaults) {
-    let decisions = book.all_decisions();
-    for (index, one) in decisions.iter().enumerate() {
-        for other in &decisions[index + 1..] {
-            let meet = one.until.is_none_or(|until| other.from <= until)
-                && other.until.is_none_or(|until| one.from <= until);
-            if one.place == other.place && meet {
-                let (file, line) = place_of(book, &other.id);
-                faults.add(
-                    &file,
-                    line,
-                    format_args!(
-                        "`{}` and `{}` hold on the same days: end one of them",
-                        one.id, other.id
-                    ),
-                );
-            }
-        }
-    }
-}
-
-fn place_of(book: &Rulebook, id: &RuleId) -> (String, usize) {
-    book.rule(id)
-        .map_or_else(Default::default, |rule| (rule.file.clone(), rule.line))
-}
-
-fn continuity(book: &Rulebook, chain: &[RuleId], file: &str, faults: &mut RulebookFaults) {
-    for pair in chain.windows(2) {
+/// A chain that claims to have neither gap nor overlap has neither. Ids that are no rules are told elsewhere.
+fn continuity(book: &Rulebook, chain: &Chain, faults: &mut RulebookFaults) {
+    for pair in chain.rules.windows(2) {
         let [one, next] = pair else { continue };
         let (Some(one), Some(next)) = (book.rule(one), book.rule(next)) else {
-            faults.add(
-                file,
-                0,
-                format_args!("the chain names `{one}` and `{next}`: one of them is no rule"),
-            );
             continue;
         };
         match (one.until.and_then(|until| until.succ_opt()), next.from) {
@@ -187,22 +112,26 @@ fn continuity(book: &Rulebook, chain: &[RuleId], file: &str, faults: &mut Rulebo
                     &next.file,
                     next.line,
                     format_args!(
-                        "gap between `{}` and `{}`: nothing holds on {after}",
-                        one.id, next.id
+                        "gap between `{}` and `{}`: nothing holds on {after}; begin `{}` there, or end `{}` later (chain of {}:{})",
+                        one.id, next.id, next.id, one.id, chain.file, chain.line
                     ),
                 );
             }
             _ => faults.add(
                 &next.file,
                 next.line,
-                format_args!("`{}` and `{}` overlap", one.id, next.id),
+                format_args!(
+                    "`{}` and `{}` overlap: end the first on the day before the second (chain of {}:{})",
+                    one.id, next.id, chain.file, chain.line
+                ),
             ),
         }
     }
 }
 
 fn unused(book: &Rulebook, loaded: &Loaded, faults: &mut RulebookFaults) {
-    let mut used: BTreeSet<&RuleId> = loaded.used.iter().collect();
+    let mut used: BTreeSet<&RuleId> = loaded.rows.iter().collect();
+    used.extend(loaded.referred.iter().map(|(id, _, _)| id));
     used.extend(book.named.iter());
     for rule in book.rules().filter(|rule| !used.contains(&rule.id)) {
         faults.add(

@@ -1,5 +1,9 @@
 //! Files to rulebook, all faults at once.
+//!
+//! What is brought in today is read and linted ([`load`]). What a ledger recorded once is only read ([`recall`]): a
+//! linter of today has no say over it, and a rule that only later programs name is named by its id alone.
 
+mod build;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -8,30 +12,39 @@ use chrono::NaiveDate;
 
 use super::clauses::Clauses;
 use super::decision::Decision;
-use super::geography::{Geography, Period, State, Territory};
+use super::geography::{Period, State, Territory};
 use super::head::{Authority, Day, Rule, RuleId};
-use super::law::Law;
 use super::lint::{RulebookFaults, lint};
 use super::needs::Need;
 use super::periods::RetentionPeriod;
 use super::raw;
-use super::tables::{Purposes, Tables};
+use super::shape;
+use super::tables::Purposes;
 use super::{RegimeRow, Rulebook};
-use crate::hash::Digest;
-use crate::vocabulary::{Category, Code, Kind, Subdivision};
+use crate::vocabulary::{Category, Kind, Subdivision};
 
 /// A chain of rules that claims to have neither gap nor overlap.
 pub(super) struct Chain {
     pub(super) file: String,
+    pub(super) line: usize,
     pub(super) rules: Vec<RuleId>,
 }
 
 /// What was read, before it is a rulebook.
 #[derive(Default)]
 pub(super) struct Loaded {
-    pub(super) used: Vec<RuleId>,
+    pub(super) edition: u32,
+    /// Rules that are there because a row is about them.
+    pub(super) rows: Vec<RuleId>,
+    /// Rules that a table refers to, and where.
+    pub(super) referred: Vec<(RuleId, String, usize)>,
     pub(super) continuity: Vec<Chain>,
     faults: RulebookFaults,
+    /// What is wrong and takes no row away: told of what is brought in today, not of what was accepted once.
+    remarks: RulebookFaults,
+    /// A file was read in part: what is absent elsewhere may stand in the rest.
+    partial: bool,
+    zone: Option<(String, String, usize)>,
     rules: BTreeMap<RuleId, Rule>,
     version: Option<String>,
     law_as_of: Option<NaiveDate>,
@@ -45,7 +58,7 @@ pub(super) struct Loaded {
     periods: Vec<Period>,
     decisions: Vec<Decision>,
     clauses: Vec<Clauses>,
-    assessment: Option<(RuleId, NaiveDate)>,
+    assessment: Option<RuleId>,
     regimes: Vec<RegimeRow>,
     authorities: Vec<Authority>,
     needs: Vec<Need>,
@@ -72,21 +85,53 @@ impl At<'_> {
     }
 }
 
-/// Reads all files, or says everything that is wrong with them.
-pub(super) fn load(files: Vec<(&str, &str)>) -> Result<Rulebook, RulebookFaults> {
-    let (digest, listed) = super::digest::digest(&files);
-    let mut loaded = Loaded::default();
+/// Reads and lints all files, or says everything that is wrong with them.
+pub(super) fn load(files: &[(&str, &str)]) -> Result<Rulebook, RulebookFaults> {
+    let mut loaded = read(files);
+    let mut faults = std::mem::take(&mut loaded.faults);
+    faults.extend(std::mem::take(&mut loaded.remarks));
+    if !loaded.partial {
+        loaded.dangling(&mut faults);
+        loaded.unnamed(&mut faults);
+    }
+    let Some(book) = loaded.build(files, &mut faults) else {
+        return Err(faults.sorted());
+    };
+    lint(&book, &loaded, &mut faults);
+    faults.or(book.with_views())
+}
+
+/// Reads files that were accepted once.
+pub(super) fn recall(files: &[(&str, &str)]) -> Result<Rulebook, RulebookFaults> {
+    let mut loaded = read(files);
+    let mut faults = std::mem::take(&mut loaded.faults);
+    match loaded.build(files, &mut faults) {
+        Some(book) => faults.or(book.with_views()),
+        None => Err(faults.sorted()),
+    }
+}
+
+fn read(files: &[(&str, &str)]) -> Loaded {
+    let mut loaded = Loaded {
+        edition: 1,
+        ..Loaded::default()
+    };
     for (file, text) in files {
         let at = At { file, text };
-        match toml::from_str::<raw::File>(text) {
-            Ok(raw) => loaded.take(raw, &at),
-            Err(error) => {
-                let line = error.span().map_or(0, |span| at.line(span.start));
-                loaded.faults.add(file, line, error.message());
-            }
+        let (raw, faults) = shape::read::<raw::File>(text);
+        loaded.partial |= !faults.is_empty();
+        for fault in faults {
+            loaded.faults.add(file, at.line(fault.at), fault.message);
+        }
+        loaded.take(raw, &at);
+    }
+    if loaded.edition == 1 {
+        // The first edition called the day of publication so, and judged without looking at it.
+        for rule in loaded.rules.values_mut() {
+            rule.published = rule.published.or(rule.known_from.take());
         }
     }
-    loaded.finish(digest, listed)
+    loaded
 }
 
 fn day(day: Option<Day>) -> Option<NaiveDate> {
@@ -95,7 +140,7 @@ fn day(day: Option<Day>) -> Option<NaiveDate> {
 
 impl Loaded {
     fn take(&mut self, raw: raw::File, at: &At<'_>) {
-        self.take_settings(&raw);
+        self.take_settings(&raw, at);
         let heads: Vec<RuleId> = raw
             .rule
             .0
@@ -103,41 +148,37 @@ impl Loaded {
             .filter_map(|head| self.head(head, at))
             .collect();
         if let Some(decision) = raw.decision {
-            match heads.as_slice() {
-                [id] => self.take_decision(id.clone(), decision, at),
-                _ => self.faults.add(
-                    at.file,
-                    0,
-                    "a file with a `decision` has exactly one `rule`",
-                ),
-            }
+            self.take_decision(&heads, decision, at);
         }
-        for row in raw.state {
-            self.take_state(row, at);
+        for row in raw.state.0 {
+            self.take_state(&heads, row, at);
         }
-        for row in raw.territory {
-            self.take_territory(row, at);
+        for row in raw.territory.0 {
+            self.take_territory(&heads, row, at);
         }
-        for row in raw.part {
-            if let Some((rule, _, _)) = self.row_head(row.rule, at) {
+        for row in raw.part.0 {
+            if let Some(row_of) = self.row_head(row.rule, &heads, at) {
                 self.parts.extend(
                     row.subdivisions
                         .into_iter()
-                        .map(|part| (part, rule.clone())),
+                        .map(|part| (part, row_of.id.clone())),
                 );
             }
         }
-        for row in raw.period {
-            self.take_period(row, at);
+        for row in raw.period.0 {
+            self.take_period(&heads, row, at);
         }
-        for row in raw.clauses {
-            self.take_clauses(row, at);
+        for row in raw.clauses.0 {
+            self.take_clauses(&heads, row, at);
         }
         for row in raw.continuity {
             self.take_continuity(&row, at);
         }
         if let Some(head) = raw.assessment {
             self.take_assessment(head, at);
+        }
+        if let Some(id) = raw.assessment_by {
+            self.assessment = self.refer_spanned(&id, at);
         }
         for row in raw.regime {
             self.take_regime(&row, at);
@@ -148,11 +189,11 @@ impl Loaded {
         for row in raw.need {
             self.take_need(row, at);
         }
-        for row in raw.retention {
-            self.take_retention(row, at);
+        for row in raw.retention.0 {
+            self.take_retention(&heads, row, at);
         }
         if let Some(table) = raw.purposes_by_kind {
-            self.refer(&table.rule, at, 0);
+            self.refer_spanned(&table.rule, at);
             self.kinds = Some(
                 table
                     .kinds
@@ -162,12 +203,17 @@ impl Loaded {
             );
         }
         if let Some(table) = raw.purposes_by_category {
-            self.refer(&table.rule, at, 0);
+            self.refer_spanned(&table.rule, at);
             self.categories = Some(rows::categories(&table));
         }
     }
 
-    fn take_settings(&mut self, raw: &raw::File) {
+    fn take_settings(&mut self, raw: &raw::File, at: &At<'_>) {
+        self.edition = raw.edition.unwrap_or(self.edition);
+        if let Some(zone) = &raw.zone {
+            let line = at.line(zone.span().start);
+            self.zone = Some((zone.get_ref().clone(), at.file.to_owned(), line));
+        }
         self.version = self.version.take().or_else(|| raw.version.clone());
         self.law_as_of = self.law_as_of.or(day(raw.law_as_of));
         self.last_checked = self
@@ -189,11 +235,15 @@ impl Loaded {
             citation: head.citation,
             cites: head.cites,
             source: head.source,
+            document: head.document,
             from: day(head.from),
             until: day(head.until),
+            published: day(head.published),
             known_from: day(head.known_from),
+            end_known_from: day(head.end_known_from),
             checked: head.checked.0,
             uncertain: head.uncertain,
+            uncertain_fr: head.uncertain_fr,
             note: head.note,
             file: at.file.to_owned(),
             line,
@@ -207,150 +257,59 @@ impl Loaded {
         Some(id)
     }
 
-    /// A head whose row decides: it is used by being there.
+    /// The rule that a row is about: its own head, or the one rule of its file. It is used by being there.
     fn row_head(
         &mut self,
-        head: raw::Head,
+        own: Option<raw::Head>,
+        heads: &[RuleId],
         at: &At<'_>,
-    ) -> Option<(RuleId, Option<NaiveDate>, Option<NaiveDate>)> {
-        let (from, until) = (day(head.from), day(head.until));
-        let id = self.head(head, at)?;
-        self.used.push(id.clone());
-        Some((id, from, until))
+    ) -> Option<RowHead> {
+        let id = match (own, heads) {
+            (Some(head), _) => self.head(head, at)?,
+            (None, [id]) => id.clone(),
+            (None, _) => {
+                // A rule that was itself refused is told already.
+                if !self.partial && !self.faults.of_file(at.file) {
+                    let message = "a table that says what a rule is about stands in a file with exactly one `[rule]`: add it";
+                    self.faults.add(at.file, 1, message);
+                }
+                return None;
+            }
+        };
+        self.rows.push(id.clone());
+        let rule = self.rules.get(&id)?;
+        Some(RowHead {
+            from: rule.from,
+            until: rule.until,
+            line: rule.line,
+            id,
+        })
     }
 
     fn refer(&mut self, id: &str, at: &At<'_>, line: usize) -> Option<RuleId> {
         let id = RuleId::parse(id)
             .map_err(|message| self.faults.add(at.file, line, message))
             .ok()?;
-        self.used.push(id.clone());
+        self.referred.push((id.clone(), at.file.to_owned(), line));
         Some(id)
     }
 
-    fn finish(
-        mut self,
-        digest: Digest,
-        files: Vec<(String, Digest)>,
-    ) -> Result<Rulebook, RulebookFaults> {
-        let mut faults = std::mem::take(&mut self.faults);
-        let dangling: Vec<RuleId> = self
-            .used
-            .iter()
-            .filter(|id| !self.rules.contains_key(*id))
-            .cloned()
-            .collect();
-        for id in dangling {
-            faults.add(
-                "rulebook",
-                0,
-                format_args!("`{id}` is referred to and stands nowhere"),
-            );
-        }
-        let named = self.named(&mut faults);
-        let absent = |what: &str| format!("`{what}` stands in none of the files");
-        let mut need = |there: bool, what: &str| {
-            if !there {
-                faults.add("rulebook", 0, absent(what));
-            }
-        };
-        need(self.version.is_some(), "version");
-        need(self.law_as_of.is_some(), "law_as_of");
-        need(
-            self.last_checked.is_some(),
-            "last_checked (with last_checked_source)",
-        );
-        need(self.limited_number.is_some(), "limited_number");
-        need(self.late_after_hours.is_some(), "late_after_hours");
-        need(self.assessment.is_some(), "assessment");
-        need(self.kinds.is_some(), "purposes_by_kind");
-        need(self.categories.is_some(), "purposes_by_category");
-        need(!self.regimes.is_empty(), "regime");
-        let Some((
-            version,
-            law_as_of,
-            last_checked,
-            limited_number,
-            late_after_hours,
-            assessment,
-            kinds,
-            categories,
-        )) = self.whole()
-        else {
-            return Err(faults.sorted());
-        };
-        if !faults.list().is_empty() {
-            return Err(faults.sorted());
-        }
-        let book = Rulebook {
-            version,
-            law_as_of,
-            last_checked,
-            digest,
-            files,
-            limited_number,
-            late_after_hours,
-            rules: std::mem::take(&mut self.rules),
-            named,
-            regimes: std::mem::take(&mut self.regimes),
-            geography: Geography::new(
-                std::mem::take(&mut self.states),
-                std::mem::take(&mut self.territories),
-                std::mem::take(&mut self.periods),
-                std::mem::take(&mut self.parts),
-            ),
-            decisions: std::mem::take(&mut self.decisions),
-            clauses: std::mem::take(&mut self.clauses),
-            assessment,
-            authorities: std::mem::take(&mut self.authorities),
-            tables: Tables::new(&kinds, &categories),
-            needs: std::mem::take(&mut self.needs),
-            retention: std::mem::take(&mut self.retention),
-            contacts_from_person: std::mem::take(&mut self.contacts),
-        };
-        lint(&book, &self, &mut faults);
-        faults.or(book)
+    fn refer_spanned(&mut self, id: &toml::Spanned<String>, at: &At<'_>) -> Option<RuleId> {
+        self.refer(id.get_ref(), at, at.line(id.span().start))
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "one use, eight settings that are there or not"
-    )]
-    fn whole(
-        &mut self,
-    ) -> Option<(
-        String,
-        NaiveDate,
-        NaiveDate,
-        u32,
-        u32,
-        (RuleId, NaiveDate),
-        Vec<(Kind, Purposes)>,
-        Vec<(Category, Purposes)>,
-    )> {
-        Some((
-            self.version.take()?,
-            self.law_as_of?,
-            self.last_checked?,
-            self.limited_number?,
-            self.late_after_hours?,
-            self.assessment.take()?,
-            self.kinds.take()?,
-            self.categories.take()?,
-        ))
+    /// The zone of all dates, and where it stands.
+    pub(super) fn zone(&self) -> Option<(&str, &str, usize)> {
+        self.zone
+            .as_ref()
+            .map(|(zone, file, line)| (zone.as_str(), file.as_str(), *line))
     }
+}
 
-    fn named(&self, faults: &mut RulebookFaults) -> Vec<RuleId> {
-        let mut named = Vec::with_capacity(Law::ALL.len());
-        for law in Law::ALL {
-            match self.rules.keys().find(|id| id.as_str() == law.code()) {
-                Some(id) => named.push(id.clone()),
-                None => faults.add(
-                    "rulebook",
-                    0,
-                    format_args!("the program names the rule `{law}`, no file has it"),
-                ),
-            }
-        }
-        named
-    }
+/// The rule of a row.
+struct RowHead {
+    id: RuleId,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    line: usize,
 }

@@ -1,4 +1,8 @@
 //! The shape of the files: closed keys, nothing decided.
+//!
+//! A rule has a file of its own: `[rule]`, and beside it the table that says what it is about (`[state]`,
+//! `[decision]`, …). Rulebooks of the first edition held many in a file, each row with its rule inside
+//! (`[[state]]`, `[state.rule]`); ledgers still name them, so both shapes are read.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -15,7 +19,9 @@ use crate::vocabulary::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
+    pub(super) edition: Option<u32>,
     pub(super) version: Option<String>,
+    pub(super) zone: Option<Spanned<String>>,
     pub(super) law_as_of: Option<Day>,
     pub(super) last_checked: Option<Day>,
     pub(super) last_checked_source: Option<String>,
@@ -24,22 +30,23 @@ pub(super) struct File {
     pub(super) contacts_from_person: Vec<ContactKind>,
     pub(super) rule: OneOrMany<Head>,
     pub(super) decision: Option<Decision>,
-    pub(super) state: Vec<State>,
-    pub(super) territory: Vec<Territory>,
-    pub(super) part: Vec<Part>,
-    pub(super) period: Vec<Period>,
+    pub(super) state: OneOrMany<State>,
+    pub(super) territory: OneOrMany<Territory>,
+    pub(super) part: OneOrMany<Part>,
+    pub(super) period: OneOrMany<Period>,
     pub(super) continuity: Vec<Continuity>,
-    pub(super) clauses: Vec<Clauses>,
+    pub(super) clauses: OneOrMany<Clauses>,
     pub(super) assessment: Option<Head>,
+    pub(super) assessment_by: Option<Spanned<String>>,
     pub(super) regime: Vec<RegimeRow>,
     pub(super) authority: Vec<AuthorityRow>,
     pub(super) need: Vec<Need>,
-    pub(super) retention: Vec<Retention>,
+    pub(super) retention: OneOrMany<Retention>,
     pub(super) purposes_by_kind: Option<Kinds>,
     pub(super) purposes_by_category: Option<Categories>,
 }
 
-/// `[rule]` or `[[rule]]`.
+/// `[rule]` or `[[rule]]`: one in a file of its own, many in a grouped file of the first edition.
 #[derive(Debug)]
 pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
 
@@ -56,7 +63,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
             type Value = Vec<T>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a rule, or a list of rules")
+                f.write_str("a table, or a list of tables")
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
@@ -89,12 +96,18 @@ pub(super) struct Head {
     pub(super) citation: String,
     #[serde(default)]
     pub(super) cites: Vec<String>,
+    #[serde(default)]
     pub(super) source: Vec<String>,
+    #[serde(default)]
+    pub(super) document: Vec<String>,
     pub(super) from: Option<Day>,
     pub(super) until: Option<Day>,
+    pub(super) published: Option<Day>,
     pub(super) known_from: Option<Day>,
+    pub(super) end_known_from: Option<Day>,
     pub(super) checked: Day,
     pub(super) uncertain: Option<String>,
+    pub(super) uncertain_fr: Option<String>,
     pub(super) note: Option<String>,
 }
 
@@ -176,11 +189,8 @@ pub(super) enum ListName {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "kept in the file for its readers: how the validity grew"
-)]
 pub(super) struct History {
+    #[expect(dead_code, reason = "kept in the file for its readers")]
     pub(super) citation: String,
     pub(super) adopted: Day,
     pub(super) until: Day,
@@ -199,7 +209,7 @@ pub(super) struct State {
     pub(super) country: Country,
     pub(super) membership: MembershipName,
     pub(super) gdpr_from: Option<Day>,
-    pub(super) rule: Head,
+    pub(super) rule: Option<Head>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -218,14 +228,14 @@ pub(super) struct Territory {
     pub(super) state: Option<Country>,
     pub(super) own_decision: Option<String>,
     pub(super) doubt_from: Option<Day>,
-    pub(super) rule: Head,
+    pub(super) rule: Option<Head>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Part {
     pub(super) subdivisions: Vec<Subdivision>,
-    pub(super) rule: Head,
+    pub(super) rule: Option<Head>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -241,14 +251,14 @@ pub(super) enum EffectName {
 pub(super) struct Period {
     pub(super) countries: Vec<Country>,
     pub(super) effect: EffectName,
-    pub(super) rule: Head,
+    pub(super) rule: Option<Head>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Continuity {
     pub(super) country: Country,
-    pub(super) rules: Vec<String>,
+    pub(super) rules: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -259,7 +269,7 @@ pub(super) struct Clauses {
     pub(super) last_signature: Option<Day>,
     #[serde(default)]
     pub(super) annexes: AnnexTable,
-    pub(super) rule: Head,
+    pub(super) rule: Option<Head>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -282,10 +292,10 @@ pub(super) enum AnnexName {
 #[serde(deny_unknown_fields)]
 pub(super) struct RegimeRow {
     pub(super) regime: Regime,
-    pub(super) place: String,
+    pub(super) place: Spanned<String>,
     pub(super) from: Option<Day>,
     pub(super) until: Option<Day>,
-    pub(super) rule: String,
+    pub(super) rule: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -331,20 +341,20 @@ pub(super) struct Retention {
     pub(super) rule: AgeRule,
     pub(super) jurisdiction: Jurisdiction,
     pub(super) years: u32,
-    pub(super) head: Head,
+    pub(super) head: Option<Head>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Kinds {
-    pub(super) rule: String,
+    pub(super) rule: Spanned<String>,
     pub(super) kinds: std::collections::BTreeMap<Kind, Vec<Purpose>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Categories {
-    pub(super) rule: String,
+    pub(super) rule: Spanned<String>,
     pub(super) any_purposes: Vec<Purpose>,
     pub(super) except: Vec<Category>,
     pub(super) everywhere: Vec<Category>,

@@ -12,7 +12,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::Files;
+use rayon::prelude::*;
+
+use crate::files::{File, Files, Open, beside};
 use crate::hash::{self, Digest};
 use crate::vault::error::VaultError;
 
@@ -95,6 +97,45 @@ impl Blobs {
         Ok(digest)
     }
 
+    /// Keeps many at once: all are written before the first is synced, so that the disk is asked once for most of
+    /// them. All durable on return, each whole under its name or not there.
+    ///
+    /// # Errors
+    /// One is too large, or those of the file system.
+    pub fn put_all_public(&self, blobs: &[&[u8]]) -> Result<(), VaultError> {
+        let mut written = Vec::new();
+        for bytes in blobs {
+            check_size(bytes.len())?;
+            let digest = hash::content(bytes);
+            let path = self.public_path(digest);
+            let twice = written.iter().any(|(known, _)| *known == path);
+            if !twice && self.public(digest)?.is_none() {
+                let file = self.write_new(&path, bytes);
+                written.push((path.clone(), file.map_err(|error| failed(&path, error))?));
+            }
+        }
+        // Side by side the disk gathers what one after the other would each wait for.
+        written
+            .par_iter()
+            .try_for_each(|(path, file)| file.sync().map_err(|error| failed(path, error)))?;
+        for (path, _) in &written {
+            let renamed = self.files.rename(&beside(path, ".new"), path);
+            renamed.map_err(|error| failed(path, error))?;
+        }
+        let folder = self.folder.join("public");
+        self.files
+            .sync_folder(&folder)
+            .map_err(|error| io(&folder, error))
+    }
+
+    /// The bytes beside the name they will have, not yet synced.
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> std::io::Result<Box<dyn File>> {
+        let file = self.files.open(&beside(path, ".new"), Open::Create)?;
+        file.set_len(0)?;
+        file.write_at(bytes, 0)?;
+        Ok(file)
+    }
+
     /// A public blob; `None` if it is not here, or not what its name says.
     ///
     /// # Errors
@@ -135,10 +176,7 @@ impl Blobs {
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         self.files
             .replace(path, bytes)
-            .map_err(|error| match error.kind() {
-                std::io::ErrorKind::StorageFull => VaultError::Full,
-                _ => io(path, error),
-            })
+            .map_err(|error| failed(path, error))
     }
 
     fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
@@ -158,6 +196,13 @@ pub(super) fn check_size(len: usize) -> Result<(), VaultError> {
         });
     }
     Ok(())
+}
+
+fn failed(path: &Path, error: std::io::Error) -> VaultError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => VaultError::Full,
+        _ => io(path, error),
+    }
 }
 
 fn io(path: &Path, error: std::io::Error) -> VaultError {

@@ -177,6 +177,13 @@ codes! {
     }
 }
 
+codes! {
+    /// What is said beside a verdict and changes nothing of it.
+    Warning, "warning" {
+        BeyondHorizon = "beyond_horizon",
+    }
+}
+
 /// What a refused disclosure lacks: `tia`, `scc_module_2`, `clause_28(3)(h)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Missing {

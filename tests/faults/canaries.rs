@@ -137,6 +137,7 @@ fn sing(paths: &Paths) -> Result<(), Box<dyn std::error::Error>> {
                 recipient: None,
                 history: None,
                 at: None,
+                rules: None,
             };
             eprintln!("{request:?}");
             tell(ledger.check(request));

@@ -165,6 +165,14 @@ impl Client {
         let _ = self.writer.shutdown(std::net::Shutdown::Write);
     }
 
+    /// Everything that still comes, until the connection ends or falls silent.
+    pub fn rest(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // A connection that is reset has said what it said.
+        let _ = self.reader.read_to_end(&mut bytes);
+        bytes
+    }
+
     /// The next answer; `None` if the connection ends before one.
     pub fn read(&mut self, head_only: bool) -> Option<Answer> {
         let mut line = String::new();

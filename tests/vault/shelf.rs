@@ -184,3 +184,59 @@ fn blobs_are_given_back_whole_and_public_ones_by_what_they_are() {
         Err(VaultError::BlobTooLarge { .. })
     ));
 }
+
+#[test]
+fn many_public_blobs_are_lost_in_a_power_cut_after_the_answer() {
+    for seed in 0..20 {
+        let files = world();
+        let (vault, _) = open(&files).unwrap();
+        let texts: Vec<Vec<u8>> = (0..40)
+            .map(|number| format!("rule {}", number % 30).into_bytes())
+            .collect();
+        let blobs: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        vault.publish(&blobs).unwrap();
+        files.power_cut(seed);
+        drop(vault);
+        let (vault, _) = open(&files).unwrap();
+        for text in &blobs {
+            let found = vault
+                .blobs()
+                .public(tabellion::hash::content(text))
+                .unwrap();
+            assert_eq!(found.as_deref(), Some(*text), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_half_a_public_blob_under_its_name() {
+    let files = world();
+    let (vault, _) = open(&files).unwrap();
+    let texts: Vec<Vec<u8>> = (0..9)
+        .map(|number| format!("rule {number}").into_bytes())
+        .collect();
+    let blobs: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+    files.fail(
+        tabellion::files::volatile::Call::Sync,
+        4,
+        tabellion::files::volatile::Fault::Full,
+    );
+    assert!(vault.publish(&blobs).is_err());
+    for text in &blobs {
+        assert_eq!(
+            vault
+                .blobs()
+                .public(tabellion::hash::content(text))
+                .unwrap(),
+            None
+        );
+    }
+    vault.publish(&blobs).unwrap();
+    assert!(
+        vault
+            .blobs()
+            .public(tabellion::hash::content(blobs[8]))
+            .unwrap()
+            .is_some()
+    );
+}

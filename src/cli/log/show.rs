@@ -1,6 +1,7 @@
 //! One entry, in words.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -8,10 +9,12 @@ use serde_json::{Value, json};
 use crate::canon;
 use crate::cli::beside::Beside;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::rules::source;
 use crate::cli::session::{Paint, Session, out};
 use crate::cli::verdict::{VerdictWords, label};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Frame, Importer};
+use crate::rulebook::Rulebook;
 
 /// `log show`.
 #[derive(Debug, Args)]
@@ -42,11 +45,11 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         out(&String::from_utf8_lossy(&line))?;
         return Ok(Exit::Done);
     }
-    let rulebook = session.rulebook()?;
     let read = |seq: u64| beside.line(session, seq).ok().flatten();
-    let words = Entry::parse(&line)
-        .ok()
-        .and_then(|entry| VerdictWords::of_entry(session, &entry, &rulebook, &read));
+    let words = Entry::parse(&line).ok().and_then(|entry| {
+        let rulebook = rules_of(session, &entry)?;
+        VerdictWords::of_entry(session, &entry, &rulebook, &read)
+    });
     let corrections = corrected_by(session, &beside, show.seq)?;
     session.json(
         "entry/1",
@@ -64,6 +67,18 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
             .print(&session.say_with("show-corrected-by", &[("seq", seq.to_string().into())]))?;
     }
     Ok(Exit::Done)
+}
+
+/// The rules that a verdict was made by; those of this release for their words where the others are gone.
+fn rules_of(session: &Session, entry: &Entry) -> Option<Arc<Rulebook>> {
+    let digest = match &entry.body {
+        Body::Disclosure(record) => record.verdict.rulebook,
+        Body::Refusal(refusal) => refusal.verdict.rulebook,
+        _ => return None,
+    };
+    source::of_digest(session, digest)
+        .or_else(|_| session.rulebook())
+        .ok()
 }
 
 fn print(

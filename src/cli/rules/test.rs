@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::source;
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::session::{Paint, Session};
 use crate::decide::cases;
@@ -20,6 +21,8 @@ const SCHEMA: &str = "case.schema.json";
 pub struct Test {
     #[arg(value_name = "FILE_OR_DIR", required = true)]
     paths: Vec<PathBuf>,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
 }
 
 /// Counts, and what did not agree.
@@ -44,7 +47,7 @@ struct Mismatch {
 /// # Errors
 /// Files that cannot be read, or hold no case.
 pub fn run(session: &Session, test: &Test) -> Result<Exit, Failed> {
-    let rulebook = session.rulebook()?;
+    let rulebook = source::load(session, test.rules.as_deref())?;
     let mut tally = Tally::default();
     for path in files(session, &test.paths)? {
         run_file(session, &rulebook, &path, &mut tally)?;

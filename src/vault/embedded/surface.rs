@@ -126,6 +126,10 @@ impl Vault for Embedded {
         self.write_actor(actor, None)
     }
 
+    fn publish(&self, blobs: &[&[u8]]) -> Result<(), VaultError> {
+        self.blobs().put_all_public(blobs)
+    }
+
     fn put_blob(&self, owner: Owner, bytes: &[u8]) -> Result<BlobName, VaultError> {
         self.write_blob(owner, bytes)
     }

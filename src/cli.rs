@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
-//! recipients · tokens · status · serve · clock · completions
+//! recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -28,8 +28,13 @@ mod keys;
 mod blobs;
 mod census;
 mod rules;
+mod register;
 mod vocabulary;
 mod recipients;
+mod breach;
+mod acting;
+mod rights;
+mod subjects;
 mod tokens;
 mod status;
 mod serve;
@@ -95,6 +100,14 @@ enum Verb {
     Vocabulary(vocabulary::Vocabulary),
     #[command(subcommand)]
     Recipients(recipients::Recipients),
+    #[command(subcommand)]
+    Exporter(register::ExporterVerb),
+    #[command(subcommand)]
+    Rights(rights::Rights),
+    #[command(subcommand)]
+    Subjects(subjects::Subjects),
+    #[command(subcommand)]
+    Breach(breach::Breach),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -178,6 +191,10 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),
         Verb::Recipients(recipients) => recipients::run(session, recipients),
+        Verb::Exporter(verb) => register::exporter(session, verb),
+        Verb::Rights(rights) => rights::run(session, rights),
+        Verb::Subjects(subjects) => subjects::run(session, subjects),
+        Verb::Breach(breach) => breach::run(session, breach),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

@@ -24,6 +24,7 @@
 mod batch;
 mod blobs;
 mod body;
+mod breaches;
 mod call;
 mod census;
 mod check;
@@ -41,10 +42,13 @@ mod read;
 mod recipients;
 mod record;
 mod recover;
+mod register;
 mod reply;
+mod rights;
 mod routes;
 mod rulebook;
 mod server;
+mod subjects;
 mod verdict;
 mod vocabulary;
 

@@ -14,10 +14,16 @@
 mod census;
 mod facts;
 mod filter;
+mod access;
+mod act;
+mod identity;
 mod indexer;
 mod look;
 mod init;
+mod join;
+mod breaches;
 mod open;
+mod organisations;
 mod openings;
 mod place;
 mod prepare;
@@ -29,8 +35,11 @@ mod decisions;
 mod rehearse;
 mod rotation;
 mod rules;
+mod rights;
 mod settings;
 mod signing;
+mod slots;
+mod subject;
 mod simulate;
 mod upkeep;
 mod verify;
@@ -43,6 +52,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
+pub use act::ActError;
+pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
 pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use filter::{Filter, Span};
@@ -50,15 +61,24 @@ pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
+pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
 pub use prepare::{IdempotencyTags, Submission};
 pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
+pub use rights::{
+    IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,
+    Waiting,
+};
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
 pub use simulate::simulate;
+pub use subject::{
+    AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
+    PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
 
@@ -274,6 +294,9 @@ pub enum RecordError {
     /// A key file.
     #[error("{0}")]
     Keys(String),
+    /// An act that does not fit the ledger as it stands.
+    #[error(transparent)]
+    Act(#[from] ActError),
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
@@ -312,6 +335,7 @@ impl RecordError {
             Self::Canon(_) => "no_canonical_form",
             Self::Entry(_) => "entry",
             Self::Keys(_) => "keys",
+            Self::Act(error) => error.code(),
         }
     }
 }
@@ -408,6 +432,12 @@ impl Ledger {
         Arc::clone(self.shared.register().exporter())
     }
 
+    /// The time, as the ledger's clock has it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.now()
+    }
+
     /// Name of the log.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -499,9 +529,7 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer, RecordError> {
-        self.writer
-            .send(queue::Job::Event { event, actor, key })?
-            .wait()
+        self.record_demand(crate::rights::Demand::of_event(event), actor, key)
     }
 
     /// Registers a recipient, or a new version of it. The same facts again record nothing.
@@ -709,16 +737,12 @@ impl Shared {
     ) -> Result<Vec<Event>, RecordError> {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
-            let identity = crate::vault::Identity::from_canonical(person.canonical());
-            let Some(found) = self
-                .vault
-                .find(&identity)
-                .filter(|found| found.rights.is_some())
-            else {
+            let Some(standing) = self.known(person)? else {
                 continue;
             };
             history.extend(
-                self.known_events(found.person)?
+                standing
+                    .events_at(disclosure.occurred_at)
                     .iter()
                     .map(|event| event.event(&subject.reference)),
             );

@@ -23,6 +23,7 @@ pub mod vocabulary;
 pub mod disclosure;
 pub mod rulebook;
 pub mod retention;
+pub mod rights;
 pub mod decide;
 
 // roof: where log and law meet
@@ -45,5 +46,6 @@ pub mod ledger;
 
 // faces
 pub mod text;
+pub mod report;
 pub mod http;
 pub mod cli;

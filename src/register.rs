@@ -24,6 +24,8 @@ pub struct Organisation {
     pub versions: Arc<Vec<u64>>,
     /// Whether disclosures to it have ended.
     pub retired: bool,
+    /// The organisation that it was found to be; set only where it is retired.
+    pub merged_into: Option<String>,
 }
 
 /// Everything the register says, at one moment.
@@ -109,14 +111,16 @@ impl Register {
             version,
             versions: Arc::new(versions),
             retired: false,
+            merged_into: None,
         };
         organisations.insert(id.to_owned(), organisation);
     }
 
-    /// Disclosures to an organisation have ended, by the entry `version`.
-    pub fn retire(&mut self, id: &str, version: u64) {
+    /// Disclosures to an organisation have ended, by the entry `version`; it may have been found to be another.
+    pub fn retire(&mut self, id: &str, merged_into: Option<String>, version: u64) {
         if let Some(organisation) = Arc::make_mut(&mut self.organisations).get_mut(id) {
             organisation.retired = true;
+            organisation.merged_into = merged_into;
             organisation.version = version;
             Arc::make_mut(&mut organisation.versions).push(version);
         }

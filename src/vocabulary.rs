@@ -16,12 +16,14 @@ use std::fmt;
 mod basis;
 mod catalogue;
 mod country;
+mod country_names;
 mod evidence;
 mod labels;
 mod near;
 mod outcome;
 mod people;
 mod purpose;
+mod requests;
 mod rights;
 mod typography;
 
@@ -30,6 +32,7 @@ pub use catalogue::{Entry, Table, catalogue, iri};
 pub use country::{
     Authority, Clause, Country, Organisation, Place, PlaceError, Short, Subdivision, Version,
 };
+pub use country_names::{country_name, place_name};
 pub use evidence::{
     BcrType, Conclusion, DpfCover, DpfFramework, DpfStatus, EvidenceType, FormerFramework, Module,
     SccDecision, Status, TiaAuthor,
@@ -39,6 +42,10 @@ pub use near::{did_you_mean, nearest};
 pub use outcome::{Condition, Gate, Missing, MissingCode, Transfer, VerdictWord, Warning};
 pub use people::{ActsAs, Hosting, Kind, NoticeRetention, Role};
 pub use purpose::{Category, LateCode, Purpose, Source, State};
+pub use requests::{
+    BreachStep, IdentityMethod, IdentityResult, NotificationResult, Right, RightsOutcome, Risk,
+    Step, Via,
+};
 pub use rights::{AgeRule, AgeTrigger, Channel, ContactKind, EventKind, Scope};
 pub use typography::french_fault;
 

@@ -25,7 +25,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         .collect()
 }
 
-fn registry() -> jsonschema::Registry<'static> {
+pub fn registry() -> jsonschema::Registry<'static> {
     let mut registry = jsonschema::Registry::new();
     for (name, schema) in schemas() {
         registry = registry.add(format!("{BASE}{name}.json"), schema).unwrap();
@@ -33,7 +33,7 @@ fn registry() -> jsonschema::Registry<'static> {
     registry.prepare().unwrap()
 }
 
-fn accepts(registry: &jsonschema::Registry<'_>, kind: &str, value: &Value) -> bool {
+pub fn accepts(registry: &jsonschema::Registry<'_>, kind: &str, value: &Value) -> bool {
     let schema = serde_json::json!({"$ref": format!("{BASE}{kind}.json")});
     jsonschema::options()
         .with_registry(registry)

@@ -13,6 +13,7 @@ const WINGS: [(&str, &[&str]); 2] = [
             "disclosure",
             "rulebook",
             "retention",
+            "rights",
             "decide",
         ],
     ),

@@ -5,7 +5,7 @@ mod batch;
 mod cases;
 mod checking;
 mod greedy;
-mod client;
+pub mod client;
 mod languages;
 mod malformed;
 mod published;

@@ -17,6 +17,7 @@ mod http;
 mod law;
 mod ledger;
 mod log;
+mod rights;
 mod store;
 mod vault;
 mod why;

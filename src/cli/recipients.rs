@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::exit::{Exit, Failed};
+use super::register;
 use super::session::{Paint, Session};
 use super::status::look;
 use super::verdict::label;
@@ -25,6 +26,18 @@ pub enum Recipients {
     Show(Show),
     /// A new one, or a new version.
     Add(Add),
+    /// Every version of one.
+    History(register::One),
+    /// Disclosures to one have ended.
+    Retire(register::One),
+    /// One is another.
+    Merge(register::Merge),
+    /// It is not.
+    Separate(register::One),
+    /// What soon ends.
+    Expiring(register::Soon),
+    /// An extract of the record of processing.
+    Record30(register::Record30),
 }
 
 /// `recipients show`.
@@ -52,6 +65,12 @@ pub fn run(session: &Session, recipients: &Recipients) -> Result<Exit, Failed> {
         Recipients::List => list(session),
         Recipients::Show(show) => show_one(session, &show.id),
         Recipients::Add(add) => add_one(session, add),
+        Recipients::History(one) => register::history(session, one),
+        Recipients::Retire(one) => register::end(session, register::End::Retire(one)),
+        Recipients::Merge(merge) => register::end(session, register::End::Merge(merge)),
+        Recipients::Separate(one) => register::end(session, register::End::Separate(one)),
+        Recipients::Expiring(soon) => register::expiring(session, soon),
+        Recipients::Record30(wanted) => register::record30(session, wanted),
     }
 }
 

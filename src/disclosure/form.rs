@@ -18,11 +18,12 @@ use serde_json::{Map, Value};
 
 use crate::hash::Digest;
 use crate::vocabulary::{
-    ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, Category, Channel, Clause, Code,
-    Conclusion, ContactKind, Country, DerogationArticle, DpfCover, DpfFramework, DpfStatus,
-    EventKind, FormerFramework, Frequency, Hosting, Kind, LateCode, Module, NoticeRetention, Place,
-    Purpose, Regime, Role, SccDecision, Scope, Source, State, Status, Subdivision, TiaAuthor,
-    Version, did_you_mean, nearest,
+    ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, BreachStep, Category, Channel, Clause,
+    Code, Conclusion, ContactKind, Country, DerogationArticle, DpfCover, DpfFramework, DpfStatus,
+    EventKind, FormerFramework, Frequency, Hosting, IdentityMethod, IdentityResult, Kind, LateCode,
+    Module, NoticeRetention, NotificationResult, Place, Purpose, Regime, Right, RightsOutcome,
+    Risk, Role, SccDecision, Scope, Source, State, Status, Step, Subdivision, TiaAuthor, Version,
+    Via, did_you_mean, nearest,
 };
 
 /// Faults beyond this number are counted, not listed.
@@ -322,6 +323,7 @@ form_by_parse!(
     Authority,
     Basis,
     BcrType,
+    BreachStep,
     Category,
     Channel,
     Clause,
@@ -337,21 +339,29 @@ form_by_parse!(
     FormerFramework,
     Frequency,
     Hosting,
+    IdentityMethod,
+    IdentityResult,
     Kind,
     LateCode,
     NoticeRetention,
+    NotificationResult,
     Place,
     Purpose,
     Regime,
+    Right,
+    RightsOutcome,
+    Risk,
     Role,
     SccDecision,
     Scope,
     Source,
     State,
     Status,
+    Step,
     Subdivision,
     TiaAuthor,
     Version,
+    Via,
 );
 
 impl Form for Module {
@@ -383,6 +393,19 @@ impl Form for u32 {
             .and_then(|number| Self::try_from(number).ok());
         if number.is_none() {
             faults.add("a whole number from 0 to 4294967295 is expected");
+        }
+        number
+    }
+}
+
+/// The largest whole number that survives canonical JSON.
+const MAX_NUMBER: u64 = (1 << 53) - 1;
+
+impl Form for u64 {
+    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+        let number = value.as_u64().filter(|number| *number <= MAX_NUMBER);
+        if number.is_none() {
+            faults.add("a whole number from 0 is expected");
         }
         number
     }

@@ -19,7 +19,7 @@ use warp::reply::Response;
 use super::language;
 use crate::disclosure::{Fault, Faults};
 use crate::keys::TokenError;
-use crate::ledger::{ReadError, RecordError};
+use crate::ledger::{ActError, ReadError, RecordError};
 use crate::text::{Language, Texts};
 
 /// Seconds after which a busy service may be asked again.
@@ -281,7 +281,8 @@ impl From<RecordError> for Problem {
                 .at("/event_id")
                 .member("seq", Value::from(*seq)),
             RecordError::KeyReused => problem(StatusCode::UNPROCESSABLE_ENTITY),
-            RecordError::InTheFuture { pointer, .. } => {
+            RecordError::InTheFuture { pointer, .. }
+            | RecordError::Act(ActError::NotYet { pointer }) => {
                 problem(StatusCode::BAD_REQUEST).at(*pointer)
             }
             RecordError::Person { pointer, .. } => problem(StatusCode::BAD_REQUEST).at(pointer),
@@ -306,6 +307,12 @@ impl From<RecordError> for Problem {
             | RecordError::NoRandomness(_) => {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER)
             }
+            RecordError::Act(act) if act.is_missing() => problem(StatusCode::NOT_FOUND),
+            RecordError::Act(act) if act.is_law() => problem(StatusCode::UNPROCESSABLE_ENTITY),
+            RecordError::Act(ActError::Ground(_)) => {
+                problem(StatusCode::BAD_REQUEST).at("/grounds")
+            }
+            RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
                 Self::internal(&error)
             }
@@ -322,6 +329,7 @@ impl From<ReadError> for Problem {
                 format!("{error}; paths are those of tlog-tiles"),
             ),
             ReadError::Proof(_)
+            | ReadError::Person(_)
             | ReadError::Store(_)
             | ReadError::Vault(_)
             | ReadError::Line(_) => Self::internal(&error),

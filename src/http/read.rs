@@ -29,6 +29,13 @@ use crate::ledger::{Filter, Ledger, ReadError};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place(u64);
 
+impl Place {
+    /// The entry.
+    pub(super) const fn seq(self) -> u64 {
+        self.0
+    }
+}
+
 impl FromStr for Place {
     type Err = ();
 

@@ -3,6 +3,8 @@
 //!
 //! Each path ends with `only(…)`: a method it does not know is a 405 that says which ones it knows.
 
+mod persons;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -48,6 +50,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(register(desks))
         .unify()
         .or(censuses(desks))
+        .unify()
+        .or(persons::routes(desks))
         .unify()
         .or(published(desks))
         .unify()

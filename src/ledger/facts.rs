@@ -168,8 +168,17 @@ pub(super) fn take_recipient(
         change.change,
         RecipientChange::Retired | RecipientChange::Merged
     ) {
-        if let Some(id) = &change.id {
-            register.retire(id, seq);
+        // Without an id it is about a natural person, whose id stands in the slot, or about two identifiers.
+        let natural = match (vault, &change.id) {
+            (Some(vault), None) if change.change == RecipientChange::Retired => {
+                let sealed: Option<SealedRecipient> = facts_of_slot(vault, seq)?;
+                sealed.and_then(|sealed| sealed.id)
+            }
+            _ => None,
+        };
+        let id = change.id.clone().or(natural.map(|id| id.to_string()));
+        if let Some(id) = id {
+            register.retire(&id, change.merged_into, seq);
         }
         return Ok(());
     }

@@ -13,15 +13,16 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use super::identity::Standing;
 use super::openings::{self, Draft, EntrySealed, KnownEvent};
-use super::{RecordError, Shared};
+use super::{ActError, RecordError, Shared};
 use crate::canon;
 use crate::decide::{self, Verdict};
 use crate::disclosure::{Details, Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person, SlotError};
-use crate::vault::{Compartment, Identity, PersonNo, RowKey};
-use crate::vocabulary::Purpose;
+use crate::vault::{Compartment, PersonNo, RowKey};
+use crate::vocabulary::{AgeRule, Purpose};
 
 /// What a caller wants recorded.
 #[derive(Debug, Clone)]
@@ -47,9 +48,10 @@ pub struct IdempotencyTags {
 
 /// A person of the list, ready for a slot.
 pub(super) struct PreparedPerson {
+    /// Where the entry is numbered.
     pub(super) number: PersonNo,
-    /// The last rights event that was looked at.
-    pub(super) rights: Option<RowKey>,
+    /// All identifiers that are this person, and the last note of each that was looked at.
+    pub(super) seen: Vec<(PersonNo, Option<RowKey>)>,
     pub(super) draft: Draft,
 }
 
@@ -133,7 +135,8 @@ impl Shared {
         if persons.len() + usize::from(natural) > MAX_SLOTS {
             return Err(RecordError::TooManyPersons(persons.len()));
         }
-        let looked_up = self.look_up(&persons)?;
+        let instant = submission.disclosure.occurred_at;
+        let looked_up = self.look_up(&persons, instant)?;
         let history: Vec<Event> = looked_up
             .iter()
             .zip(&submission.disclosure.subjects)
@@ -157,7 +160,7 @@ impl Shared {
         let clear = raw(&clear)?;
         let (personal, words) = openings::divide(&sealed);
         let mut prepared = Vec::with_capacity(persons.len());
-        for (index, ((person, (number, events)), subject)) in persons
+        for (index, ((person, (standing, events)), subject)) in persons
             .iter()
             .zip(looked_up)
             .zip(&submission.disclosure.subjects)
@@ -170,8 +173,8 @@ impl Shared {
             let draft = Draft::seal(Self::salt()?, person, &facts, details)
                 .map_err(|error| not_sealed(error, index, details))?;
             prepared.push(PreparedPerson {
-                number: number.person,
-                rights: number.rights,
+                number: standing.series.person,
+                seen: standing.members,
                 draft,
             });
         }
@@ -208,6 +211,13 @@ impl Shared {
         id: &str,
     ) -> Result<Known, RecordError> {
         if let Some(organisation) = register.organisation(id) {
+            if let Some(into) = &organisation.merged_into {
+                return Err(ActError::MergedRecipient {
+                    id: id.to_owned(),
+                    into: into.clone(),
+                }
+                .into());
+            }
             if organisation.retired {
                 return Err(RecordError::RetiredRecipient(id.to_owned()));
             }
@@ -222,34 +232,18 @@ impl Shared {
         })
     }
 
-    /// The numbers of the persons, and the rights events that the ledger knows of them.
+    /// The persons as the ledger knows them, and the rights events that a disclosure of that instant has to heed.
     fn look_up(
         &self,
         persons: &[Person],
-    ) -> Result<Vec<(crate::vault::PersonRef, Vec<KnownEvent>)>, RecordError> {
+        instant: DateTime<Utc>,
+    ) -> Result<Vec<(Standing, Vec<KnownEvent>)>, RecordError> {
         persons
             .iter()
             .map(|person| {
-                let found = self
-                    .vault
-                    .prepare(&Identity::from_canonical(person.canonical()))?;
-                let events = match found.rights {
-                    None => Vec::new(),
-                    Some(_) => self.known_events(found.person)?,
-                };
-                Ok((found, events))
-            })
-            .collect()
-    }
-
-    /// What the vault holds of a person's rights.
-    pub(super) fn known_events(&self, person: PersonNo) -> Result<Vec<KnownEvent>, RecordError> {
-        self.vault
-            .events(person)?
-            .iter()
-            .map(|event| {
-                serde_json::from_slice(&event.plaintext)
-                    .map_err(|error| RecordError::Vault(error.to_string()))
+                let standing = self.standing(person)?;
+                let events = standing.events_at(instant);
+                Ok((standing, events))
             })
             .collect()
     }
@@ -271,13 +265,11 @@ impl Shared {
             pointer: "/recipient".to_owned(),
             error,
         })?;
-        let found = self
-            .vault
-            .prepare(&Identity::from_canonical(person.canonical()))?;
+        let standing = self.standing(&person)?;
         let draft = Draft::seal(Self::salt()?, &person, &sealed, None)?;
         let person = PreparedPerson {
-            number: found.person,
-            rights: None,
+            number: standing.series.person,
+            seen: standing.members,
             draft,
         };
         Ok(PreparedRecipient::Person {
@@ -308,7 +300,8 @@ impl Shared {
             || prepared
                 .persons
                 .iter()
-                .any(|person| self.vault.person(person.number).rights != person.rights)
+                .flat_map(|person| &person.seen)
+                .any(|(member, seen)| self.vault.person(*member).rights != *seen)
     }
 
     /// 32 fresh random bytes.
@@ -327,24 +320,31 @@ pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Record
     RawValue::from_string(text).map_err(|error| RecordError::Vault(error.to_string()))
 }
 
-/// Under which rule of retention the openings of a disclosure stand: the rule that its data name, else the one that
-/// its purpose falls under (`docs/FORMAT.md`, *Key tree*).
+/// The rule of retention of a disclosure's data: the one that they name, else the one that their purpose falls under.
+pub(super) fn age_rule(named: Option<AgeRule>, purpose: Purpose) -> Option<AgeRule> {
+    match named {
+        Some(AgeRule::IdentityDocument) | None => match purpose {
+            Purpose::DirectMarketing => Some(AgeRule::Prospecting),
+            Purpose::InternshipContact | Purpose::PresentJobOffers => Some(AgeRule::Internship),
+            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => Some(AgeRule::Invoicing),
+            Purpose::RightsRequest => Some(AgeRule::RightsFile),
+            Purpose::Suppression => Some(AgeRule::ObjectionFile),
+            _ => None,
+        },
+        named => named,
+    }
+}
+
+/// In which compartment the openings of a disclosure stand (`docs/FORMAT.md`, *Key tree*).
 fn compartment_of(disclosure: &Disclosure) -> Compartment {
-    use crate::vocabulary::AgeRule;
-    let number = match disclosure.data_age.as_ref().map(|age| age.rule) {
+    let named = disclosure.data_age.as_ref().map(|age| age.rule);
+    let number = match age_rule(named, disclosure.purpose) {
         Some(AgeRule::Prospecting) => 1,
         Some(AgeRule::Internship) => 2,
         Some(AgeRule::Invoicing) => 3,
         Some(AgeRule::RightsFile) => 4,
         Some(AgeRule::ObjectionFile) => 5,
-        Some(AgeRule::IdentityDocument) | None => match disclosure.purpose {
-            Purpose::DirectMarketing => 1,
-            Purpose::InternshipContact | Purpose::PresentJobOffers => 2,
-            Purpose::Invoicing | Purpose::Payment | Purpose::Accounting => 3,
-            Purpose::RightsRequest => 4,
-            Purpose::Suppression => 5,
-            _ => 7,
-        },
+        Some(AgeRule::IdentityDocument) | None => super::GENERAL,
     };
     Compartment::new(number).unwrap_or(Compartment::IDENTITY)
 }

@@ -11,7 +11,7 @@ use super::prepare::{IdempotencyTags, Prepared};
 use super::writer::Writer;
 use super::{RecordError, Shared, locked};
 use crate::decide::Verdict;
-use crate::disclosure::{Event, Recipient};
+use crate::disclosure::Recipient;
 use crate::entry;
 use crate::rulebook::Rulebook;
 
@@ -49,11 +49,6 @@ pub struct Stored {
 /// What the writer is asked.
 pub(super) enum Job {
     Record(Box<Prepared>),
-    Event {
-        event: Event,
-        actor: Option<String>,
-        key: Option<IdempotencyTags>,
-    },
     Recipient {
         recipient: Box<Recipient>,
         if_match: Option<u64>,
@@ -71,11 +66,16 @@ pub(super) enum Job {
         rulebook: Arc<Rulebook>,
         actor: Option<String>,
     },
+    /// Any other act: a group of its own, carried out by the file that knows it.
+    Act(Act),
     Census,
     Stop,
 }
 
 type Result<T> = std::result::Result<T, RecordError>;
+
+/// What an act does when its turn comes.
+pub(super) type Act = Box<dyn FnOnce(&mut super::writer::Writer) -> Result<Answer> + Send>;
 
 pub(super) type Ticket = (Job, oneshot::Sender<Result<Answer>>);
 

@@ -18,7 +18,7 @@ use crate::store::{Page, Store, StoreError};
 use crate::tree::{
     self, BundleId, Index, ProveError, Remembering, Size, TileError, TileId, TileReader,
 };
-use crate::vault::{Identity, VaultError};
+use crate::vault::VaultError;
 
 /// Lines that one answer of a list reads at most before it says where to go on.
 const READ_AT_MOST: usize = 200_000;
@@ -41,6 +41,9 @@ pub enum ReadError {
     /// A filter that cannot be answered.
     #[error("{0}")]
     Filter(String),
+    /// What the vault says of a person.
+    #[error("{0}")]
+    Person(String),
     /// A stored line that is not what it should be.
     #[error("{0}; run `tabellion verify`")]
     Line(#[from] CanonError),
@@ -361,22 +364,21 @@ impl Search<'_> {
     fn subject(&mut self, subject: &str, from: u64) -> Result<Option<u64>, ReadError> {
         let person = Person::parse(subject)
             .map_err(|error| ReadError::Filter(format!("`subject`: {error}")))?;
-        let Some(found) = self
+        let known = self
             .shared
-            .vault
-            .find(&Identity::from_canonical(person.canonical()))
-        else {
+            .known(&person)
+            .map_err(|error| ReadError::Person(error.to_string()))?;
+        let Some(standing) = known else {
             return Ok(None);
         };
-        let mut places: Vec<u64> = self
-            .shared
-            .vault
-            .series(found.person)?
-            .iter()
-            .map(|(key, _)| key.seq())
-            .collect();
+        let mut places: Vec<u64> = Vec::new();
+        for (member, _) in &standing.members {
+            let series = self.shared.vault.series(*member)?;
+            places.extend(series.iter().map(|(key, _)| key.seq()));
+        }
         places.retain(|seq| *seq >= from);
         places.sort_unstable();
+        places.dedup();
         self.each(&places)
     }
 

@@ -5,34 +5,28 @@
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
-use zeroize::Zeroizing;
 
-use super::openings::{self, Draft, KnownEvent};
+use super::identity::Standing;
+use super::openings::{self, Draft};
 use super::place::place_key;
 use super::prepare::IdempotencyTags;
 use super::queue::Answer;
 use super::writer::{REMEMBERED, Writer};
-use super::{GENERAL, RecordError, Shared};
+use super::{ActError, GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;
-use crate::disclosure::{Event, Recipient};
-use crate::entry::{self, Body, ClockReason, RecipientChange, RightsStep};
+use crate::disclosure::Recipient;
+use crate::entry::{self, Body, ClockReason, RecipientChange};
 use crate::slot::{Person, Slot, Subjects};
 use crate::vault::{self, Batch, Compartment, Identity, Owner, PersonNo, Reply, Row};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
-/// What is said of a rights event in its slot: the instant, which is the person's.
-#[derive(serde::Serialize)]
-struct Act {
-    at: DateTime<Utc>,
-}
-
-fn general() -> Compartment {
+pub(super) fn general() -> Compartment {
     Compartment::new(GENERAL).unwrap_or(Compartment::IDENTITY)
 }
 
-fn reply(tags: IdempotencyTags, outcome: u64, at: DateTime<Utc>) -> Reply {
+pub(super) fn reply(tags: IdempotencyTags, outcome: u64, at: DateTime<Utc>) -> Reply {
     Reply {
         key: tags.key,
         body: tags.body,
@@ -41,102 +35,51 @@ fn reply(tags: IdempotencyTags, outcome: u64, at: DateTime<Utc>) -> Reply {
     }
 }
 
-impl Writer {
-    pub(super) fn record_event(
-        &mut self,
-        event: &Event,
-        actor: Option<String>,
-        key: Option<IdempotencyTags>,
-    ) -> Result<Answer> {
-        let at = self.upkeep_time()?;
-        if let Some(tags) = key
-            && let Some(before) = self.shared.reply(&tags, at)?
-        {
-            return Ok(before);
-        }
-        if event.at > at {
-            return Err(RecordError::InTheFuture {
-                pointer: "/at",
-                at: event.at,
-            });
-        }
-        let person =
-            Person::parse(event.subject.as_str()).map_err(|error| RecordError::Person {
-                pointer: "/subject".to_owned(),
-                error,
-            })?;
-        let found = self
-            .shared
-            .vault
-            .prepare(&Identity::from_canonical(person.canonical()))?;
-        let seq = self.head.size;
-        let draft = Draft::seal(Shared::salt()?, &person, &Act { at: event.at }, None)?;
-        let (slot, row) = Self::one_slot(&draft, found, seq, Compartment::RIGHTS)?;
-        let known = KnownEvent {
-            at: event.at,
-            event: event.event,
-            purpose: event.purpose,
-            scope: event.scope,
-            seq,
-        };
-        let plaintext = Zeroizing::new(canon::to_canonical(&known)?);
-        let batch = Batch {
-            events: vec![vault::Event {
-                key: row.key,
-                person: found.person,
-                plaintext,
-            }],
-            rows: vec![row],
-            replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
-            ..Batch::default()
-        };
-        let affected = self.affected(found.person, event.at)?;
-        let body = Body::Rights(entry::Rights {
-            actor,
-            affected: (affected > 0).then_some(affected),
-            authority: None,
-            channels: event
-                .channel
-                .map(|channel| code(&channel))
-                .transpose()?
-                .into_iter()
-                .collect(),
-            due_on: None,
-            event: code(&event.event)?,
-            grounds: Vec::new(),
-            identity: None,
-            outcome: None,
-            purpose: event.purpose.map(|purpose| purpose.to_string()),
-            request: None,
-            scope: event.scope.map(|scope| scope.to_string()),
-            sealed: None,
-            step: RightsStep::Received,
-            subjects: Subjects::of(&[slot])?,
-            via: None,
-        });
-        self.append_alone(&body, batch, at)
-    }
-
-    /// How many of a person's entries were recorded since an instant: what an event recorded late came too late for.
-    fn affected(&self, person: PersonNo, since: DateTime<Utc>) -> Result<u64> {
-        let since = canon::format_instant(since);
-        let mut count = 0;
-        for (key, _) in self.shared.vault.series(person)? {
-            let Some(line) = self.shared.store.line(key.seq())? else {
-                continue;
-            };
-            let Some(frame) = entry::Frame::of(&line) else {
-                continue;
-            };
-            if frame.at < since.as_bytes() {
-                break;
+impl Shared {
+    /// The disclosures of a person that were recorded from one instant to another.
+    pub(super) fn recorded_between(
+        &self,
+        standing: &Standing,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<u64>> {
+        let from = canon::format_instant(from);
+        let mut found = Vec::new();
+        for (member, _) in &standing.members {
+            for (key, _) in self.vault.series(*member)? {
+                let Some(line) = self.store.line(key.seq())? else {
+                    continue;
+                };
+                let Some(frame) = entry::Frame::of(&line) else {
+                    continue;
+                };
+                if frame.at < from.as_bytes() {
+                    break;
+                }
+                let at = std::str::from_utf8(frame.at)
+                    .ok()
+                    .and_then(|at| canon::parse_instant(at).ok());
+                if frame.kind == b"disclosure" && at.is_some_and(|at| at <= to) {
+                    found.push(key.seq());
+                }
             }
-            count += u64::from(frame.kind == b"disclosure");
         }
-        Ok(count)
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+}
+
+impl Writer {
+    /// How many disclosures of a person were recorded since an instant: what an event recorded late came too late for.
+    pub(super) fn affected(&self, standing: &Standing, since: DateTime<Utc>) -> Result<u64> {
+        let late = self
+            .shared
+            .recorded_between(standing, since, DateTime::<Utc>::MAX_UTC)?;
+        Ok(late.len() as u64)
     }
 
-    fn one_slot(
+    pub(super) fn one_slot(
         draft: &Draft,
         found: vault::PersonRef,
         seq: u64,
@@ -179,6 +122,10 @@ impl Writer {
             return Err(RecordError::VersionMismatch { id, current });
         }
         if let Some(known) = &before {
+            if let Some(into) = &known.merged_into {
+                let into = into.clone();
+                return Err(ActError::MergedRecipient { id, into }.into());
+            }
             if *known.recipient == recipient && !known.retired {
                 self.remember(key, known.version)?;
                 return self.standing(known.version);
@@ -267,7 +214,7 @@ impl Writer {
     }
 
     /// The answer where nothing had to be recorded.
-    fn standing(&self, version: u64) -> Result<Answer> {
+    pub(super) fn standing(&self, version: u64) -> Result<Answer> {
         let line = self.shared.store.line(version)?.unwrap_or_default();
         let at = entry::Frame::of(&line)
             .and_then(|frame| std::str::from_utf8(frame.at).ok())
@@ -314,7 +261,7 @@ impl Writer {
 }
 
 /// The same code in the entry's own words: both sides are closed lists, a test compares them.
-fn code<T: serde::de::DeserializeOwned>(value: &impl std::fmt::Display) -> Result<T> {
+pub(super) fn code<T: serde::de::DeserializeOwned>(value: &impl std::fmt::Display) -> Result<T> {
     serde_json::from_value(serde_json::Value::String(value.to_string()))
         .map_err(|error| RecordError::Event(error.to_string()))
 }

@@ -337,7 +337,6 @@ impl Writer {
 
     fn upkeep(&mut self, job: Job) -> Result<Answer> {
         match job {
-            Job::Event { event, actor, key } => self.record_event(&event, actor, key),
             Job::Recipient {
                 recipient,
                 if_match,
@@ -346,6 +345,7 @@ impl Writer {
             } => self.register(*recipient, if_match, actor, key),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
+            Job::Act(act) => act(self),
             Job::Rulebook { rulebook, actor } => self.activate(rulebook, actor),
             Job::Census => self.take_census(),
             Job::Record(_) | Job::Stop => Err(RecordError::Closing),

@@ -362,6 +362,144 @@ recipient-created = `{ $id }` is registered as entry { $version }.
 recipient-changed = `{ $id }` has a new version: entry { $version }.
 recipient-unchanged = `{ $id }` stands like this already, as entry { $version }. Nothing was recorded.
 
+### rights
+
+act-recorded = Recorded as entry { $seq }.
+rights-due = To be answered by { $date }.
+rights-none = There is no such request. Record one with `tabellion rights record --event access_request --subject REF`.
+rights-open = open
+rights-answered = answered
+rights-refused = refused
+rights-withdrawn = taken back
+rights-in-force = in force
+rights-overdue = { $days ->
+    [one] one day late
+   *[other] { $days } days late
+}
+rights-erased = The person was erased: nobody can say any more who asked.
+rights-words-hint = Who asked, and in what words: `--words`. The reading is recorded.
+rights-identity-not-checked = Identity: not checked
+rights-identity-confirmed = Identity: confirmed
+rights-identity-not-confirmed = Identity: not confirmed
+rights-affected = { $count ->
+    [one] One disclosure was recorded between the act and this entry
+   *[other] { $count } disclosures were recorded between the act and this entry
+}
+rights-affected-list = Entries: { $entries }
+rights-subject = Person: { $subject }
+
+### subjects
+
+failed-needs-out = name a file for `{ $format }` with `--out`
+failed-report = the report could not be made: { $error }
+access-no-request = No request of this person is open; the reading is recorded without one.
+access-withheld = { $count ->
+    [one] One disclosure to an authority in an inquiry is left out: such an authority is no recipient (Article 4(9)). `--include-authorities` shows it to you, never to the person.
+   *[other] { $count } disclosures to authorities in an inquiry are left out: such an authority is no recipient (Article 4(9)). `--include-authorities` shows them to you, never to the person.
+}
+access-redacted = { $count ->
+    [one] One value that names another person of this ledger was left out. Read the data once more before you send them.
+   *[other] { $count } values that name other persons of this ledger were left out. Read the data once more before you send them.
+}
+access-no-contact = The exporter has no contact in its profile, so the letter has no address.
+
+### register over time
+
+register-added = added
+register-changed = changed
+register-merged = merged
+register-separated = separated
+register-retired = ended
+expiring-none = Nothing of a recipient in use ends within { $days } days.
+expiring-contract = contract
+expiring-tia = assessment to review
+expiring-dpf = list to look at
+expiring-adequacy = adequacy decision
+expiring-consent = authorisation of a person, entry
+expiring-over = over
+notifications-none = Nobody is to be told of anything.
+notifications-open = { $count ->
+    [0] everybody was told
+    [one] one to be told
+   *[other] { $count } to be told
+}
+notifications-waiting = to be told
+notifications-person = natural person of entry { $seq }
+notifications-holder = holder of export { $seq }
+
+### breach
+
+breach-due = The authority is to know by { $instant }.
+breach-none = No breach is recorded.
+breach-no-candidates = No refused disclosure that took place waits for a breach.
+breach-closed = closed
+breach-notified = authority notified
+breach-late = the 72 hours are over
+breach-hours = { $hours ->
+    [one] one hour left
+   *[other] { $hours } hours left
+}
+
+### letter
+
+letter-title = Your personal data: answer to your request for access
+letter-date = Date: { $date }
+letter-subject = Concerning: { $subject }
+letter-request = Your request: entry { $seq } of our register
+letter-acting-for = on behalf of { $name }
+letter-opening = Dear Sir or Madam,
+letter-introduction = In accordance with Article 15 of Regulation (EU) 2016/679 and, where it applies, Article 12 of Monegasque Law 1.565, we tell you below to whom we have disclosed personal data about you, which data, when, why, and how long they are kept. This letter covers the register of our disclosures.
+letter-heading-recipients = Who received data about you
+letter-heading-disclosures = What was disclosed, and when
+letter-heading-transfers = Transfers outside the European Economic Area or Monaco
+letter-heading-attempts = What was not disclosed
+letter-heading-rights = What you asked for before
+letter-heading-your-rights = Your rights
+letter-no-disclosures = No disclosure of data about you stands in our register.
+letter-no-transfers = No disclosure rests on a tool for transfers to third countries.
+letter-authorities = Public authorities that receive data in a particular inquiry are not recipients in the meaning of Article 4(9) of the Regulation; this letter says nothing of them.
+letter-others = Data that would identify other people are left out (Article 15(4)); recipients who are private individuals are described without their names.
+letter-copy = You may obtain a copy of these safeguards (Article 15(2)) from:
+letter-attempts = The following disclosures were attempted, refused by our own checks, and did not take place.
+letter-suppressed = Your identifier stands, in a form that cannot be read back, on the list of persons whose data are not to be disclosed again.
+letter-erased = { $count ->
+    [one] The content of one entry was erased earlier and can no longer be told.
+   *[other] The content of { $count } entries was erased earlier and can no longer be told.
+}
+letter-your-rights = You may ask us to rectify or erase these data or to restrict their processing, and you may object to it (Articles 16 to 18 and 21). Write to:
+letter-complaint = You may lodge a complaint with the supervisory authority: { $authority }.
+letter-complaint-any = You may lodge a complaint with the supervisory authority of your place of residence or work.
+letter-closing = Yours faithfully,
+letter-natural-person = private individual (name withheld)
+letter-source-not-stated = not stated
+letter-kept-until = until { $date } ({ $basis })
+letter-kept-until-day = until { $date }
+letter-kept-as-needed = as long as the purpose requires
+letter-pair = { $what }: { $value }
+letter-unlawful = took place although the law did not allow it
+letter-column-entry = Entry
+letter-column-date = Date
+letter-column-recipient = Recipient
+letter-column-quality = Capacity
+letter-column-countries = Countries
+letter-column-purpose = Purpose
+letter-column-basis = Legal basis
+letter-column-categories = Data
+letter-column-sources = Source
+letter-column-safeguards = Safeguards
+letter-column-kept = Kept
+letter-column-data = Content
+letter-column-count = Disclosures
+letter-column-first = First
+letter-column-last = Last
+letter-column-exporter = Controller
+letter-column-subject = Person
+letter-column-erased = Entries erased earlier
+letter-column-attempts = Attempts refused
+letter-sheet-disclosures = Disclosures
+letter-sheet-recipients = Recipients
+letter-sheet-about = About this report
+
 ### tokens
 
 token-once = This is shown once. Keep it where secrets are kept. To end it: `tabellion tokens revoke { $id }`.
@@ -416,6 +554,30 @@ demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, 
 
 ### Problems over HTTP, by code
 
+problem-another-exporter = Another exporter
+problem-another-request = Another request
+problem-breach-closed = Breach closed
+problem-erased = Erased
+problem-extended-before = Extended before
+problem-identity-not-confirmed = Identity not confirmed
+problem-invalid-ground = Invalid ground
+problem-late-without-reason = Late without a reason
+problem-merge-into-ended = Merged into an ended recipient
+problem-merge-into-itself = Merged into itself
+problem-merged-recipient = Merged recipient
+problem-natural-person = Natural person
+problem-no-ground-to-refuse = No ground to refuse
+problem-no-such-breach = No such breach
+problem-no-such-request = No such request
+problem-not-joined = Not joined
+problem-not-linkable = Not linkable
+problem-not-merged = Not merged
+problem-nothing-to-notify = Nothing to notify
+problem-request-ended = Request ended
+problem-same-person = Same person
+problem-term-over = Term over
+problem-unknown-person = Unknown person
+problem-wrong-authority = Wrong authority
 problem-already-recorded = Already recorded
 problem-body-broken-off = Body broken off
 problem-body-too-large = Body too large
@@ -616,6 +778,115 @@ help-recipients-show--id = Its id
 help-recipients-add = Register one, or a new version of it
 help-recipients-add--file = JSON file of the recipient; `-` for standard input
 help-recipients-add--if-version = Only if it stands at this version now
+help-rights = What persons ask for: requests, steps, terms
+help-rights-record = Record a request, or a later step of one
+help-rights-record--file = JSON file of the step; `-` for standard input
+help-rights-record--event = Which right: access_request, rectification, erasure, restriction, restriction_lifted, portability, objection, consent_withdrawn, channel_preference, complaint
+help-rights-record--subject = Who, as in disclosures: a reference, or `email:` and an address
+help-rights-record--step = A later step: identity_check, extended, answered, refused, withdrawn
+help-rights-record--request = The entry that began the request
+help-rights-record--at = When the person acted, with its zone; now if left out
+help-rights-record--scope = How far an objection reaches: direct_marketing, third_party_prospecting, all
+help-rights-record--purpose = The one purpose it is about
+help-rights-record--channel = Channels it names: post, email, phone, sms, messaging, social
+help-rights-record--via = How it came, or how the answer left: post, email, phone, on_site, web, messaging, portal
+help-rights-record--identity = How identity was checked: not_needed, known_channel, call_back, questions, electronic_identity, on_site, document (the document itself is never kept)
+help-rights-record--result = With what result: confirmed, not_confirmed
+help-rights-record--outcome = How it ended: granted, partly_granted
+help-rights-record--ground = Why it is refused, refused in part or extended, as in `eu-gdpr.A12-5`
+help-rights-record--months = Further months of an extension: 1 or 2
+help-rights-record--authority = Where a complaint went: CNIL, APDP
+help-rights-record--reference = A reference; sealed
+help-rights-record--text = The words of the request or of the answer; sealed
+help-rights-list = List the requests with their last day
+help-rights-list--open = Only those that wait for an answer
+help-rights-list--overdue = Only those past their last day
+help-rights-show = Show one request, step by step
+help-rights-show--request = The entry that began it
+help-rights-show--words = Also who asked and in what words; the reading is recorded
+help-subjects = One person in the ledger
+help-subjects-access = What was disclosed about a person, and to whom (Article 15); the reading is recorded
+help-subjects-access--subject = Who, as in disclosures: a reference, or `email:` and an address
+help-subjects-access--format = json, csv, xlsx or letter (HTML to print); json if left out
+help-subjects-access--out = Where to write it; stdout if left out
+help-subjects-access--request = The request that it answers; the person's open one if left out
+help-subjects-access--include-authorities = Also authorities in an inquiry: for you, never for the person
+help-subjects-portability = What a person provided, on consent or contract (Article 20); the reading is recorded
+help-subjects-portability--subject = Who
+help-subjects-portability--out = Where to write the JSON; stdout if left out
+help-subjects-portability--request = The request that it answers; the person's open one if left out
+help-subjects-join = Record that another identifier is the same person
+help-subjects-join--subject = The person, by an identifier that the ledger knows
+help-subjects-join--alias = The identifier that is theirs too: an old address, a second CRM id
+help-subjects-separate = Record that a join was wrong
+help-subjects-separate--subject = The person
+help-subjects-separate--alias = The identifier that is not theirs
+help-recipients-history = Every version of one, and what changed with it
+help-recipients-history--id = Its id
+help-recipients-retire = Record that disclosures to one have ended
+help-recipients-retire--id = Its id
+help-recipients-merge = Record that one is another of the register
+help-recipients-merge--id = The duplicate
+help-recipients-merge--into = The one that stays
+help-recipients-separate = Record that a merger was wrong
+help-recipients-separate--id = The one that was merged
+help-recipients-expiring = What soon ends: contracts, assessments, lists, adequacy decisions
+help-recipients-expiring--within = Within how many days, as in `90d`; 90 if left out
+help-recipients-expiring--consents = Also authorisations of persons; the reading is recorded
+help-recipients-record30 = An extract of the record of processing: categories of recipients, transfers with what carries them (Article 30)
+help-recipients-record30--format = json or csv; json if left out
+help-exporter = The exporter, over time
+help-exporter-show = As it stands
+help-exporter-history = Every version, and what changed with it
+help-exporter-put = Record a new version
+help-exporter-put--file = JSON file of the exporter; `-` for standard input
+help-rights-notifications = Who is to be told of a rectification, an erasure or a restriction (Article 19)
+help-rights-notifications-list = Who is to be told, and who was
+help-rights-notifications-list--open = Only matters of which somebody is still to be told
+help-rights-notifications-list--about = Only the matter of that entry
+help-rights-notifications-record = Record what came of one notification
+help-rights-notifications-record--file = JSON file of the notification; `-` for standard input
+help-rights-notifications-record--about = The entry that granted the right, or the erasure
+help-rights-notifications-record--recipient = The organisation told
+help-rights-notifications-record--entry = For a natural person: the entry of the disclosure that they received
+help-rights-notifications-record--export = For the holder of an export: its entry
+help-rights-notifications-record--on = The day; today if left out
+help-rights-notifications-record--result = sent, acknowledged, failed, impossible, disproportionate
+help-rights-notifications-record--via = How: post, email, phone, on_site, web, messaging, portal
+help-rights-notifications-record--reference = A reference; sealed
+help-rights-notifications-record--text = What was said, or why it was not possible; sealed
+help-breach = Breaches of personal data: 72 hours, the authority, the persons
+help-breach-open = Open one
+help-breach-open--file = JSON file of the breach; `-` for standard input
+help-breach-open--aware-at = When you became aware, with its zone; now if left out
+help-breach-open--entries = The disclosures and refusals it concerns
+help-breach-open--persons = How many persons; counted from the entries if left out
+help-breach-open--risk = unlikely, risk, high
+help-breach-open--reference = A reference; sealed
+help-breach-open--text = What happened; sealed
+help-breach-link = Say which entries belong to one
+help-breach-link--breach = The entry that opened it
+help-breach-link--entries = The disclosures and refusals
+help-breach-assess = Record its risk
+help-breach-assess--breach = The entry that opened it
+help-breach-assess--risk = unlikely, risk, high
+help-breach-assess--ground = Why nobody needs to be told, as in `eu-gdpr.A34-3`
+help-breach-assess--text = The reasons; sealed
+help-breach-notify = Record that the authority, or the persons, were told
+help-breach-notify--breach = The entry that opened it
+help-breach-notify--persons = The persons were informed (Article 34), not the authority
+help-breach-notify--authority = Which authority; that of the exporter's country if left out
+help-breach-notify--ground = Why it is late, as in `eu-gdpr.A33-1`
+help-breach-notify--reference = The authority's reference; sealed
+help-breach-notify--text = What was said; sealed
+help-breach-close = Close one
+help-breach-close--breach = The entry that opened it
+help-breach-close--risk = unlikely, risk, high
+help-breach-close--ground = Why the authority was not notified, as in `eu-gdpr.A33-1`
+help-breach-close--text = What was done; sealed
+help-breach-list = List them, with the hours that are left
+help-breach-list--candidates = Refused disclosures that took place and stand in no breach
+help-breach-list--open = Only those that are not closed
 help-tokens = Who may call the service, and for what
 help-tokens-create = Make a token and show it once
 help-tokens-create--name = What it is for: letters, digits, . _ -

@@ -362,6 +362,144 @@ recipient-created = `{ $id }` est inscrit : entrée { $version }.
 recipient-changed = `{ $id }` a une nouvelle version : entrée { $version }.
 recipient-unchanged = `{ $id }` est déjà inscrit ainsi : entrée { $version }. Rien n’a été enregistré.
 
+### rights
+
+act-recorded = Enregistré comme entrée { $seq }.
+rights-due = À répondre au plus tard le { $date }.
+rights-none = Aucune demande de ce genre. Enregistrez-en une avec `tabellion rights record --event access_request --subject REF`.
+rights-open = ouverte
+rights-answered = réponse donnée
+rights-refused = rejetée
+rights-withdrawn = retirée
+rights-in-force = en vigueur
+rights-overdue = { $days ->
+    [one] un jour de retard
+   *[other] { $days } jours de retard
+}
+rights-erased = La personne a été effacée : nul ne peut plus dire qui a demandé.
+rights-words-hint = Qui a demandé, et en quels termes : `--words`. La lecture est enregistrée.
+rights-identity-not-checked = Identité : non vérifiée
+rights-identity-confirmed = Identité : confirmée
+rights-identity-not-confirmed = Identité : non confirmée
+rights-affected = { $count ->
+    [one] Une communication a été enregistrée entre l’acte et cette entrée
+   *[other] { $count } communications ont été enregistrées entre l’acte et cette entrée
+}
+rights-affected-list = Entrées : { $entries }
+rights-subject = Personne : { $subject }
+
+### subjects
+
+failed-needs-out = indiquez un fichier pour `{ $format }` avec `--out`
+failed-report = le document n’a pas pu être établi : { $error }
+access-no-request = Aucune demande de cette personne n’est ouverte ; la lecture est enregistrée sans demande.
+access-withheld = { $count ->
+    [one] Une communication à une autorité enquêtant sur un cas particulier est omise : une telle autorité n’est pas un destinataire (article 4, 9)). `--include-authorities` vous la montre, jamais à la personne.
+   *[other] { $count } communications à des autorités enquêtant sur un cas particulier sont omises : une telle autorité n’est pas un destinataire (article 4, 9)). `--include-authorities` vous les montre, jamais à la personne.
+}
+access-redacted = { $count ->
+    [one] Une valeur qui désigne une autre personne de ce registre a été omise. Relisez les données avant de les envoyer.
+   *[other] { $count } valeurs qui désignent d’autres personnes de ce registre ont été omises. Relisez les données avant de les envoyer.
+}
+access-no-contact = Le profil de l’exportateur n’a pas de coordonnées ; la lettre est sans adresse.
+
+### register over time
+
+register-added = inscrit
+register-changed = modifié
+register-merged = fusionné
+register-separated = séparé
+register-retired = terminé
+expiring-none = Rien ne prend fin dans les { $days } jours pour un destinataire en usage.
+expiring-contract = contrat
+expiring-tia = évaluation à revoir
+expiring-dpf = liste à consulter
+expiring-adequacy = décision d’adéquation
+expiring-consent = autorisation d’une personne, entrée
+expiring-over = échu
+notifications-none = Personne n’est à avertir.
+notifications-open = { $count ->
+    [0] tous ont été avertis
+    [one] un destinataire à avertir
+   *[other] { $count } destinataires à avertir
+}
+notifications-waiting = à avertir
+notifications-person = particulier de l’entrée { $seq }
+notifications-holder = détenteur de l’export { $seq }
+
+### breach
+
+breach-due = L’autorité doit être avertie au plus tard le { $instant }.
+breach-none = Aucune violation n’est enregistrée.
+breach-no-candidates = Aucune communication rejetée qui a eu lieu n’attend d’être rattachée à une violation.
+breach-closed = close
+breach-notified = autorité notifiée
+breach-late = les 72 heures sont écoulées
+breach-hours = { $hours ->
+    [one] une heure restante
+   *[other] { $hours } heures restantes
+}
+
+### letter
+
+letter-title = Vos données personnelles : réponse à votre demande d’accès
+letter-date = Date : { $date }
+letter-subject = Personne concernée : { $subject }
+letter-request = Votre demande : entrée { $seq } de notre registre
+letter-acting-for = pour le compte de { $name }
+letter-opening = Madame, Monsieur,
+letter-introduction = Conformément à l’article 15 du règlement (UE) 2016/679 et, s’il y a lieu, à l’article 12 de la loi monégasque n° 1.565, nous vous indiquons ci-après à qui nous avons communiqué des données personnelles vous concernant, lesquelles, quand, pourquoi, et combien de temps elles sont conservées. Cette lettre porte sur le registre de nos communications.
+letter-heading-recipients = Qui a reçu des données vous concernant
+letter-heading-disclosures = Ce qui a été communiqué, et quand
+letter-heading-transfers = Transferts hors de l’Espace économique européen ou de Monaco
+letter-heading-attempts = Ce qui n’a pas été communiqué
+letter-heading-rights = Ce que vous avez déjà demandé
+letter-heading-your-rights = Vos droits
+letter-no-disclosures = Aucune communication de données vous concernant ne figure dans notre registre.
+letter-no-transfers = Aucune communication ne repose sur un instrument de transfert vers un pays tiers.
+letter-authorities = Les autorités publiques qui reçoivent des données dans le cadre d’une mission d’enquête particulière ne sont pas des destinataires au sens de l’article 4, 9) du règlement ; cette lettre n’en dit rien.
+letter-others = Les données qui identifieraient d’autres personnes sont omises (article 15, paragraphe 4) ; les destinataires qui sont des particuliers sont décrits sans leur nom.
+letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragraphe 2) auprès de :
+letter-attempts = Les communications suivantes ont été tentées, rejetées par nos propres contrôles, et n’ont pas eu lieu.
+letter-suppressed = Votre identifiant figure, sous une forme qui ne permet pas de le relire, sur la liste des personnes dont les données ne doivent plus être communiquées.
+letter-erased = { $count ->
+    [one] Le contenu d’une entrée a été effacé auparavant et ne peut plus être indiqué.
+   *[other] Le contenu de { $count } entrées a été effacé auparavant et ne peut plus être indiqué.
+}
+letter-your-rights = Vous pouvez nous demander la rectification ou l’effacement de ces données ou la limitation de leur traitement, et vous y opposer (articles 16 à 18 et 21). Écrivez à :
+letter-complaint = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : { $authority }.
+letter-complaint-any = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle de votre lieu de résidence ou de travail.
+letter-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.
+letter-natural-person = particulier (nom non communiqué)
+letter-source-not-stated = non indiquée
+letter-kept-until = jusqu’au { $date } ({ $basis })
+letter-kept-until-day = jusqu’au { $date }
+letter-kept-as-needed = aussi longtemps que la finalité l’exige
+letter-pair = { $what } : { $value }
+letter-unlawful = a eu lieu bien que la loi ne le permît pas
+letter-column-entry = Entrée
+letter-column-date = Date
+letter-column-recipient = Destinataire
+letter-column-quality = Qualité
+letter-column-countries = Pays
+letter-column-purpose = Finalité
+letter-column-basis = Base légale
+letter-column-categories = Données
+letter-column-sources = Source
+letter-column-safeguards = Garanties
+letter-column-kept = Conservation
+letter-column-data = Contenu
+letter-column-count = Communications
+letter-column-first = Première
+letter-column-last = Dernière
+letter-column-exporter = Responsable du traitement
+letter-column-subject = Personne
+letter-column-erased = Entrées effacées auparavant
+letter-column-attempts = Tentatives rejetées
+letter-sheet-disclosures = Communications
+letter-sheet-recipients = Destinataires
+letter-sheet-about = À propos
+
 ### tokens
 
 token-once = Ceci n’est affiché qu’une fois. Gardez-le avec vos secrets. Pour y mettre fin : `tabellion tokens revoke { $id }`.
@@ -416,6 +554,30 @@ demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`
 
 ### Problèmes par HTTP, selon leur code
 
+problem-another-exporter = Autre exportateur
+problem-another-request = Autre demande
+problem-breach-closed = Violation close
+problem-erased = Effacé
+problem-extended-before = Déjà prolongée
+problem-identity-not-confirmed = Identité non confirmée
+problem-invalid-ground = Motif inadéquat
+problem-late-without-reason = Retard sans motif
+problem-merge-into-ended = Fusion avec un destinataire terminé
+problem-merge-into-itself = Fusion avec lui-même
+problem-merged-recipient = Destinataire fusionné
+problem-natural-person = Personne physique
+problem-no-ground-to-refuse = Aucun motif de rejet
+problem-no-such-breach = Violation inconnue
+problem-no-such-request = Demande inconnue
+problem-not-joined = Non rapprochés
+problem-not-linkable = Ne peut être rattachée
+problem-not-merged = Non fusionné
+problem-nothing-to-notify = Rien à notifier
+problem-request-ended = Demande terminée
+problem-same-person = Même personne
+problem-term-over = Délai échu
+problem-unknown-person = Personne inconnue
+problem-wrong-authority = Autorité inexacte
 problem-already-recorded = Déjà enregistré
 problem-body-broken-off = Corps interrompu
 problem-body-too-large = Corps trop grand
@@ -616,6 +778,115 @@ help-recipients-show--id = Son identifiant
 help-recipients-add = En inscrire un, ou une nouvelle version
 help-recipients-add--file = Fichier JSON du destinataire ; `-` pour l’entrée standard
 help-recipients-add--if-version = Seulement s’il en est à cette version
+help-rights = Ce que les personnes demandent : demandes, étapes, délais
+help-rights-record = Enregistrer une demande, ou une étape ultérieure
+help-rights-record--file = Fichier JSON de l’étape ; `-` pour l’entrée standard
+help-rights-record--event = Quel droit : access_request, rectification, erasure, restriction, restriction_lifted, portability, objection, consent_withdrawn, channel_preference, complaint
+help-rights-record--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
+help-rights-record--step = Une étape ultérieure : identity_check, extended, answered, refused, withdrawn
+help-rights-record--request = L’entrée par laquelle la demande a commencé
+help-rights-record--at = Quand la personne a agi, avec le fuseau ; maintenant par défaut
+help-rights-record--scope = Portée d’une opposition : direct_marketing, third_party_prospecting, all
+help-rights-record--purpose = La seule finalité visée
+help-rights-record--channel = Canaux visés : post, email, phone, sms, messaging, social
+help-rights-record--via = Comment elle est arrivée, ou la réponse partie : post, email, phone, on_site, web, messaging, portal
+help-rights-record--identity = Comment l’identité a été vérifiée : not_needed, known_channel, call_back, questions, electronic_identity, on_site, document (la pièce elle-même n’est jamais conservée)
+help-rights-record--result = Avec quel résultat : confirmed, not_confirmed
+help-rights-record--outcome = Comment elle a fini : granted, partly_granted
+help-rights-record--ground = Motif du rejet, du rejet partiel ou de la prolongation, comme `eu-gdpr.A12-5`
+help-rights-record--months = Mois supplémentaires d’une prolongation : 1 ou 2
+help-rights-record--authority = Autorité saisie d’une réclamation : CNIL, APDP
+help-rights-record--reference = Une référence ; scellée
+help-rights-record--text = Les termes de la demande ou de la réponse ; scellés
+help-rights-list = Énumérer les demandes et leurs échéances
+help-rights-list--open = Seulement celles qui attendent une réponse
+help-rights-list--overdue = Seulement celles dont l’échéance est passée
+help-rights-show = Montrer une demande, étape par étape
+help-rights-show--request = L’entrée par laquelle elle a commencé
+help-rights-show--words = Aussi qui a demandé et en quels termes ; la lecture est enregistrée
+help-subjects = Une personne dans le registre
+help-subjects-access = Ce qui a été communiqué sur une personne, et à qui (article 15) ; la lecture est enregistrée
+help-subjects-access--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
+help-subjects-access--format = json, csv, xlsx ou letter (HTML à imprimer) ; json par défaut
+help-subjects-access--out = Où l’écrire ; la sortie standard par défaut
+help-subjects-access--request = La demande à laquelle il répond ; celle qui est ouverte par défaut
+help-subjects-access--include-authorities = Aussi les autorités qui enquêtent : pour vous, jamais pour la personne
+help-subjects-portability = Ce qu’une personne a fourni, sur consentement ou contrat (article 20) ; la lecture est enregistrée
+help-subjects-portability--subject = Qui
+help-subjects-portability--out = Où écrire le JSON ; la sortie standard par défaut
+help-subjects-portability--request = La demande à laquelle elle répond ; celle qui est ouverte par défaut
+help-subjects-join = Enregistrer qu’un autre identifiant est la même personne
+help-subjects-join--subject = La personne, par un identifiant que le registre connaît
+help-subjects-join--alias = L’identifiant qui est aussi le sien : ancienne adresse, second numéro du CRM
+help-subjects-separate = Enregistrer qu’un rapprochement était erroné
+help-subjects-separate--subject = La personne
+help-subjects-separate--alias = L’identifiant qui n’est pas le sien
+help-recipients-history = Toutes ses versions, et ce que chacune a changé
+help-recipients-history--id = Son identifiant
+help-recipients-retire = Enregistrer que les communications ont pris fin
+help-recipients-retire--id = Son identifiant
+help-recipients-merge = Enregistrer que l’un est un autre du répertoire
+help-recipients-merge--id = Le doublon
+help-recipients-merge--into = Celui qui reste
+help-recipients-separate = Enregistrer qu’une fusion était erronée
+help-recipients-separate--id = Celui qui avait été fusionné
+help-recipients-expiring = Ce qui prend bientôt fin : contrats, évaluations, listes, décisions d’adéquation
+help-recipients-expiring--within = Dans combien de jours, comme `90d` ; 90 par défaut
+help-recipients-expiring--consents = Aussi les autorisations de personnes ; la lecture est enregistrée
+help-recipients-record30 = Un extrait du registre des traitements : catégories de destinataires, transferts et leurs fondements (article 30)
+help-recipients-record30--format = json ou csv ; json par défaut
+help-exporter = L’exportateur, dans le temps
+help-exporter-show = Tel qu’il est
+help-exporter-history = Toutes ses versions, et ce que chacune a changé
+help-exporter-put = Enregistrer une nouvelle version
+help-exporter-put--file = Fichier JSON de l’exportateur ; `-` pour l’entrée standard
+help-rights-notifications = Qui doit être averti d’une rectification, d’un effacement ou d’une limitation (article 19)
+help-rights-notifications-list = Qui est à avertir, et qui l’a été
+help-rights-notifications-list--open = Seulement ce dont quelqu’un reste à avertir
+help-rights-notifications-list--about = Seulement l’affaire de cette entrée
+help-rights-notifications-record = Enregistrer ce qu’il est advenu d’une notification
+help-rights-notifications-record--file = Fichier JSON de la notification ; `-` pour l’entrée standard
+help-rights-notifications-record--about = L’entrée qui a accueilli la demande, ou l’effacement
+help-rights-notifications-record--recipient = L’organisme averti
+help-rights-notifications-record--entry = Pour un particulier : l’entrée de la communication qu’il a reçue
+help-rights-notifications-record--export = Pour le détenteur d’un export : son entrée
+help-rights-notifications-record--on = Le jour ; aujourd’hui par défaut
+help-rights-notifications-record--result = sent, acknowledged, failed, impossible, disproportionate (envoyée, reçue, échouée, impossible, disproportionnée)
+help-rights-notifications-record--via = Comment : post, email, phone, on_site, web, messaging, portal
+help-rights-notifications-record--reference = Une référence ; scellée
+help-rights-notifications-record--text = Ce qui a été dit, ou pourquoi ce n’était pas possible ; scellé
+help-breach = Violations de données : 72 heures, l’autorité, les personnes
+help-breach-open = En ouvrir une
+help-breach-open--file = Fichier JSON de la violation ; `-` pour l’entrée standard
+help-breach-open--aware-at = Quand vous en avez eu connaissance, avec le fuseau ; maintenant par défaut
+help-breach-open--entries = Les communications et rejets concernés
+help-breach-open--persons = Combien de personnes ; d’après les entrées par défaut
+help-breach-open--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-open--reference = Une référence ; scellée
+help-breach-open--text = Ce qui s’est passé ; scellé
+help-breach-link = Dire quelles entrées s’y rattachent
+help-breach-link--breach = L’entrée qui l’a ouverte
+help-breach-link--entries = Les communications et rejets
+help-breach-assess = Enregistrer son risque
+help-breach-assess--breach = L’entrée qui l’a ouverte
+help-breach-assess--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-assess--ground = Pourquoi personne n’est à avertir, comme `eu-gdpr.A34-3`
+help-breach-assess--text = Les raisons ; scellées
+help-breach-notify = Enregistrer que l’autorité, ou les personnes, ont été averties
+help-breach-notify--breach = L’entrée qui l’a ouverte
+help-breach-notify--persons = Les personnes ont été informées (article 34), non l’autorité
+help-breach-notify--authority = Quelle autorité ; celle du pays de l’exportateur par défaut
+help-breach-notify--ground = Pourquoi elle est tardive, comme `eu-gdpr.A33-1`
+help-breach-notify--reference = La référence de l’autorité ; scellée
+help-breach-notify--text = Ce qui a été dit ; scellé
+help-breach-close = En clore une
+help-breach-close--breach = L’entrée qui l’a ouverte
+help-breach-close--risk = unlikely, risk, high (improbable, risque, élevé)
+help-breach-close--ground = Pourquoi l’autorité n’a pas été notifiée, comme `eu-gdpr.A33-1`
+help-breach-close--text = Ce qui a été fait ; scellé
+help-breach-list = Les énumérer, avec les heures restantes
+help-breach-list--candidates = Communications rejetées qui ont eu lieu et ne sont rattachées à aucune violation
+help-breach-list--open = Seulement celles qui ne sont pas closes
 help-tokens = Qui peut appeler le service, et pour quoi
 help-tokens-create = Créer un jeton et l’afficher une seule fois
 help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -

@@ -9,11 +9,12 @@
 use serde::Serialize;
 
 use super::{
-    ActsAs, AgeRule, AgeTrigger, Basis, BcrType, Category, Channel, Code, Conclusion, Condition,
-    ContactKind, DerogationArticle, DpfCover, DpfFramework, DpfStatus, EventKind, EvidenceType,
-    FormerFramework, Frequency, Gate, Hosting, Kind, Label, LateCode, MissingCode, NoticeRetention,
-    Purpose, Regime, Role, SccDecision, Scope, Source, State, Status, TiaAuthor, VerdictWord,
-    Warning, labels,
+    ActsAs, AgeRule, AgeTrigger, Basis, BcrType, BreachStep, Category, Channel, Code, Conclusion,
+    Condition, ContactKind, DerogationArticle, DpfCover, DpfFramework, DpfStatus, EventKind,
+    EvidenceType, FormerFramework, Frequency, Gate, Hosting, IdentityMethod, IdentityResult, Kind,
+    Label, LateCode, MissingCode, NoticeRetention, NotificationResult, Purpose, Regime, Right,
+    RightsOutcome, Risk, Role, SccDecision, Scope, Source, State, Status, Step, TiaAuthor,
+    VerdictWord, Via, Warning, labels,
 };
 
 /// Where the prefixes of W3C DPV 2.3 lead.
@@ -91,6 +92,15 @@ pub fn catalogue() -> Vec<Table> {
         table::<Condition>(),
         table::<MissingCode>(),
         table::<Warning>(),
+        table::<Right>(),
+        table::<Step>(),
+        table::<RightsOutcome>(),
+        table::<Via>(),
+        table::<IdentityMethod>(),
+        table::<IdentityResult>(),
+        table::<NotificationResult>(),
+        table::<BreachStep>(),
+        table::<Risk>(),
     ]
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Code;
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("vocabulary/people.toml", include_str!("people.toml")),
     ("vocabulary/purposes.toml", include_str!("purposes.toml")),
     ("vocabulary/bases.toml", include_str!("bases.toml")),
@@ -28,6 +28,7 @@ const FILES: [(&str, &str); 6] = [
         include_str!("conditions.toml"),
     ),
     ("vocabulary/missing.toml", include_str!("missing.toml")),
+    ("vocabulary/requests.toml", include_str!("requests.toml")),
 ];
 
 /// A language of the product.

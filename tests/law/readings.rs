@@ -41,7 +41,7 @@ pub fn first_rulebook() -> Rulebook {
     let files = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()));
-    Rulebook::load(files).unwrap_or_else(|faults| panic!("{faults}"))
+    Rulebook::recall(files).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 /// Cases, and changes of them.

@@ -398,8 +398,16 @@ fn the_tables_of_the_documents_are_not_those_of_the_data() {
 fn the_program_names_a_rule_and_never_speaks_of_it() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide");
     let mut decide = String::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        decide.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                decide.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
     }
     for law in tabellion::rulebook::Law::ALL {
         let name = format!("Law::{law:?}");

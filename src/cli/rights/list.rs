@@ -1,0 +1,77 @@
+//! `tabellion rights list`: every request with its last day. Nobody's openings are read.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::acting::not_acted;
+use crate::cli::exit::{Exit, Failed};
+use crate::cli::session::{Paint, Session};
+use crate::cli::verdict::label;
+use crate::ledger::{Request, RequestState};
+
+/// `rights list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long)]
+    open: bool,
+    #[arg(long)]
+    overdue: bool,
+}
+
+/// Shows the list.
+pub(super) fn run(session: &Session, list: &List) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let today = crate::rights::day(session.clock.read().wall);
+    let mut requests = ledger
+        .requests()
+        .map_err(|error| not_acted(session, &error))?;
+    requests.retain(|request| {
+        (!list.open || request.state == RequestState::Open)
+            && (!list.overdue || request.is_overdue(today))
+    });
+    session.json("rights/1", json!({"requests": requests, "today": today}))?;
+    for request in &requests {
+        session.print(&row(session, request, today))?;
+    }
+    if requests.is_empty() {
+        session.hint("rights-none", &[]);
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+/// One request in a line.
+pub(super) fn row(session: &Session, request: &Request, today: chrono::NaiveDate) -> String {
+    let due = request
+        .due_on
+        .map(|due| due.to_string())
+        .unwrap_or_default();
+    let state = state(session, request);
+    let late = request.is_overdue(today);
+    let state = if late {
+        let days = request.due_on.map_or(0, |due| (today - due).num_days());
+        session.paint(
+            Paint::Bad,
+            &session.say_with("rights-overdue", &[("days", days.into())]),
+        )
+    } else {
+        state
+    };
+    let received = crate::rights::day(request.received_at);
+    let right = label(session, request.right);
+    format!(
+        "{:<7} {received}  {right:<34} {due:<11} {state}",
+        request.seq
+    )
+}
+
+/// How a request stands, in words.
+pub(super) fn state(session: &Session, request: &Request) -> String {
+    session.say(match request.state {
+        RequestState::Open => "rights-open",
+        RequestState::Answered => "rights-answered",
+        RequestState::Refused => "rights-refused",
+        RequestState::Withdrawn => "rights-withdrawn",
+        RequestState::InForce => "rights-in-force",
+    })
+}

@@ -1,0 +1,217 @@
+//! The register over time, over HTTP.
+//!
+//! ```text
+//! GET  /v1/recipients/orchid-crm/history
+//! POST /v1/recipients/orchid-crm/retire     POST …/merge {"into":"orchid"}     POST …/separate
+//! GET  /v1/register/expiring?within=90      GET /v1/register/record30     GET, PUT /v1/exporter     GET /v1/exporter/history
+//! ```
+
+use http::StatusCode;
+use serde::Serialize;
+
+use super::body::Body;
+use super::call::Call;
+use super::desk::Desk;
+use super::problem::Problem;
+use super::record::receipt;
+use super::reply::{Reply, bytes_of, json, raw_json};
+use crate::disclosure::form::record;
+use crate::disclosure::{Exporter, OrgId};
+use crate::keys::Scope;
+use crate::ledger::{Answer, Expiring, Ledger, ProcessingRow, RecordError, Version};
+use crate::report;
+
+/// Parameters of the expiry watch.
+pub(super) const EXPIRING: &[&str] = &["within", "consents"];
+/// Parameters of the extract.
+pub(super) const RECORD30: &[&str] = &["format"];
+/// Days that the watch looks ahead unless told otherwise.
+const WITHIN: u64 = 90;
+
+record! {
+    /// The organisation that stays.
+    MergeBody {
+        /// Its id.
+        into: OrgId,
+    }
+}
+
+#[derive(Serialize)]
+struct History {
+    versions: Vec<Version>,
+}
+
+#[derive(Serialize)]
+struct Watch {
+    within_days: u64,
+    expiring: Vec<Expiring>,
+}
+
+#[derive(Serialize)]
+struct Record30 {
+    recipients: Vec<ProcessingRow>,
+}
+
+#[derive(Serialize)]
+struct Standing<'a> {
+    exporter: &'a Exporter,
+    version: u64,
+}
+
+fn created(desk: &Desk, answer: Answer) -> Reply {
+    Ok(raw_json(
+        StatusCode::CREATED,
+        receipt(desk, answer)?.to_json().into_bytes(),
+    ))
+}
+
+/// The timeline of a recipient.
+pub(super) async fn history(id: String, call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let mut versions = desk
+        .write(move |ledger| ledger.recipient_history(&id))
+        .await?;
+    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+        for version in &mut versions {
+            let profile = version.profile.as_mut().and_then(|it| it.as_object_mut());
+            if let Some(profile) = profile {
+                profile.remove("contact");
+            }
+        }
+    }
+    json(StatusCode::OK, &History { versions })
+}
+
+/// Disclosures to it have ended.
+pub(super) async fn retire(id: String, call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let (key, actor) = (call.tags(&desk, b"retire")?, Some(call.actor()));
+    let answer = desk
+        .write(move |ledger| ledger.retire_recipient(&id, actor, key))
+        .await?;
+    created(&desk, answer)
+}
+
+/// It is another one.
+pub(super) async fn merge(id: String, call: Call, body: Body<MergeBody>) -> Reply {
+    let desk = call.desk(None)?;
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let into = body.value.into.to_string();
+    let answer = desk
+        .write(move |ledger| ledger.merge_recipient(&id, &into, actor, key))
+        .await?;
+    created(&desk, answer)
+}
+
+/// It is not.
+pub(super) async fn separate(id: String, call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let (key, actor) = (call.tags(&desk, b"separate")?, Some(call.actor()));
+    let answer = desk
+        .write(move |ledger| ledger.separate_recipient(&id, actor, key))
+        .await?;
+    created(&desk, answer)
+}
+
+/// What soon ends.
+pub(super) async fn expiring(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let within_days = match call.query.get("within") {
+        None => WITHIN,
+        Some(text) => text
+            .strip_suffix('d')
+            .unwrap_or(text)
+            .parse()
+            .ok()
+            .filter(|days| *days <= 36_500)
+            .ok_or_else(|| {
+                let detail = "`within` is a number of days, as in `90` or `90d`";
+                Problem::bad_request("invalid_parameter", detail)
+            })?,
+    };
+    let consents = super::rights::yes(&call, "consents")?;
+    if consents {
+        call.require(Scope::SubjectsRead)?;
+    }
+    let actor = Some(call.actor());
+    let expiring = desk
+        .write(move |ledger| {
+            let mut found = ledger.expiring(within_days);
+            if consents {
+                found.extend(ledger.expiring_consents(within_days, actor)?);
+                found.sort_by(|a, b| (a.on, &a.recipient).cmp(&(b.on, &b.recipient)));
+            }
+            Ok::<_, RecordError>(found)
+        })
+        .await?;
+    json(
+        StatusCode::OK,
+        &Watch {
+            within_days,
+            expiring,
+        },
+    )
+}
+
+/// The extract of the record of processing.
+pub(super) async fn record30(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let csv = match call.query.get("format") {
+        None | Some("json") => false,
+        Some("csv") => true,
+        Some(_) => {
+            let detail = "`format` is `json` or `csv`";
+            return Err(Problem::bad_request("invalid_parameter", detail));
+        }
+    };
+    let recipients = desk.write(Ledger::record_of_processing).await?;
+    if csv {
+        let bytes = report::record_of_processing_csv(&recipients)
+            .map_err(|error| Problem::internal(&error))?;
+        return Ok(bytes_of(
+            StatusCode::OK,
+            report::Format::Csv.media_type(),
+            bytes,
+        ));
+    }
+    json(StatusCode::OK, &Record30 { recipients })
+}
+
+/// The exporter as it stands.
+pub(super) async fn exporter(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let exporter = desk.ledger.exporter();
+    let version = desk.ledger.register().exporter_version();
+    json(
+        StatusCode::OK,
+        &Standing {
+            exporter: &exporter,
+            version,
+        },
+    )
+}
+
+/// Every version of the exporter.
+pub(super) async fn exporter_history(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let versions = desk.write(Ledger::exporter_history).await?;
+    json(StatusCode::OK, &History { versions })
+}
+
+/// A new version of the exporter.
+pub(super) async fn put_exporter(call: Call, body: Body<Exporter>) -> Reply {
+    let desk = call.desk(None)?;
+    let (exporter, actor) = (body.value, Some(call.actor()));
+    let answer = desk
+        .write(move |ledger| ledger.put_exporter(exporter, actor))
+        .await?;
+    let status = if answer.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok(raw_json(
+        status,
+        receipt(&desk, answer)?.to_json().into_bytes(),
+    ))
+}

@@ -1,0 +1,186 @@
+//! Recording one step of a breach.
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+
+use super::case::BreachCase;
+use crate::canon;
+use crate::disclosure::Text;
+use crate::entry::{self, Body};
+use crate::ledger::openings;
+use crate::ledger::slots::OwnRow;
+use crate::ledger::upkeep::{code, general, reply};
+use crate::ledger::writer::Writer;
+use crate::ledger::{ActError, Answer, IdempotencyTags, Ledger, RecordError, Shared};
+use crate::rights::{BreachDemand, breach_due};
+use crate::vault::{Batch, PersonNo};
+use crate::vocabulary::BreachStep;
+
+type Result<T> = std::result::Result<T, RecordError>;
+
+#[derive(serde::Serialize)]
+struct Words<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a Text>,
+}
+
+impl Ledger {
+    /// Records a step in the handling of a breach.
+    ///
+    /// # Errors
+    /// Nothing was recorded: no such breach, an entry that cannot belong to one, a notification that is late without a
+    /// reason, or recording has stopped.
+    pub fn record_breach(
+        &self,
+        demand: BreachDemand,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer> {
+        self.act(move |writer| writer.record_breach(&demand, actor, key))
+    }
+}
+
+impl Writer {
+    fn record_breach(
+        &mut self,
+        demand: &BreachDemand,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer> {
+        let at = self.upkeep_time()?;
+        if let Some(tags) = key
+            && let Some(before) = self.shared.reply(&tags, at)?
+        {
+            return Ok(before);
+        }
+        let step = demand.step();
+        let case = match demand.breach {
+            None => None,
+            Some(seq) => Some(self.open_breach(seq)?),
+        };
+        let counted = self.check_entries(&demand.entries)?;
+        let aware = demand.aware_at.unwrap_or(at).trunc_subsecs(0);
+        if aware > at {
+            return Err(ActError::NotYet {
+                pointer: "/aware_at",
+            }
+            .into());
+        }
+        if let Some(case) = &case {
+            check_step(step, demand, case, at)?;
+        }
+        let first = case.is_none();
+        let seq = self.head.size;
+        let mut batch = Batch {
+            replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
+            ..Batch::default()
+        };
+        let persons = demand.persons.or(match (&case, counted) {
+            (_, 0) => None,
+            (Some(case), counted) => Some(case.persons.unwrap_or(0) + counted),
+            (None, counted) => Some(counted),
+        });
+        let authority = if first || step == BreachStep::AuthorityNotified {
+            self.shared.authority_on(demand.authority.as_ref(), at)?
+        } else {
+            None
+        };
+        let body = Body::Breach(entry::Breach {
+            actor,
+            authority,
+            aware_at: first.then(|| canon::format_instant(aware)),
+            breach: demand.breach,
+            due_at: first.then(|| canon::format_instant(breach_due(aware))),
+            entries: demand.entries.clone(),
+            grounds: demand
+                .grounds
+                .iter()
+                .map(|ground| ground.as_str().to_owned())
+                .collect(),
+            persons,
+            risk: demand.risk.map(|risk| code(&risk)).transpose()?,
+            sealed: put_words(demand, seq, &mut batch)?,
+            step: code(&step)?,
+            subjects: None,
+        });
+        self.append_alone(&body, batch, at)
+    }
+
+    fn open_breach(&self, seq: u64) -> Result<BreachCase> {
+        let cases = self.shared.breaches()?;
+        let case = cases
+            .into_iter()
+            .find(|case| case.seq == seq)
+            .ok_or(ActError::NoBreach(seq))?;
+        match case.closed_by {
+            Some(by) => Err(ActError::ClosedBreach { breach: seq, by }.into()),
+            None => Ok(case),
+        }
+    }
+
+    /// How many persons the entries name; an entry that is no disclosure cannot belong to a breach.
+    fn check_entries(&self, entries: &[u64]) -> Result<u64> {
+        let mut persons = 0;
+        for seq in entries {
+            let line = self
+                .shared
+                .store
+                .line(*seq)?
+                .ok_or(ActError::NotLinkable(*seq))?;
+            let subjects = match entry::Entry::parse(&line)?.body {
+                Body::Disclosure(record) => record.subjects,
+                Body::Refusal(refusal) => refusal.subjects,
+                _ => return Err(ActError::NotLinkable(*seq).into()),
+            };
+            persons += subjects.map_or(0, |subjects| subjects.count);
+        }
+        Ok(persons)
+    }
+}
+
+fn check_step(
+    step: BreachStep,
+    demand: &BreachDemand,
+    case: &BreachCase,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let silent = demand.grounds.is_empty();
+    if step == BreachStep::AuthorityNotified && at > case.due_at && silent {
+        return Err(ActError::LateWithoutReason {
+            breach: case.seq,
+            due: canon::format_instant(case.due_at),
+        }
+        .into());
+    }
+    if step == BreachStep::Closed && case.notified_at.is_none() && silent {
+        return Err(ActError::Ground(format!(
+            "breach {} was not notified to the authority; say why with the ground `eu-gdpr.A33-1`, or record the notification first",
+            case.seq
+        ))
+        .into());
+    }
+    Ok(())
+}
+
+fn put_words(
+    demand: &BreachDemand,
+    seq: u64,
+    batch: &mut Batch,
+) -> Result<Option<crate::hash::Commitment>> {
+    if demand.reference.is_none() && demand.text.is_none() {
+        return Ok(None);
+    }
+    let words = Words {
+        reference: demand.reference.as_ref(),
+        text: demand.text.as_ref(),
+    };
+    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &words)?;
+    let own = OwnRow {
+        person: PersonNo::ORGANISATION,
+        number: 0,
+        compartment: general(),
+    };
+    batch.rows.push(own.row(seq, opening)?);
+    Ok(Some(commitment))
+}

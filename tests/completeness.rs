@@ -18,10 +18,11 @@ use crate::ledger::{Place, disclosure, host, submission};
 const HOSTS: [&str; 3] = ["host-a", "host-b", "host-c"];
 
 struct Year {
-    _place: Place,
     clock: Arc<TestClock>,
     ledger: Ledger,
     key: VerifierKey,
+    /// Last: the folder goes after the ledger.
+    _place: Place,
 }
 
 impl Year {
@@ -35,10 +36,10 @@ impl Year {
         }
         let key = VerifierKey::parse(ledger.vkeys().last().unwrap()).unwrap();
         let year = Self {
-            _place: place,
             clock,
             ledger,
             key,
+            _place: place,
         };
         year.record("host-a", 0..4);
         year.record("host-b", 10..12);

@@ -1,7 +1,7 @@
 //! Ledgers that hold the case files: every disclosure of them, made by one exporter of France or of Monaco.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tabellion::clock::SystemClock;
@@ -14,18 +14,14 @@ pub fn read_value<T: Form>(value: &Value) -> T {
     read(value).unwrap_or_else(|faults| panic!("{faults}\n{value:#}"))
 }
 
-/// One world at a time: sled's flush was seen to wait for ever when two of these ledgers were closed at once.
-static TURN: Mutex<()> = Mutex::new(());
-
+/// The ledger goes before its folder: sled waits for ever in a folder that is gone.
 pub struct World {
-    folder: tempfile::TempDir,
     pub ledger: Ledger,
-    _turn: MutexGuard<'static, ()>,
+    folder: tempfile::TempDir,
 }
 
 impl World {
     pub fn new(country: &str) -> Self {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::new(folder.path().join("ledger"), None);
         let exporter: Exporter = read_value(&json!({
@@ -40,11 +36,7 @@ impl World {
         let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "test")
             .unwrap()
             .ledger;
-        Self {
-            folder,
-            ledger,
-            _turn: turn,
-        }
+        Self { ledger, folder }
     }
 
     /// A ledger with the disclosures of all cases, and the rights events before them.

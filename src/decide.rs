@@ -71,8 +71,16 @@ pub fn decide_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Ve
 /// [`findings`] as one version reads the law.
 #[must_use]
 pub fn findings_as(reading: Reading, facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
-    let known = rulebook.known_on(civil_day(facts.recorded_at));
+    let known = known(reading, rulebook, civil_day(facts.recorded_at));
     prove::prove(reading, facts, known)
+}
+
+/// What could be known of the law on a day. The first reading did not ask.
+fn known(reading: Reading, rulebook: &Rulebook, day: chrono::NaiveDate) -> &Rulebook {
+    match reading {
+        Reading::First => rulebook,
+        Reading::Second => rulebook.known_on(day),
+    }
 }
 
 /// [`judge`] as one version reads the law.
@@ -85,7 +93,7 @@ pub fn judge_as(
     findings: &Findings,
     rulebook: &Rulebook,
 ) -> Verdict {
-    let known = rulebook.known_on(facts.recorded_on);
+    let known = known(reading, rulebook, facts.recorded_on);
     let mut hearing = Hearing::open(reading, facts, findings, known);
     if hearing.regimes.is_empty() {
         return hearing.without_regime();

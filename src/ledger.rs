@@ -755,13 +755,12 @@ impl Shared {
             })?;
             Arc::clone(&known.recipient)
         };
-        let (history, door) = match request.history {
-            Some(history) => (history, decide::Door::Case),
-            None => {
-                let mut known = self.history(&persons, &disclosure)?;
-                known.extend(more);
-                (known, decide::Door::Ledger)
-            }
+        let (history, door) = if let Some(history) = request.history {
+            (history, decide::Door::Case)
+        } else {
+            let mut known = self.history(&persons, &disclosure)?;
+            known.extend(more);
+            (known, decide::Door::Ledger)
         };
         let facts = decide::Facts {
             exporter: &exporter,

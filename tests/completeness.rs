@@ -18,10 +18,11 @@ use crate::ledger::{Place, disclosure, host, submission};
 const HOSTS: [&str; 3] = ["host-a", "host-b", "host-c"];
 
 struct Year {
-    _place: Place,
     clock: Arc<TestClock>,
     ledger: Ledger,
     key: VerifierKey,
+    /// Last: the folder goes after the ledger.
+    _place: Place,
 }
 
 impl Year {
@@ -35,10 +36,10 @@ impl Year {
         }
         let key = VerifierKey::parse(ledger.vkeys().last().unwrap()).unwrap();
         let year = Self {
-            _place: place,
             clock,
             ledger,
             key,
+            _place: place,
         };
         year.record("host-a", 0..4);
         year.record("host-b", 10..12);
@@ -105,16 +106,19 @@ fn all_entries_of_an_organisation_and_no_others() {
     }
 }
 
+/// One change of a proof.
+type Cheat = fn(&mut Completeness);
+
 #[test]
 fn whoever_hides_an_entry_or_counts_one_twice_is_found_out() {
     let year = Year::new();
     let good = year.prove("host-a", since_second());
-    let cheats: [(&str, fn(&mut Completeness)); 7] = [
+    let cheats: [(&str, Cheat); 7] = [
         ("one hidden", |proof| drop(proof.entries.remove(1))),
         ("the first hidden", |proof| drop(proof.entries.remove(0))),
         ("the last hidden", |proof| drop(proof.entries.pop())),
         ("one twice", |proof| {
-            proof.entries.push(proof.entries[2].clone())
+            proof.entries.push(proof.entries[2].clone());
         }),
         ("in another order", |proof| proof.entries.swap(0, 1)),
         ("none at all", |proof| proof.entries.clear()),

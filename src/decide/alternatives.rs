@@ -5,7 +5,7 @@
 //!   · art28_contract and hosting in FR instead of IN
 //!   · art28_contract, standard clauses (module 2), tia
 //! ```
-//! Nothing is worded here and no law is stated: changes are proposed from what the verdict says ([`propose`]), and
+//! Nothing is worded here and no law is stated: changes are proposed from what the verdict says (`propose`), and
 //! `decide` is asked again with each set of them. A set is answered only if it was permitted, and only if it is not
 //! permitted without any one of its changes. Sets come smallest first, those that rest on a derogation after the
 //! others; the work is bounded, and it is said when the

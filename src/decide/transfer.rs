@@ -168,10 +168,10 @@ fn leg<'a>(hearing: &mut Hearing<'a>, regime: Regime, way: &Way<'a>) {
         }
         None => {
             hearing.strand(matter, way, offer, remark, foreign);
-            if hearing.reading == Reading::First {
-                if let Some(leg) = hearing.stranded.pop() {
-                    uncarried(hearing, &leg, None);
-                }
+            if hearing.reading == Reading::First
+                && let Some(leg) = hearing.stranded.pop()
+            {
+                uncarried(hearing, &leg, None);
             }
         }
     }

@@ -16,7 +16,7 @@ use super::reply::{Reply, json, raw_json};
 use crate::canon;
 use crate::disclosure::form::parse_date;
 use crate::hash::NodeHash;
-use crate::ledger::{CensusEntry, CensusError, Period};
+use crate::ledger::{CensusEntry, CensusError, Ledger, Period};
 
 /// Parameters of a proof of completeness.
 pub(super) const PERIOD: &[&str] = &["from", "to"];
@@ -52,7 +52,7 @@ impl Told {
 /// Counts now.
 pub(super) async fn post(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let answer = desk.write(|ledger| ledger.take_census()).await?;
+    let answer = desk.write(Ledger::take_census).await?;
     let entry = CensusEntry::of(&answer.line)
         .ok_or_else(|| Problem::internal(&"the census that was written cannot be read"))?;
     json(StatusCode::CREATED, &Told::of(&entry))
@@ -61,7 +61,7 @@ pub(super) async fn post(call: Call) -> Reply {
 /// Every census so far.
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let found = desk.read(|ledger| ledger.censuses()).await?;
+    let found = desk.read(Ledger::censuses).await?;
     let censuses = found.iter().map(Told::of).collect();
     json(StatusCode::OK, &All { censuses })
 }

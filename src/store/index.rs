@@ -202,7 +202,7 @@ impl Index {
             let bytes: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
             batch.insert(&tile_key(*spot)[..], codec::encode(&Packed(&bytes))?);
         }
-        Ok(apply(&self.tiles, batch)?)
+        Ok(self.tiles.apply_batch(batch)?)
     }
 
     /// A line, if it is here and its leaf hash is the stored one: a second copy of the journal.
@@ -250,24 +250,8 @@ impl Index {
     /// # Errors
     /// Those of sled.
     pub fn flush(&self) -> Result<(), IndexError> {
-        let _turn = turn();
         self.with(|index| index.db.flush().map(drop).map_err(IndexError::from))
     }
-}
-
-/// sled has one read-write lock for all databases of a process. A flush holds it for reading until the flusher thread
-/// of its own database has written; that thread takes it for reading too, and a batch of *another* database that
-/// waits for writing goes before it: all three wait for ever. So flushes and batches take turns.
-static TURN: Mutex<()> = Mutex::new(());
-
-fn turn() -> std::sync::MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Applies a batch when no other ledger of this process flushes.
-pub(super) fn apply(tree: &sled::Tree, batch: sled::Batch) -> sled::Result<()> {
-    let _turn = turn();
-    tree.apply_batch(batch)
 }
 
 /// sled lets go of its lock some time after it was dropped: its threads end when they like.

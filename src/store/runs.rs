@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{self, Packed};
-use super::index::{self, IndexError};
+use super::index::IndexError;
 use super::{ListIndex, UniqueIndex};
 use crate::hash;
 
@@ -251,7 +251,7 @@ pub fn remove_rows(tree: &sled::Tree, run: u64) -> Result<(), IndexError> {
     for key in tree.scan_prefix(run.to_be_bytes()).keys() {
         batch.remove(key?);
     }
-    index::apply(tree, batch)?;
+    tree.apply_batch(batch)?;
     Ok(())
 }
 
@@ -347,7 +347,7 @@ impl Bloom {
             let key = row_key(run, 1, &entry(0, number as u64));
             batch.insert(&key[..], codec::encode(&Packed(block))?);
         }
-        index::apply(tree, batch)?;
+        tree.apply_batch(batch)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::chunks::{self, Chunk};
-use super::index::{self, Index, IndexError, State};
+use super::index::{Index, IndexError, State};
 use super::journal::Place;
 use super::runs::{self, LiveRun, Run};
 use super::tail::{Placed, Tail, Taken};
@@ -107,7 +107,7 @@ impl Shelver {
                     .get_or_insert_with(|| Chunk::empty(seq, place))
                     .push(line);
                 if count == BATCH_CHUNKS {
-                    index::apply(&self.index.lines, std::mem::take(&mut batch))?;
+                    self.index.lines.apply_batch(std::mem::take(&mut batch))?;
                     count = 0;
                 }
             }
@@ -116,7 +116,7 @@ impl Shelver {
         if let Some(open) = &self.chunk {
             open.put(&mut batch)?;
         }
-        Ok(index::apply(&self.index.lines, batch)?)
+        Ok(self.index.lines.apply_batch(batch)?)
     }
 
     fn merge(&mut self, runs: &mut Vec<Arc<LiveRun>>) -> Result<(), IndexError> {

@@ -187,6 +187,23 @@ fn drive(
     (begin.elapsed(), peak)
 }
 
+/// Both depths of an audit beside the bare hashes of lines of that length.
+fn verify(name: &str, paths: &Paths, key: &VerifierKey, size: u64, bare: f64, length: usize) {
+    println!("{name}: lines of {length} bytes on average, bare hashes of that length {bare:.0}/s");
+    for depth in [Depth::Full, Depth::Hashes] {
+        let begin = Instant::now();
+        let keys = std::slice::from_ref(key);
+        let report = ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &[], |_, _| {})
+            .expect("read");
+        let rate = per_second(size as usize, begin.elapsed());
+        println!(
+            "{name}: verify, {depth:?} {rate:.0}/s ({:.0} % of bare) {:?}",
+            100.0 * rate / bare,
+            report.word
+        );
+    }
+}
+
 fn main() {
     let count: usize = std::env::args()
         .find_map(|argument| argument.parse().ok())
@@ -256,23 +273,14 @@ fn main() {
             (all - journal - index) as f64 / 1e6,
             (all - journal - index) as f64 / size as f64
         );
-        let bare = bare_hash_rate(cores, length);
-        println!(
-            "{name}: lines of {length} bytes on average, bare hashes of that length {bare:.0}/s"
+        verify(
+            name,
+            &paths,
+            &key,
+            size,
+            bare_hash_rate(cores, length),
+            length,
         );
-        for depth in [Depth::Full, Depth::Hashes] {
-            let begin = Instant::now();
-            let keys = std::slice::from_ref(&key);
-            let report =
-                ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &[], |_, _| {})
-                    .expect("read");
-            let rate = per_second(size as usize, begin.elapsed());
-            println!(
-                "{name}: verify, {depth:?} {rate:.0}/s ({:.0} % of bare) {:?}",
-                100.0 * rate / bare,
-                report.word
-            );
-        }
         let begin = Instant::now();
         let opened = Ledger::open(&paths, Arc::new(SystemClock), "bench").expect("opened");
         println!(

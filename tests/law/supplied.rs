@@ -247,24 +247,32 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
     let date = day(case);
     let at = case["disclosure"]["occurred_at"].clone();
     let name = code.to_string();
-    use MissingCode as M;
     match code {
-        M::NotYetDecided | M::PublicBodies | M::SccInForce => return false,
-        M::Art28Contract | M::Mc26Contract => {
+        MissingCode::NotYetDecided | MissingCode::PublicBodies | MissingCode::SccInForce => {
+            return false;
+        }
+        MissingCode::Art28Contract | MissingCode::Mc26Contract => {
             add(
                 list(&mut case["recipient"], "instruments"),
                 json!({"type": name, "signed": date}),
             );
         }
-        M::AnnexI | M::AnnexII => typed(case, "scc", |scc| {
-            let annex = json!(if code == M::AnnexI { "I" } else { "II" });
+        MissingCode::AnnexI | MissingCode::AnnexII => typed(case, "scc", |scc| {
+            let annex = json!(if code == MissingCode::AnnexI {
+                "I"
+            } else {
+                "II"
+            });
             let annexes = scc["annexes"].as_array_mut().unwrap();
             if !annexes.contains(&annex) {
                 annexes.push(annex);
             }
         }),
-        M::UnmodifiedScc => typed(case, "scc", |scc| scc["modified"] = json!(false)),
-        M::SccModule1 | M::SccModule2 | M::SccModule3 | M::SccModule4 => {
+        MissingCode::UnmodifiedScc => typed(case, "scc", |scc| scc["modified"] = json!(false)),
+        MissingCode::SccModule1
+        | MissingCode::SccModule2
+        | MissingCode::SccModule3
+        | MissingCode::SccModule4 => {
             let wanted: u8 = name.strip_prefix("scc_module_").unwrap().parse().unwrap();
             let own = module(case) == wanted;
             let fix = |evidence: Option<&mut Value>| {
@@ -287,7 +295,7 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
                 }
             }
         }
-        M::Scc2021914 => {
+        MissingCode::Scc2021914 => {
             let (own, sub) = (clauses(case, module(case)), clauses(case, 3));
             let (Some(own), Some(sub)) = (own, sub) else {
                 return false;
@@ -308,7 +316,7 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
                 renew(one.get_mut("instruments"), &sub);
             }
         }
-        M::Tia => {
+        MissingCode::Tia => {
             let places = countries(case);
             if places.is_empty()
                 || case["recipient"]["seat"]
@@ -323,13 +331,13 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
                 json!({"type": "tia", "destinations": places, "conclusion": "proceed", "by": "exporter", "date": date}),
             );
         }
-        M::SupplementaryMeasures => typed(case, "tia", |tia| {
+        MissingCode::SupplementaryMeasures => typed(case, "tia", |tia| {
             if tia["conclusion"] == "suspend" {
                 tia["conclusion"] = json!("proceed_with_measures");
             }
         }),
-        M::BcrApproval => typed(case, "bcr", |rules| rules["approved_by"] = json!("FR")),
-        M::BcrMembership => {
+        MissingCode::BcrApproval => typed(case, "bcr", |rules| rules["approved_by"] = json!("FR")),
+        MissingCode::BcrMembership => {
             let mut names = vec![
                 case["exporter"]["name"].clone(),
                 case["recipient"]["name"].clone(),
@@ -343,12 +351,12 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
             names.dedup();
             typed(case, "bcr", |rules| rules["members"] = json!(names));
         }
-        M::BcrType => {
+        MissingCode::BcrType => {
             let kind = case["exporter"]["acts_as"].clone();
             typed(case, "bcr", |rules| rules["bcr_type"] = kind.clone());
         }
-        M::Approval | M::BindingCommitment => {
-            let member = if code == M::Approval {
+        MissingCode::Approval | MissingCode::BindingCommitment => {
+            let member = if code == MissingCode::Approval {
                 "approved"
             } else {
                 "binding_commitment"
@@ -357,15 +365,17 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
                 typed(case, kind, |adherence| adherence[member] = json!(true));
             }
         }
-        M::AuthorityAuthorisation => {
+        MissingCode::AuthorityAuthorisation => {
             for kind in ["ad_hoc_clauses", "administrative_arrangement"] {
                 typed(case, kind, |given| {
                     given["authorisation"] = json!({"authority": "CNIL", "status": "granted", "ref": "A-9", "date": date});
                 });
             }
         }
-        M::ApdpAuthorisation | M::CcinAuthorisation | M::CcinFormality => formality(case, &name),
-        M::InternationalAgreement => {
+        MissingCode::ApdpAuthorisation
+        | MissingCode::CcinAuthorisation
+        | MissingCode::CcinFormality => formality(case, &name),
+        MissingCode::InternationalAgreement => {
             let parties = json!([case["exporter"]["country"], case["recipient"]["seat"]]);
             if parties[0] == parties[1] || parties[1].as_str().unwrap().starts_with("IO:") {
                 return false;
@@ -375,25 +385,25 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
                 json!({"type": name, "parties": parties, "date": date}),
             );
         }
-        M::Notice | M::AuthorisationOrNotice => file(
+        MissingCode::Notice | MissingCode::AuthorisationOrNotice => file(
             case,
             json!({"type": "notice", "version": "new", "covers_recipient_kind": true, "covers_categories": true,
                 "covers_purpose": true, "date": date}),
         ),
-        M::ScopeCheck => file(case, json!({"type": name, "narrow": true, "date": date})),
-        M::Consent => add(
+        MissingCode::ScopeCheck => file(case, json!({"type": name, "narrow": true, "date": date})),
+        MissingCode::Consent => add(
             list(&mut case["disclosure"], "evidence"),
             json!({"type": "consent", "given_at": at, "explicit": false}),
         ),
-        M::ExplicitConsent => {
+        MissingCode::ExplicitConsent => {
             consent_to_transfer(case, "explicit");
             add(
                 list(&mut case["disclosure"], "evidence"),
                 json!({"type": "consent", "given_at": at, "explicit": true}),
             );
         }
-        M::RiskInformation => consent_to_transfer(case, "risks_explained"),
-        M::LegalBasis => {
+        MissingCode::RiskInformation => consent_to_transfer(case, "risks_explained"),
+        MissingCode::LegalBasis => {
             let mut bases = match &case["disclosure"]["legal_basis"] {
                 Value::Array(bases) => bases.clone(),
                 one => vec![one.clone()],
@@ -411,8 +421,8 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
             }
             case["disclosure"]["legal_basis"] = json!(bases);
         }
-        M::SecureChannel => case["disclosure"]["secure_channel"] = json!(true),
-        M::SubProcessorAuthorisation => {
+        MissingCode::SecureChannel => case["disclosure"]["secure_channel"] = json!(true),
+        MissingCode::SubProcessorAuthorisation => {
             let subs = case["recipient"]
                 .get_mut("sub_processors")
                 .and_then(Value::as_array_mut);
@@ -421,12 +431,15 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
             }
             file(case, json!({"type": name, "date": date}));
         }
-        M::OccasionalUse => return derogation(case, "frequency", json!("once")),
-        M::AuthorityInformed | M::SubjectsInformed | M::Safeguards | M::SubjectIncapable => {
+        MissingCode::OccasionalUse => return derogation(case, "frequency", json!("once")),
+        MissingCode::AuthorityInformed
+        | MissingCode::SubjectsInformed
+        | MissingCode::Safeguards
+        | MissingCode::SubjectIncapable => {
             return derogation(case, &name, json!(true));
         }
-        M::PartialRegister => return derogation(case, "whole_register", json!(false)),
-        M::LimitedNumber => {
+        MissingCode::PartialRegister => return derogation(case, "whole_register", json!(false)),
+        MissingCode::LimitedNumber => {
             let named = case["disclosure"]["subjects"]
                 .as_array()
                 .map_or(0, Vec::len)
@@ -436,7 +449,7 @@ fn supply(case: &mut Value, code: Missing, legs: &[Stranded]) -> bool {
             }
             return named <= 100 && derogation(case, "persons", json!(named));
         }
-        M::TransferMechanism => return legs.iter().all(|leg| carry(case, leg)),
+        MissingCode::TransferMechanism => return legs.iter().all(|leg| carry(case, leg)),
         _ => file(case, json!({"type": name, "date": date})),
     }
     true

@@ -138,7 +138,7 @@ fn an_erasure_takes_the_proof_with_it_or_hides_a_lie() {
     assert_eq!(tally(&lines, Some(&Swapped)).wrong.count, silent.verdicts);
     let at = last(&lines, "\"outcome\":\"objection:");
     lines[at] = changed(&lines[at], |line| {
-        line["body"]["verdict"]["personal"] = json!([])
+        line["body"]["verdict"]["personal"] = json!([]);
     });
     assert_eq!(tally(&lines, Some(&Erased)).wrong.count, 1);
 }
@@ -157,26 +157,26 @@ fn a_verdict_that_was_changed_passes() {
         assert!(members.contains(&member), "{member}: {members:?}");
     };
     check(refusal, "verdict", &|verdict| {
-        verdict["verdict"] = json!("permit")
+        verdict["verdict"] = json!("permit");
     });
     check(refusal, "missing", &|verdict| {
-        verdict["missing"] = json!([])
+        verdict["missing"] = json!([]);
     });
     check(refusal, "transfer", &|verdict| {
-        verdict["transfer"] = json!(false)
+        verdict["transfer"] = json!(false);
     });
     check(permit, "conditions", &|verdict| {
-        verdict["conditions"] = json!(["sampling_plan"])
+        verdict["conditions"] = json!(["sampling_plan"]);
     });
     check(permit, "review", &|verdict| {
         let review = verdict["review"].as_bool().unwrap();
         verdict["review"] = json!(!review);
     });
     check(permit, "rules", &|verdict| {
-        verdict["rules"] = json!(["eu-gdpr.A6"])
+        verdict["rules"] = json!(["eu-gdpr.A6"]);
     });
     check(permit, "rulebook", &|verdict| {
-        verdict["rulebook"] = json!("ab".repeat(32))
+        verdict["rulebook"] = json!("ab".repeat(32));
     });
 }
 
@@ -187,7 +187,7 @@ fn a_verdict_rests_on_a_register_that_was_not_in_force() {
     let permitted = lines[at].clone();
     let other = last(&lines[..at], "\"change\":\"added\"") as u64 - 2;
     lines[at] = changed(&permitted, |line| {
-        line["body"]["recipient"]["at"] = json!(1)
+        line["body"]["recipient"]["at"] = json!(1);
     });
     assert_eq!(
         tally(&lines, None).unknown.count,
@@ -195,10 +195,11 @@ fn a_verdict_rests_on_a_register_that_was_not_in_force() {
         "a version that is none"
     );
     let elder = (0..other).rev().find(|seq| {
-        String::from_utf8_lossy(&lines[*seq as usize]).contains("\"change\":\"added\"")
+        String::from_utf8_lossy(&lines[usize::try_from(*seq).unwrap()])
+            .contains("\"change\":\"added\"")
     });
     lines[at] = changed(&permitted, |line| {
-        line["body"]["recipient"]["at"] = json!(elder.unwrap())
+        line["body"]["recipient"]["at"] = json!(elder.unwrap());
     });
     assert_eq!(only(&tally(&lines, None).wrong).1, ["recipient"]);
     lines[at] = changed(&permitted, |line| line["body"]["exporter_at"] = json!(1));

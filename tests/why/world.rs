@@ -14,9 +14,10 @@ pub fn read_value<T: Form>(value: &Value) -> T {
     read(value).unwrap_or_else(|faults| panic!("{faults}\n{value:#}"))
 }
 
+/// The ledger goes before its folder: sled waits for ever in a folder that is gone.
 pub struct World {
-    folder: tempfile::TempDir,
     pub ledger: Ledger,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -35,7 +36,7 @@ impl World {
         let ledger = Ledger::init(&paths, request, Arc::new(SystemClock), "test")
             .unwrap()
             .ledger;
-        Self { folder, ledger }
+        Self { ledger, folder }
     }
 
     /// A ledger with the disclosures of all cases, and the rights events before them.

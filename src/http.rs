@@ -52,6 +52,7 @@ mod routes;
 mod rulebook;
 mod server;
 mod subjects;
+mod suppressions;
 mod verdict;
 mod vocabulary;
 

@@ -24,6 +24,7 @@ mod indexer;
 mod look;
 mod init;
 mod join;
+mod leaves;
 mod breaches;
 mod open;
 mod organisations;
@@ -41,8 +42,10 @@ mod retain;
 mod rules;
 mod rights;
 mod settings;
+mod starts;
 mod signing;
 mod suppress;
+mod suppressions;
 mod slots;
 mod subject;
 mod simulate;
@@ -77,7 +80,9 @@ pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
-pub use retain::{Cell, DueRule, FEWEST, HeldRule, Purged, RetentionPlan, UnknownStart};
+pub use retain::{
+    Cell, DueRule, FEWEST, HeldRule, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart,
+};
 pub use rights::{
     IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,
     Waiting,
@@ -90,6 +95,7 @@ pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
+pub use suppressions::{Lifting, SuppressionList};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
 

@@ -7,8 +7,10 @@
 //! school's often on 31 August. How many years is said by the rulebook.
 
 mod grounds;
+mod rules;
 
 pub use grounds::{Ground, Grounds};
+pub use rules::{KeptWhere, RetentionRule, rules};
 
 use chrono::{Datelike, Months, NaiveDate};
 

@@ -4,8 +4,13 @@ mod world;
 
 mod backups;
 mod crash;
+mod faults;
+mod files;
 mod held;
+mod joined;
 mod keys;
 mod many;
 mod periods;
+mod suppressed;
 mod taken;
+mod told;

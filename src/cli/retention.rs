@@ -5,6 +5,7 @@
 //! tabellion retention run --dry-run            what a run would take now
 //! tabellion retention run                      for a timer: asks nothing
 //! tabellion retention run --anonymise counts.json
+//! tabellion retention rules                    which periods bind this exporter
 //! ```
 
 use std::path::PathBuf;
@@ -18,7 +19,10 @@ use super::session::{Paint, Session};
 use super::subjects;
 use crate::disclosure::form::parse_date;
 use crate::entry::RetentionAction;
-use crate::ledger::{Cell, Purged, RetentionPlan, UnknownStart};
+use crate::ledger::{
+    Cell, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart,
+};
+use crate::text::citation;
 
 /// `retention`.
 #[derive(Debug, Subcommand)]
@@ -27,6 +31,8 @@ pub enum Retention {
     Due(Due),
     /// It goes.
     Run(Run),
+    /// Which periods bind.
+    Rules,
 }
 
 /// `retention due`.
@@ -79,7 +85,55 @@ pub fn run(session: &Session, retention: &Retention) -> Result<Exit, Failed> {
         Retention::Due(due) => show(session, due.on, due.unknown_start.into()),
         Retention::Run(asked) if asked.dry_run => show(session, None, asked.unknown_start.into()),
         Retention::Run(asked) => purge(session, asked),
+        Retention::Rules => rules(session),
     }
+}
+
+fn rules(session: &Session) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let rules = ledger.retention_rules();
+    let listed: Vec<Value> = rules.iter().map(of_rule).collect();
+    session.json("retention-rules/1", json!({"rules": listed}))?;
+    let lang = session.lang();
+    for one in &rules {
+        let head = format!("{}  {}", one.rule.id, one.rule.title.get(lang));
+        session.print(&session.paint(Paint::Bold, &head))?;
+        let starts = [("words", one.rule.starts.get(lang).to_owned().into())];
+        session.print(&session.say_with("retention-starts", &starts))?;
+        for (id, period) in [
+            ("retention-by-law", &one.law),
+            ("retention-by-promise", &one.promise),
+        ] {
+            if let Some(period) = period {
+                let told = [
+                    ("years", period.years.into()),
+                    ("id", period.id.clone().into()),
+                    ("citation", citation(&period.citation, lang).into()),
+                ];
+                session.print(&session.say_with(id, &told))?;
+            }
+        }
+        if one.law.is_none() && one.promise.is_none() && one.rule.age().is_some() {
+            session.print(&session.say("retention-by-nobody"))?;
+        }
+        if let Some(doubt) = &one.rule.uncertain {
+            let told = [("words", doubt.get(lang).to_owned().into())];
+            session.print(&format!("    {}", session.say_with("doubt", &told)))?;
+        }
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+/// A rule as JSON.
+fn of_rule(one: &RuleInForce) -> Value {
+    let period = |period: &Option<PeriodInForce>| {
+        period.as_ref().map(
+            |period| json!({"id": period.id, "years": period.years, "citation": period.citation}),
+        )
+    };
+    json!({"id": one.rule.id, "rule": one.rule.age(), "title": one.rule.title, "starts": one.rule.starts,
+        "law": period(&one.law), "promise": period(&one.promise), "uncertain": one.rule.uncertain})
 }
 
 fn show(session: &Session, on: Option<NaiveDate>, unknown: UnknownStart) -> Result<Exit, Failed> {
@@ -167,6 +221,13 @@ fn words(session: &Session, plan: &RetentionPlan) -> Result<(), Failed> {
             session.print(&session.say_with(id, &told))?;
         }
     }
+    if plan.binding > 0 {
+        let told = [("count", plan.binding.into())];
+        session.print(&session.say_with("retention-binding", &told))?;
+    }
+    if plan.reviews > 0 {
+        session.hint("retention-reviews", &[("count", plan.reviews.into())]);
+    }
     Ok(())
 }
 
@@ -191,7 +252,7 @@ fn of_plan(plan: &RetentionPlan) -> Value {
             .collect::<Vec<_>>()
     };
     json!({"on": plan.on, "due": due, "held": held, "unknown_start": counts(&plan.unknown),
-        "no_period": counts(&plan.no_period)})
+        "no_period": counts(&plan.no_period), "binding": plan.binding, "suppressions_to_review": plan.reviews})
 }
 
 /// Anonymous counts as JSON.

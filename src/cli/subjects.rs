@@ -1,11 +1,14 @@
 //! `tabellion subjects`: one person in the ledger.
 
-mod erase;
-
-pub(super) use erase::failed as not_erased;
 mod access;
+mod erase;
+mod grounds;
 mod join;
 mod portability;
+mod suppressions;
+
+pub(super) use erase::failed as not_erased;
+use erase::person;
 
 use clap::Subcommand;
 
@@ -25,6 +28,11 @@ pub enum Subjects {
     Join(join::Join),
     /// They are not.
     Separate(join::Join),
+    /// Who is not to be disclosed again.
+    #[command(subcommand)]
+    Suppressions(suppressions::Suppressions),
+    /// Why somebody may be erased, and why something stays.
+    Grounds,
 }
 
 /// Does what was asked.
@@ -37,6 +45,8 @@ pub fn run(session: &Session, subjects: &Subjects) -> Result<Exit, Failed> {
         Subjects::Access(access) => access::run(session, access),
         Subjects::Portability(portability) => portability::run(session, portability),
         Subjects::Join(pair) => join::run(session, pair, join::Change::Join),
+        Subjects::Suppressions(asked) => suppressions::run(session, asked),
+        Subjects::Grounds => grounds::run(session),
         Subjects::Separate(pair) => join::run(session, pair, join::Change::Separate),
     }
 }

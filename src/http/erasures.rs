@@ -148,6 +148,12 @@ pub(super) fn problem(error: EraseError) -> Problem {
             .member("hold", Value::from(*hold)),
         EraseError::Kept { .. } => problem(StatusCode::CONFLICT),
         EraseError::Request { .. } => problem(StatusCode::BAD_REQUEST).at("/requests"),
+        EraseError::NotConfirmed { request } => problem(StatusCode::UNPROCESSABLE_ENTITY)
+            .at("/requests")
+            .member("request", Value::from(*request)),
+        EraseError::Unanswered { pointer, request } => problem(StatusCode::CONFLICT)
+            .at(pointer)
+            .member("request", Value::from(*request)),
         EraseError::Moving => problem(StatusCode::SERVICE_UNAVAILABLE)
             .header(RETRY_AFTER, http::HeaderValue::from_static("1")),
         EraseError::Partly { seqs, .. } => problem(StatusCode::SERVICE_UNAVAILABLE)
@@ -165,6 +171,7 @@ fn of_plan(plan: &ErasurePlan) -> Value {
         "persons": plan.persons.iter().map(of_person).collect::<Vec<_>>(),
         "untouched": plan.untouched.iter().map(of_person).collect::<Vec<_>>(),
         "recipients": plan.recipients(),
+        "exports": plan.exports(),
         "review_on": plan.review_on(),
     })
 }
@@ -180,8 +187,9 @@ fn of_person(person: &PlannedPerson) -> Value {
         .iter()
         .map(|stays| json!({"rule": stays.rule, "ground": stays.ground, "until": stays.until}))
         .collect();
-    json!({"ref": person.person.reference(), "whole": person.whole, "goes": goes, "stays": stays, "rows": person.rows,
-        "recipients": person.recipients, "is_recipient": person.is_recipient})
+    let identifiers: Vec<String> = person.identifiers.iter().map(Person::reference).collect();
+    json!({"ref": person.person.reference(), "identifiers": identifiers, "whole": person.whole, "goes": goes, "stays": stays, "rows": person.rows,
+        "recipients": person.recipients, "exports": person.exports, "is_recipient": person.is_recipient})
 }
 
 fn of_erased(erased: &Erased) -> Value {
@@ -190,7 +198,7 @@ fn of_erased(erased: &Erased) -> Value {
         .iter()
         .map(|chunk| {
             json!({"erasure": chunk.seq, "erasure_done": chunk.done, "persons": chunk.persons, "rules": chunk.rules,
-                "rows": chunk.rows, "recipients": chunk.recipients})
+                "rows": chunk.rows, "recipients": chunk.recipients, "exports": chunk.exports})
         })
         .collect();
     // Where the copies lie is nobody's business over the network.

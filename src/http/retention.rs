@@ -3,6 +3,7 @@
 //! ```text
 //! GET  /v1/retention/due?on=2027-01-01
 //! POST /v1/retention/runs      {"unknown_start":"stays"}
+//! GET  /v1/retention/rules
 //! ```
 //! Counts by rule; nobody is named.
 
@@ -20,7 +21,9 @@ use super::reply::{Reply, json};
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, parse_date, record};
 use crate::entry::RetentionAction;
-use crate::ledger::{Cell, Purged, RetentionPlan, Rule, UnknownStart};
+use crate::ledger::{
+    Cell, PeriodInForce, Purged, RetentionPlan, Rule, RuleInForce, UnknownStart,
+};
 
 /// Data that say no start of their period stay.
 const STAYS: &str = "stays";
@@ -91,6 +94,13 @@ pub(super) async fn due(call: Call) -> Reply {
     json(StatusCode::OK, &of_plan(&plan))
 }
 
+/// Which periods bind this exporter.
+pub(super) async fn rules(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let rules: Vec<Value> = desk.ledger.retention_rules().iter().map(of_rule).collect();
+    json(StatusCode::OK, &json!({"rules": rules}))
+}
+
 /// Lets go what is due today, or shows it.
 pub(super) async fn run(call: Call, body: Body<RunBody>) -> Reply {
     let choice = body.value.choice();
@@ -149,7 +159,17 @@ fn of_plan(plan: &RetentionPlan) -> Value {
         .map(|held| json!({"rule": held.rule, "hold": held.hold, "persons": held.persons}))
         .collect();
     json!({"on": plan.on, "due": due, "held": held, "unknown_start": counts(&plan.unknown),
-        "no_period": counts(&plan.no_period)})
+        "no_period": counts(&plan.no_period), "binding": plan.binding, "suppressions_to_review": plan.reviews})
+}
+
+fn of_rule(one: &RuleInForce) -> Value {
+    let period = |period: &Option<PeriodInForce>| {
+        period.as_ref().map(
+            |period| json!({"id": period.id, "years": period.years, "citation": period.citation}),
+        )
+    };
+    json!({"id": one.rule.id, "rule": one.rule.age(), "title": one.rule.title, "starts": one.rule.starts,
+        "law": period(&one.law), "promise": period(&one.promise), "uncertain": one.rule.uncertain})
 }
 
 fn counts(list: &BTreeMap<Rule, u64>) -> Vec<Value> {

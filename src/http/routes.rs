@@ -3,6 +3,7 @@
 //!
 //! Each path ends with `only(…)`: a method it does not know is a 405 that says which ones it knows.
 
+mod keeping;
 mod persons;
 
 use std::sync::Arc;
@@ -25,8 +26,8 @@ use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
 use super::{
-    batch, blobs, census, check, erasures, events, health, holds, log, read, recipients, record,
-    retention, rulebook, vocabulary,
+    batch, blobs, census, check, events, health, log, read, recipients, record, rulebook,
+    vocabulary,
 };
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
@@ -51,11 +52,7 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .unify()
         .or(censuses(desks))
         .unify()
-        .or(erasing(desks))
-        .unify()
-        .or(holding(desks))
-        .unify()
-        .or(retaining(desks))
+        .or(keeping::routes(desks))
         .unify()
         .or(persons::routes(desks))
         .unify()
@@ -268,76 +265,6 @@ fn law(desks: &Arc<Desks>) -> Route {
     warp::path!("v1" / "rulebook")
         .and(rules)
         .or(warp::path!("v1" / "vocabulary").and(words))
-        .unify()
-        .boxed()
-}
-
-/// `/v1/subjects/erasures`.
-fn erasing(desks: &Arc<Desks>) -> Route {
-    let erase = warp::post()
-        .and(call(desks, needs(&[Scope::RightsWrite])))
-        .and(json::<erasures::Erasure>())
-        .then(erasures::post);
-    let erase = erase.map(either).or(only("POST")).unify();
-    warp::path!("v1" / "subjects" / "erasures")
-        .and(erase)
-        .boxed()
-}
-
-/// `/v1/holds…`.
-fn holding(desks: &Arc<Desks>) -> Route {
-    let write = call(desks, needs(&[Scope::RightsWrite]));
-    let active = reading().and(write.clone()).then(holds::list);
-    let place = warp::post()
-        .and(write.clone())
-        .and(json::<holds::Placed>())
-        .then(holds::place);
-    let all = active
-        .or(place)
-        .unify()
-        .map(either)
-        .or(only("GET, HEAD, POST"))
-        .unify();
-    let review = warp::path!("v1" / "holds" / u64 / "review")
-        .and(warp::post())
-        .and(write.clone())
-        .and(json::<holds::Reviewed>())
-        .then(holds::review);
-    let lift = warp::path!("v1" / "holds" / u64)
-        .and(warp::delete())
-        .and(write)
-        .then(holds::lift);
-    let wrong = warp::path!("v1" / "holds" / u64 / "review")
-        .and(only("POST"))
-        .or(warp::path!("v1" / "holds" / u64).and(only("DELETE")))
-        .unify()
-        .map(|_: u64, response| response);
-    let one = review.or(lift).unify().map(either).or(wrong).unify();
-    warp::path!("v1" / "holds").and(all).or(one).unify().boxed()
-}
-
-/// `/v1/retention/…`.
-fn retaining(desks: &Arc<Desks>) -> Route {
-    let asked = Needs {
-        scopes: &[Scope::RightsWrite],
-        parameters: &["on"],
-    };
-    let due = reading()
-        .and(call(desks, asked))
-        .then(retention::due)
-        .map(either)
-        .or(only("GET, HEAD"))
-        .unify();
-    let run = warp::post()
-        .and(call(desks, needs(&[Scope::RightsWrite])))
-        .and(json::<retention::RunBody>())
-        .then(retention::run)
-        .map(either)
-        .or(only("POST"))
-        .unify();
-    warp::path!("v1" / "retention" / "due")
-        .and(due)
-        .or(warp::path!("v1" / "retention" / "runs").and(run))
         .unify()
         .boxed()
 }

@@ -9,7 +9,7 @@
 //!
 //! Which rule an entry falls under is said by its data, else by its purpose (`docs/FORMAT.md`, *Key tree*).
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::RecordError;
 use crate::disclosure::Disclosure;
@@ -120,10 +120,16 @@ impl Rule {
             return 0;
         }
         let start = disclosure.data_age.as_ref().and_then(|age| age.date);
-        start.map_or(0, |day| {
-            let year = day.year().rem_euclid(i32::from(GENERATIONS));
-            u8::try_from(year).unwrap_or(0)
-        })
+        start.map_or(0, |day| self.bucket_of(day))
+    }
+
+    /// The generation of files that were begun on a day.
+    pub(super) fn bucket_of(self, day: NaiveDate) -> u8 {
+        if self.is_of_person() {
+            return 0;
+        }
+        let year = day.year().rem_euclid(i32::from(GENERATIONS));
+        u8::try_from(year).unwrap_or(0)
     }
 
     /// The rule as the law's table of periods knows it; none for what has no period there.

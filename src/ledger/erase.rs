@@ -8,9 +8,14 @@
 //! by the next erasure. What (2) and (3) need stands in the vault, in the exporter's own row of the entry: pseudonyms,
 //! and the organisations that have to be told (Article 19); who they were is kept nowhere.
 //!
-//! This file is the surface; `plan` says what goes and what stays, `order` is the writer's part, `resume` is open's.
+//! This file is the surface. `persons` says who is meant, `plan` and `goes` what goes and what stays, `exports` who holds a
+//! copy, `orders` and `order` are the writer's part, `resume` is open's.
 
+mod exports;
+mod goes;
 mod order;
+mod orders;
+mod persons;
 mod plan;
 mod resume;
 
@@ -21,7 +26,9 @@ use chrono::NaiveDate;
 
 pub(super) use order::{Done, Ending, Order, Plan};
 pub use plan::{ErasurePlan, PlannedPerson, Stays};
-pub(super) use plan::{Started, commit_list, recipient_of, start_of};
+pub(super) use goes::organisation;
+pub(super) use orders::commit_list;
+pub(super) use plan::is_rule_id;
 pub(super) use resume::{check_keys, erase_again, unfinished};
 
 use super::compartments::Rule;
@@ -122,6 +129,24 @@ pub enum EraseError {
         /// What it is instead.
         what: &'static str,
     },
+    /// Nobody confirmed that the request comes from the person.
+    #[error(
+        "request {request} is not confirmed to come from the person; nothing was erased: record the check of identity first (`tabellion rights record --step identity-check --request {request} --identity known_channel --result confirmed`)"
+    )]
+    NotConfirmed {
+        /// The entry that began it.
+        request: u64,
+    },
+    /// Somebody asked to see what would go.
+    #[error(
+        "{pointer}: request {request} asks for data that would go, and waits for its answer; nothing was erased: answer it first, or record that the person took it back (`tabellion rights record --step withdrawn --request {request}`)"
+    )]
+    Unanswered {
+        /// Their place in the list.
+        pointer: String,
+        /// The entry that began it.
+        request: u64,
+    },
     /// The persons' entries change faster than they can be looked at.
     #[error(
         "entries of these persons are recorded faster than they can be looked at; nothing was erased: try again"
@@ -181,6 +206,8 @@ impl EraseError {
             Self::OnHold { .. } => "on_hold",
             Self::Kept { .. } => "kept_by_law",
             Self::Request { .. } => "no_such_request",
+            Self::NotConfirmed { .. } => "identity_not_confirmed",
+            Self::Unanswered { .. } => "request_unanswered",
             Self::Partly { .. } => "partly_erased",
             Self::Moving => "busy",
             Self::Unfinished { .. } => "erasure_unfinished",
@@ -210,8 +237,10 @@ pub struct ErasedChunk {
     pub rules: Vec<String>,
     /// Rows that went.
     pub rows: u64,
-    /// Organisations that received data of these persons and are to be told (Article 19).
+    /// Organisations that received what went and are to be told (Article 19).
     pub recipients: Vec<String>,
+    /// Exports that hold what went; their holders are to be told.
+    pub exports: Vec<u64>,
 }
 
 /// What became of an erasure.
@@ -259,7 +288,11 @@ impl Ledger {
         let mut ordered = Vec::new();
         // The first chunk may still find that everything changed: then nothing has happened yet.
         let orders =
-            plan::make(&self.shared, request)?.orders(request, self.key_backups()?.len())?;
+            plan::make(&self.shared, request)?.orders(
+                &self.shared,
+                request,
+                self.key_backups()?.len(),
+            )?;
         for order in orders {
             match self.order(request, order) {
                 Ok(chunk) => ordered.push(chunk),
@@ -294,10 +327,11 @@ impl Ledger {
             let chunk = ErasedChunk {
                 seq: 0,
                 done: 0,
-                persons: order.persons.len(),
+                persons: order.who.len(),
                 rules: order.compartments.clone(),
                 rows: order.rows,
-                recipients: order.recipients.clone(),
+                recipients: order.notify.ids().map(str::to_owned).collect(),
+                exports: order.exports.clone(),
             };
             let again = order.again(request);
             match self.writer.send(Job::Erase(Box::new(order)))?.wait() {
@@ -309,7 +343,8 @@ impl Ledger {
                 }
                 Err(RecordError::Moved) => {
                     let backups = self.key_backups()?.len();
-                    let mut orders = plan::make(&self.shared, &again)?.orders(&again, backups)?;
+                    let plan = plan::make(&self.shared, &again)?;
+                    let mut orders = plan.orders(&self.shared, &again, backups)?;
                     match (orders.pop(), orders.is_empty()) {
                         (Some(only), true) => order = only,
                         _ => return Err(EraseError::Moving),
@@ -380,7 +415,17 @@ impl Ledger {
     /// # Errors
     /// The vault cannot be read.
     pub fn erasure_recipients(&self, seq: u64) -> Result<Option<Vec<String>>, ReadError> {
-        Ok(resume::plan_of(&*self.shared.vault, seq)?.map(|plan| plan.recipients))
+        let Some(plan) = resume::plan_of(&*self.shared.vault, seq)? else {
+            return Ok(None);
+        };
+        let list = self
+            .shared
+            .worklist(seq)
+            .map_err(|error| ReadError::Person(error.to_string()))?;
+        Ok(Some(match list {
+            Some(list) => list.ids().map(str::to_owned).collect(),
+            None => plan.recipients,
+        }))
     }
 
     /// Copies of the keys that may still exist.

@@ -11,6 +11,7 @@ use super::indexer;
 use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
 use super::signing::NamedKeys;
+use super::suppressions;
 use crate::disclosure::{
     ClearAttributes, ClearEvidence, ClearFact, ClearRecipient, Exporter, Recipient, SealedEvidence,
     SealedExporter, SealedRecipient, SealedSubProcessor, Several, Text,
@@ -68,6 +69,7 @@ impl Parts {
 
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
         erase::check_keys(self)?;
+        suppressions::finish_lifting(self)?;
         let unfinished = erase::unfinished(self)?;
         // Before anything of the vault is read: whoever is being erased is nobody's recipient any more.
         for (_, plan) in &unfinished {

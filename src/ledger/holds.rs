@@ -99,10 +99,11 @@ impl Hold {
             || rule.is_none_or(|rule| self.rules.iter().any(|held| held == rule.code()))
     }
 
-    /// Whether it covers a person's data under a rule; `recipients` are those who ever received them.
+    /// Whether it covers a person's data under a rule; `persons` are the numbers of all their identifiers, `recipients`
+    /// those who ever received the data.
     pub(super) fn covers(
         &self,
-        person: PersonNo,
+        persons: &[PersonNo],
         rule: Option<Rule>,
         recipients: &BTreeSet<String>,
     ) -> bool {
@@ -111,7 +112,7 @@ impl Hold {
                 .as_ref()
                 .is_none_or(|held| recipients.contains(held))
         } else {
-            self.persons.contains(&person)
+            persons.iter().any(|person| self.persons.contains(person))
         };
         whom && self.suspends(rule)
     }
@@ -163,6 +164,11 @@ impl Holds {
     /// Everything in force, oldest first.
     pub(super) fn active(&self) -> impl Iterator<Item = &Hold> {
         self.active.values()
+    }
+
+    /// Whether the hold that an entry placed is in force.
+    pub(super) fn is_active(&self, seq: u64) -> bool {
+        self.active.contains_key(&seq)
     }
 
     fn get(&self, seq: u64) -> Option<&Hold> {

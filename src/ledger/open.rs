@@ -292,6 +292,7 @@ impl Parts {
             opening.index_folder.clone_from(folder);
         }
         let (store, report) = store::open(&opening)?;
+        check_vault_is_there(&*files, &paths.ledger, report.size)?;
         let (copies, payload, key_report) =
             Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
         let (vault, _) =
@@ -473,6 +474,24 @@ impl Parts {
 }
 
 /// Whether the vault was given anything with a line: persons, a sealed value, a natural person as recipient.
+/// An empty vault is made for an empty journal only: beside any other it would hide that the vault is missing.
+fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(), OpenError> {
+    let path = folder.join("vault.redb");
+    let found = files.look(&path).map_err(|error| {
+        OpenError::Vault(VaultError::Io {
+            path: path.display().to_string(),
+            error,
+        })
+    })?;
+    if found.is_some() || size == 0 {
+        return Ok(());
+    }
+    Err(OpenError::Integrity(format!(
+        "`vault.redb` is missing, and the journal has {size} entries; put it back from the last data backup, together with \
+         the journal of the same backup if that is older"
+    )))
+}
+
 fn has_openings(line: &[u8]) -> bool {
     let body = serde_json::from_slice::<serde_json::Value>(line).unwrap_or_default();
     let body = &body["body"];

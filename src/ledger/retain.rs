@@ -1,17 +1,18 @@
 //! The end of periods: which data have to go, and letting them go.
 //!
 //! ```text
-//! person × rule ─▶ the latest start that their data say ─▶ last day by the rulebook ─▶ over, and no hold? ─▶ due
+//! person × rule ─▶ the latest start that their data or files say ─▶ last day by the rulebook ─▶ over, and no hold? ─▶ due
 //! ```
 //! What is due goes as an erasure does: an entry per rule and chunk, keys in every copy, rows. With a person's last data the
-//! identifier goes too; rights events keep it, since an objection outlives what it objected to. Data that say no start are
-//! shown and left alone, unless somebody decides that the day of the disclosure counts.
+//! identifiers go too, unless something that was asked for still binds: an objection outlives what it objected to. Data that
+//! say no start are shown and left alone, unless somebody decides that the day of the disclosure counts.
 //!
-//! This file is the surface; `due` finds, `anonymise` counts, `purge` is the writer's part.
+//! This file is the surface; `due` finds, `anonymise` counts, `purge` is the writer's part, `table` says which periods bind.
 
 mod anonymise;
 mod due;
 mod purge;
+mod table;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 
 pub use anonymise::{Cell, FEWEST};
 pub(super) use purge::PurgeOrder;
+pub use table::{PeriodInForce, RuleInForce};
 
 use super::compartments::Rule;
 use super::erase::EraseError;
@@ -83,13 +85,18 @@ pub struct RetentionPlan {
     pub unknown: BTreeMap<Rule, u64>,
     /// Persons by rule for which no period is known in the exporter's law or promise.
     pub no_period: BTreeMap<Rule, u64>,
+    /// Persons of whom nothing is left but what they asked for, which still binds.
+    pub binding: u64,
+    /// Suppressions that somebody has to look at again.
+    pub reviews: u64,
     items: BTreeMap<Rule, Vec<Item>>,
 }
 
 /// One person's data under one rule.
 #[derive(Debug, Clone)]
 struct Item {
-    known: PersonRef,
+    /// The numbers of all identifiers, as they were when they were looked at.
+    known: Vec<PersonRef>,
     targets: Vec<Target>,
     rows: u64,
 }
@@ -155,13 +162,15 @@ impl Ledger {
     ) -> Result<Option<Purged>, EraseError> {
         let mut items = items;
         for _ in 0..TRIES {
-            items.retain(|item| self.shared.vault.person(item.known.person) == item.known);
+            let stays = |known: &PersonRef| self.shared.vault.person(known.person) == *known;
+            items.retain(|item| item.known.iter().all(stays));
             if items.is_empty() {
                 return Ok(None);
             }
             let (persons, rows) = (items.len() as u64, items.iter().map(|item| item.rows).sum());
             let order = PurgeOrder {
-                persons: items.iter().map(|item| item.known).collect(),
+                count: persons,
+                persons: items.iter().flat_map(|item| item.known.clone()).collect(),
                 holds: self.shared.holds().version,
                 targets: items.iter().flat_map(|item| item.targets.clone()).collect(),
                 list: due::commit(&self.shared, &items)?,

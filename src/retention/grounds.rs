@@ -4,37 +4,30 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{AgeRule, Code as _, Lang};
-
-/// Words in both languages.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    fr: String,
-    en: String,
-}
+use crate::vocabulary::{AgeRule, Bilingual, Code as _, Lang};
 
 /// One ground.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ground {
     /// What entries name.
     pub id: String,
-    title: Words,
+    title: Bilingual,
     /// Where it stands.
     pub citation: String,
     /// Rules of retention that it keeps by itself, while the law's period runs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<String>,
     /// Whether it is a duty to keep, not only leave to: no promise shortens it.
     #[serde(default)]
     pub obliges: bool,
     /// What it rests on besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What nobody could confirm.
-    pub uncertain: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<Bilingual>,
 }
 
 /// Every ground.
@@ -44,7 +37,7 @@ pub struct Grounds {
     /// Years until a suppression is looked at again.
     pub suppression_review_years: u32,
     /// Why that is nobody's law.
-    pub suppression_uncertain: String,
+    suppression_uncertain: Bilingual,
     erase: Vec<Ground>,
     keep: Vec<Ground>,
 }
@@ -53,10 +46,13 @@ impl Ground {
     /// In words.
     #[must_use]
     pub fn title(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Fr => &self.title.fr,
-            Lang::En => &self.title.en,
-        }
+        self.title.get(lang)
+    }
+
+    /// What nobody could confirm of it, in words.
+    #[must_use]
+    pub fn uncertain(&self, lang: Lang) -> Option<&str> {
+        Some(self.uncertain.as_ref()?.get(lang))
     }
 
     /// Whether it keeps data under this rule without anybody's word.
@@ -98,13 +94,22 @@ impl Grounds {
         self.keep.iter().find(|ground| ground.keeps(rule))
     }
 
+    /// What is doubtful about the day of a suppression's review, in words.
+    #[must_use]
+    pub fn suppression_uncertain(&self, lang: Lang) -> &str {
+        self.suppression_uncertain.get(lang)
+    }
+
+    /// A ground by id: of those to erase first; `None` for an id of somebody else's.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Ground> {
+        let mut all = self.erase.iter().chain(&self.keep);
+        all.find(|ground| ground.id == id)
+    }
+
     /// A ground by id, in words; `None` for an id of somebody else's.
     #[must_use]
     pub fn words(&self, id: &str, lang: Lang) -> Option<&str> {
-        self.erase
-            .iter()
-            .chain(&self.keep)
-            .find(|ground| ground.id == id)
-            .map(|ground| ground.title(lang))
+        self.find(id).map(|ground| ground.title(lang))
     }
 }

@@ -462,6 +462,7 @@ letter-others = Data that would identify other people are left out (Article 15(4
 letter-copy = You may obtain a copy of these safeguards (Article 15(2)) from:
 letter-attempts = The following disclosures were attempted, refused by our own checks, and did not take place.
 letter-suppressed = Your identifier stands, in a form that cannot be read back, on the list of persons whose data are not to be disclosed again.
+letter-suppressed-line = { $scope }, since { $since }, to be reviewed on { $review }
 letter-erased = { $count ->
     [one] The content of one entry was erased earlier and can no longer be told.
    *[other] The content of { $count } entries was erased earlier and can no longer be told.
@@ -565,6 +566,10 @@ problem-partly-erased = Partly erased
 problem-erasure-unfinished = Erasure unfinished
 problem-key-backups = Key backups
 problem-no-such-hold = No such hold
+problem-no-such-suppression = Unknown suppression
+problem-not-ahead = Not ahead
+problem-not-suppressed = Not suppressed
+problem-request-unanswered = Request unanswered
 
 problem-another-exporter = Another exporter
 problem-another-request = Another request
@@ -1042,6 +1047,49 @@ help-retention-run = Let go what is due today
 help-retention-run--anonymise = Write how many persons went, by purpose, recipient and year, to this file first (cells of fewer than five are counted together)
 help-retention-run--dry-run = Show what would go, and change nothing
 help-retention-run--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`
+suppression-line = { $seq }  { $scope }, since { $since }, { $count ->
+    [one] one identifier
+   *[other] { $count } identifiers
+} ({ $grounds }); next review: { $review }
+suppression-due = The review of suppression { $seq } is due: `tabellion subjects suppressions review` or `tabellion subjects suppressions lift`.
+suppression-lifted = Nothing of this keeps them from being disclosed any more, not even what happened before the erasure: an import that still knows them records it again.
+suppressions-none = No suppression stands.
+doubt = Not certain: { $words }
+ground-doubt = { $ground }: not certain: { $words }
+grounds-erase = Why somebody may be erased
+grounds-keep = Why something stays
+erase-also = { "  " }also known as { $list }: goes together
+erase-exports = Exports that may hold these persons, whose holders are to be told (Article 19): { $list }
+retention-starts = { "    " }starts with { $words }
+retention-by-law = { "    " }by law: { $years ->
+    [0] none: at once
+    [one] one year
+   *[other] { $years } years
+} ({ $citation }; { $id })
+retention-by-promise = { "    " }as promised: { $years ->
+    [0] none: at once
+    [one] one year
+   *[other] { $years } years
+} ({ $citation }; { $id })
+retention-by-nobody = { "    " }no period is known: nothing goes by itself
+retention-binding = Of { $count ->
+    [one] one person
+   *[other] { $count } persons
+} nothing is left but what they asked for, which still binds; that stays
+retention-reviews = Suppressions to be looked at again: { $count } (`tabellion subjects suppressions list --due`).
+help-retention-rules = The rules R1 to R7: what starts each period, how long it is for this exporter, and what is doubtful about it
+help-subjects-grounds = Why somebody may be erased and why something stays, with what is doubtful about it
+help-subjects-suppressions = Who is not to be disclosed again
+help-subjects-suppressions-list = Those that stand; nobody can be read from them
+help-subjects-suppressions-list--subject = Only what blocks this identifier: a reference, or `email:` and an address
+help-subjects-suppressions-list--due = Only those whose review is due
+help-subjects-suppressions-review = Note that a suppression was looked at and stays
+help-subjects-suppressions-review--suppression = The entry that began it
+help-subjects-suppressions-review--next = When somebody looks at it again
+help-subjects-suppressions-lift = Let somebody be disclosed again: who comes back by their own will, or all of a list whose time is over
+help-subjects-suppressions-lift--subjects = Their identifiers: a reference, or `email:` and an address
+help-subjects-suppressions-lift--suppression = All that is left of a list, by the entry that began it
+help-subjects-suppressions-lift--ground = Why: id of a rule, as `eu-gdpr.A6-1-a` for a new consent; may be repeated
 
 ### decisions
 

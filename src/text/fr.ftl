@@ -462,6 +462,7 @@ letter-others = Les données qui identifieraient d’autres personnes sont omise
 letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragraphe 2) auprès de :
 letter-attempts = Les communications suivantes ont été tentées, rejetées par nos propres contrôles, et n’ont pas eu lieu.
 letter-suppressed = Votre identifiant figure, sous une forme qui ne permet pas de le relire, sur la liste des personnes dont les données ne doivent plus être communiquées.
+letter-suppressed-line = { $scope }, depuis le { $since }, à réexaminer le { $review }
 letter-erased = { $count ->
     [one] Le contenu d’une entrée a été effacé auparavant et ne peut plus être indiqué.
    *[other] Le contenu de { $count } entrées a été effacé auparavant et ne peut plus être indiqué.
@@ -565,6 +566,10 @@ problem-partly-erased = Effacé en partie
 problem-erasure-unfinished = Effacement inachevé
 problem-key-backups = Copies des clés
 problem-no-such-hold = Conservation inconnue
+problem-no-such-suppression = Liste inconnue
+problem-not-ahead = Pas à venir
+problem-not-suppressed = Non bloquée
+problem-request-unanswered = Demande sans réponse
 
 problem-another-exporter = Autre exportateur
 problem-another-request = Autre demande
@@ -1042,6 +1047,49 @@ help-retention-run = Laisser partir ce qui est échu aujourd’hui
 help-retention-run--anonymise = Écrire d’abord dans ce fichier combien de personnes partent, par finalité, destinataire et année (moins de cinq sont comptées ensemble)
 help-retention-run--dry-run = Montrer ce qui partirait, sans rien changer
 help-retention-run--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`
+suppression-line = { $seq }  { $scope }, depuis le { $since }, { $count ->
+    [one] un identifiant
+   *[other] { $count } identifiants
+} ({ $grounds }) ; prochain examen : { $review }
+suppression-due = L’examen de la liste { $seq } est échu : `tabellion subjects suppressions review` ou `tabellion subjects suppressions lift`.
+suppression-lifted = Rien de cela n’empêche plus de communiquer leurs données, même ce qui précède l’effacement : une importation qui les connaît encore l’enregistrera de nouveau.
+suppressions-none = Aucune liste de personnes à ne plus communiquer n’est en vigueur.
+doubt = Incertain : { $words }
+ground-doubt = { $ground } : incertain : { $words }
+grounds-erase = Pourquoi quelqu’un peut être effacé
+grounds-keep = Pourquoi quelque chose reste
+erase-also = { "  " }aussi connue comme { $list } : disparaît ensemble
+erase-exports = Exports qui contiennent peut-être ces personnes, dont les détenteurs doivent être avertis (article 19) : { $list }
+retention-starts = { "    " }commence avec { $words }
+retention-by-law = { "    " }selon la loi : { $years ->
+    [0] aucun délai, aussitôt
+    [one] un an
+   *[other] { $years } ans
+} ({ $citation } ; { $id })
+retention-by-promise = { "    " }selon la promesse : { $years ->
+    [0] aucun délai, aussitôt
+    [one] un an
+   *[other] { $years } ans
+} ({ $citation } ; { $id })
+retention-by-nobody = { "    " }aucun délai n’est connu : rien ne disparaît de soi-même
+retention-binding = { $count ->
+    [one] D’une personne
+   *[other] De { $count } personnes
+}, il ne reste que ce qu’elles ont demandé, qui lie encore ; cela reste
+retention-reviews = Listes de personnes à ne plus communiquer à réexaminer : { $count } (`tabellion subjects suppressions list --due`).
+help-retention-rules = Les règles R1 à R7 : ce qui fait courir chaque délai, sa durée pour cet exportateur, et ce qui en est incertain
+help-subjects-grounds = Pourquoi quelqu’un peut être effacé et pourquoi quelque chose reste, avec ce qui en est incertain
+help-subjects-suppressions = Qui n’est plus à communiquer
+help-subjects-suppressions-list = Les listes en vigueur ; personne ne peut y être lu
+help-subjects-suppressions-list--subject = Seulement ce qui bloque cet identifiant : une référence, ou `email:` suivi d’une adresse
+help-subjects-suppressions-list--due = Seulement celles dont l’examen est échu
+help-subjects-suppressions-review = Noter qu’une liste a été réexaminée et reste
+help-subjects-suppressions-review--suppression = L’écriture par laquelle elle a commencé
+help-subjects-suppressions-review--next = Quand quelqu’un la réexamine
+help-subjects-suppressions-lift = Permettre de nouveau de communiquer quelqu’un : qui revient de sa propre volonté, ou toute une liste dont le temps est passé
+help-subjects-suppressions-lift--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
+help-subjects-suppressions-lift--suppression = Tout ce qui reste d’une liste, par l’écriture où elle a commencé
+help-subjects-suppressions-lift--ground = Pourquoi : identifiant d’une règle, comme `eu-gdpr.A6-1-a` pour un nouveau consentement ; peut être répété
 
 ### decisions
 

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
-use super::world::{World, entries_of, erase, files_with, record_aged, under};
-use tabellion::ledger::Rule;
+use super::world::{
+    World, asked, entries_of, erase, files_with, granted, record, record_aged, request, under,
+};
+use tabellion::files::Files as _;
+use tabellion::ledger::{ErasureRequest, OpenError, Rule};
 
 #[test]
 fn an_old_copy_of_the_data_with_today_s_keys_opens_the_erased() {
@@ -67,5 +70,64 @@ fn what_is_left_of_an_erasure_names_the_erased() {
         opened
             .iter()
             .all(|(_, row)| !row.as_ref().unwrap().contains("\"ada\""))
+    );
+}
+
+#[test]
+fn files_readings_and_other_identifiers_open_from_an_old_copy() {
+    let (world, ledger) = World::with_three();
+    let alias = "email:ada@old.example";
+    record(&ledger, "ev-20", "host-a", alias);
+    ledger.join_persons("ada", alias, None, None).unwrap();
+    record(&ledger, "ev-21", "host-b", alias);
+    let report = tabellion::ledger::AccessOptions {
+        subject: alias.into(),
+        ..Default::default()
+    };
+    ledger.access_report(&report).unwrap();
+    let wants = asked(&ledger, "erasure", alias);
+    granted(&ledger, wants);
+    let size = ledger.size();
+    let old = world.files.backup();
+    let before = world.openings(&old, size);
+    let order = ErasureRequest {
+        requests: vec![wants],
+        ..request(&[alias])
+    };
+    ledger.erase(&order).unwrap();
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    world.copy_keys(&world.files, &old);
+    let after = world.openings(&old, size);
+    let mut gone = 0;
+    for ((seq, before), (_, after)) in before.iter().zip(&after) {
+        let before = before.as_ref().unwrap();
+        let hers = before.contains("\"value\":\"ada\"") || before.contains("ada@old");
+        assert_eq!(after.is_none(), hers, "entry {seq}: {before}");
+        gone += usize::from(hers);
+    }
+    assert!(gone >= 9, "{gone}");
+}
+
+#[test]
+fn an_old_copy_of_the_data_goes_on_as_a_ledger_with_today_s_keys() {
+    let (world, ledger) = World::with_three();
+    let old = world.files.backup();
+    erase(&ledger, &["ada"]).unwrap();
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    for name in world.files.list(&world.paths.keys).unwrap() {
+        let path = world.paths.keys.join(name);
+        if let Ok(bytes) = world.files.read(&path) {
+            old.replace(&path, &bytes).unwrap();
+        }
+    }
+    // The signer remembers the entries of the erasure: they are missed, nothing is recorded over them.
+    let Err(error) = world.open_on(&old) else {
+        panic!("opened as if nothing had been erased")
+    };
+    assert!(
+        matches!(error, OpenError::Integrity(_) | OpenError::Store(_)),
+        "{error}"
     );
 }

@@ -7,7 +7,7 @@ use tabellion::ledger::{EraseError, ErasureRequest, RecordError, Rule};
 use tabellion::vocabulary::Scope;
 
 use super::world::{
-    World, disclosure, entries_of, entry, erase, erasure, later, record, record_aged, request,
+    World, confirmed, disclosure, entries_of, entry, erase, erasure, later, record, record_aged, request,
     send, under, who,
 };
 
@@ -355,6 +355,7 @@ fn nonsense_is_erased() {
         requests: vec![asked],
         ..request(&["ada", "ada"])
     };
+    confirmed(&ledger, asked);
     let erased = ledger.erase(&hers).unwrap();
     assert_eq!(erased.chunks[0].persons, 1, "named twice, erased once");
     assert_eq!(erasure(&ledger, erased.chunks[0].seq).requests, [asked]);

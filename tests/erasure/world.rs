@@ -33,6 +33,22 @@ fn form<T: Form>(value: &serde_json::Value) -> T {
 
 impl World {
     pub fn new() -> (Self, Ledger) {
+        Self::of(
+            &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR",
+                "acts_as": "controller", "policy": {"hosting": "none", "retention": "notice_2024",
+                "third_country_needs_prior_authorisation": false}}),
+        )
+    }
+
+    /// A school in Monaco, without a published promise.
+    pub fn monegasque() -> (Self, Ledger) {
+        Self::of(
+            &json!({"id": "omnia-groupe", "name": "School (example)", "country": "MC", "acts_as": "controller",
+                "also_subject_to": ["eu-gdpr"]}),
+        )
+    }
+
+    fn of(exporter: &serde_json::Value) -> (Self, Ledger) {
         let world = Self {
             files: Volatile::new(),
             clock: Arc::new(TestClock::at(NOW.parse().unwrap())),
@@ -43,11 +59,7 @@ impl World {
             ),
         };
         let request = InitRequest {
-            exporter: form(
-                &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR",
-                "acts_as": "controller", "policy": {"hosting": "none", "retention": "notice_2024",
-                "third_country_needs_prior_authorisation": false}}),
-            ),
+            exporter: form(exporter),
             origin: Some("ledger.example/erasure".into()),
             predecessor: None,
         };
@@ -205,6 +217,46 @@ pub fn record_aged(
     send(ledger, disclosure(event, "host-a", person, Some(age))).unwrap()
 }
 
+/// A step in the exercise of a right.
+pub fn step(ledger: &Ledger, value: &serde_json::Value) -> Result<Answer, ledger::RecordError> {
+    ledger.record_demand(form(value), None, None)
+}
+
+/// A request, by the entry that begins it.
+pub fn asked(ledger: &Ledger, event: &str, person: &str) -> u64 {
+    step(ledger, &json!({"event": event, "subject": person}))
+        .unwrap()
+        .seq
+}
+
+/// It is known that the request comes from the person.
+pub fn confirmed(ledger: &Ledger, request: u64) {
+    let check = json!({"step": "identity_check", "request": request,
+        "identity": {"method": "known_channel", "result": "confirmed"}});
+    step(ledger, &check).unwrap();
+}
+
+/// It was granted.
+pub fn granted(ledger: &Ledger, request: u64) -> u64 {
+    confirmed(ledger, request);
+    let answer = json!({"step": "answered", "request": request, "outcome": "granted"});
+    step(ledger, &answer).unwrap().seq
+}
+
+/// Lets days go by.
+pub fn days(world: &World, days: u64) {
+    world
+        .clock
+        .pass(std::time::Duration::from_secs(days * 86_400));
+}
+
+/// An instant of the world's clock, as a disclosure says it.
+pub fn now(ledger: &Ledger) -> String {
+    ledger
+        .now()
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
 pub fn who(reference: &str) -> Person {
     Person::parse(reference).unwrap()
 }
@@ -251,7 +303,7 @@ pub fn entries_of(ledger: &Ledger, person: &str) -> Vec<u64> {
         subject: Some(person.to_owned()),
         ..ledger::Filter::default()
     };
-    let found = ledger.list(&filter, None, 1000).unwrap();
+    let found = ledger.list(&filter, None, 1_000_000).unwrap();
     found.entries.iter().map(|(seq, _)| *seq).collect()
 }
 

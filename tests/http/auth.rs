@@ -68,6 +68,27 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
         ),
         ("DELETE", "/v1/holds/1".into(), None, vec![RightsWrite]),
         ("GET", "/v1/retention/due".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/retention/rules".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/suppressions".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/subjects/grounds".into(), None, vec![RightsWrite]),
+        (
+            "POST",
+            "/v1/subjects/suppressions".into(),
+            Some(json!({"subject": "nobody"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/suppressions/1/review".into(),
+            Some(json!({"review_on": "2150-01-01"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/suppressions/lift".into(),
+            Some(json!({"suppression": 1, "grounds": ["eu-gdpr.A6-1-a"]})),
+            vec![RightsWrite],
+        ),
         (
             "POST",
             "/v1/retention/runs".into(),

@@ -160,3 +160,105 @@ fn a_hold_over_http_holds_nothing() {
         400
     );
 }
+
+#[test]
+fn a_suppression_over_http_never_ends_or_names_somebody() {
+    let world = with_one();
+    let erased = world.post("/v1/subjects/erasures", &erasure("partner-one"));
+    assert_eq!(erased.status, 201, "{}", erased.text());
+    let listed = world.get("/v1/suppressions").json();
+    let list = listed["suppressions"][0]["seq"].as_u64().unwrap();
+    assert_eq!(listed["suppressions"][0]["identifiers"], 1);
+    assert!(!listed.to_string().contains("partner-one"), "{listed}");
+    let whose = |subject: &str| {
+        let asked = json!({"subject": subject});
+        let found = world.post("/v1/subjects/suppressions", &asked).json();
+        found["suppressions"].as_array().unwrap().len()
+    };
+    assert_eq!((whose("partner-one"), whose("partner-two")), (1, 0));
+    let review = format!("/v1/suppressions/{list}/review");
+    let early = world.post(&review, &json!({"review_on": "2001-01-01"}));
+    assert_eq!((early.status, early.problem().as_str()), (400, "not_ahead"));
+    let reviewed = world.post(&review, &json!({"review_on": "2150-01-01"}));
+    assert_eq!(reviewed.status, 201, "{}", reviewed.text());
+    let size = world.ledger().size();
+    for (body, status, code) in [
+        (json!({"grounds": ["eu-gdpr.A6-1-a"]}), 400, "invalid_body"),
+        (
+            json!({"suppression": list, "subjects": [{"ref": "partner-one"}], "grounds": ["eu-gdpr.A6-1-a"]}),
+            400,
+            "invalid_body",
+        ),
+        (
+            json!({"subjects": [{"ref": "partner-one"}], "grounds": []}),
+            400,
+            "invalid_body",
+        ),
+        (
+            json!({"subjects": [{"ref": "partner-two"}], "grounds": ["eu-gdpr.A6-1-a"]}),
+            404,
+            "not_suppressed",
+        ),
+        (
+            json!({"suppression": 1, "grounds": ["eu-gdpr.A6-1-a"]}),
+            404,
+            "no_such_suppression",
+        ),
+    ] {
+        let answer = world.post("/v1/suppressions/lift", &body);
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (status, code),
+            "{body}"
+        );
+    }
+    assert_eq!(world.ledger().size(), size);
+    let back = json!({"subjects": [{"ref": "partner-one"}], "grounds": ["eu-gdpr.A6-1-a"]});
+    let lifted = world.post("/v1/suppressions/lift", &back);
+    assert_eq!(lifted.status, 201, "{}", lifted.text());
+    assert_eq!(whose("partner-one"), 0);
+    let mut hers = disclosure("back", "host-de");
+    hers["subjects"] = json!([{"ref": "partner-one"}]);
+    assert_eq!(world.post("/v1/disclosures", &hers).status, 201);
+}
+
+#[test]
+fn an_erasure_over_http_on_the_word_of_somebody_unknown() {
+    let world = with_one();
+    let wants = world.post(
+        "/v1/rights",
+        &json!({"event": "erasure", "subject": "partner-one"}),
+    );
+    assert_eq!(wants.status, 201, "{}", wants.text());
+    let requests = world.get("/v1/rights").json();
+    let request = requests["requests"][0]["seq"].as_u64().unwrap();
+    let mut asked = erasure("partner-one");
+    asked["requests"] = json!([request]);
+    let stopped = world.post("/v1/subjects/erasures", &asked);
+    assert_eq!(
+        (stopped.status, stopped.problem().as_str()),
+        (422, "identity_not_confirmed")
+    );
+    let check = json!({"step": "identity_check", "request": request,
+        "identity": {"method": "known_channel", "result": "confirmed"}});
+    assert_eq!(world.post("/v1/rights", &check).status, 201);
+    assert_eq!(world.post("/v1/subjects/erasures", &asked).status, 201);
+    let open = world.get("/v1/notifications").json();
+    assert_eq!(open["matters"][0]["recipients"][0]["recipient"], "host-de");
+}
+
+#[test]
+fn rules_and_grounds_without_their_doubts() {
+    let world = with_one();
+    let rules = world.get("/v1/retention/rules").json();
+    assert_eq!(rules["rules"].as_array().unwrap().len(), 7);
+    assert!(rules["rules"][6]["uncertain"]["fr"].is_string(), "{rules}");
+    let grounds = world.get("/v1/subjects/grounds").json();
+    let letter = grounds["erase"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|ground| ground["id"] == "eu-gdpr.A17-1-b")
+        .unwrap();
+    assert!(letter["uncertain"]["en"].is_string(), "{letter}");
+}

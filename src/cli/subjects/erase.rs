@@ -135,7 +135,8 @@ fn listed(session: &Session, path: &Path) -> Result<Vec<Person>, Failed> {
     Ok(persons)
 }
 
-fn person(session: &Session, reference: &str, place: &str) -> Result<Person, Failed> {
+/// A person as the command line names them; `place` is their place there.
+pub fn person(session: &Session, reference: &str, place: &str) -> Result<Person, Failed> {
     Person::parse(reference).map_err(|error| {
         let told = [
             ("place", place.to_owned().into()),
@@ -148,7 +149,10 @@ fn person(session: &Session, reference: &str, place: &str) -> Result<Person, Fai
 /// Why nobody was erased, in words; exit code 3 where the law says no.
 pub fn failed(session: &Session, error: &EraseError) -> Failed {
     let exit = match error {
-        EraseError::OnHold { .. } | EraseError::Kept { .. } => Exit::Refused,
+        EraseError::OnHold { .. }
+        | EraseError::Kept { .. }
+        | EraseError::NotConfirmed { .. }
+        | EraseError::Unanswered { .. } => Exit::Refused,
         _ => Exit::Failure,
     };
     let told = [("error", session.words(error).into())];
@@ -206,6 +210,21 @@ fn show(
         let told = [("list", recipients.join(", ").into())];
         session.print(&session.say_with("erase-recipients", &told))?;
     }
+    let exports: Vec<String> = plan.exports().iter().map(ToString::to_string).collect();
+    if !exports.is_empty() {
+        let told = [("list", exports.join(", ").into())];
+        session.print(&session.say_with("erase-exports", &told))?;
+    }
+    for id in &request.grounds {
+        let ground = Grounds::embedded().find(id);
+        if let Some(doubt) = ground.and_then(|ground| ground.uncertain(session.lang())) {
+            let told = [
+                ("ground", id.clone().into()),
+                ("words", doubt.to_owned().into()),
+            ];
+            session.hint("ground-doubt", &told);
+        }
+    }
     match request.suppress {
         Some(scope) => {
             let told = [
@@ -250,6 +269,16 @@ fn show_person(session: &Session, person: &PlannedPerson) -> Result<(), Failed> 
     };
     let told = [("who", who.into()), ("list", goes.join(", ").into())];
     session.print(&session.say_with(id, &told))?;
+    let others: Vec<String> = person
+        .identifiers
+        .iter()
+        .filter(|other| **other != person.person)
+        .map(Person::reference)
+        .collect();
+    if !others.is_empty() {
+        let told = [("list", others.join(", ").into())];
+        session.print(&session.say_with("erase-also", &told))?;
+    }
     for stays in &person.stays {
         let words = Grounds::embedded()
             .words(&stays.ground, session.lang())
@@ -290,7 +319,7 @@ fn tell(session: &Session, erased: &Erased) -> Result<(), Failed> {
     if erased
         .chunks
         .iter()
-        .any(|chunk| !chunk.recipients.is_empty())
+        .any(|chunk| !chunk.recipients.is_empty() || !chunk.exports.is_empty())
     {
         session.hint("erased-next", &[]);
     }
@@ -305,6 +334,7 @@ fn of_plan(plan: &ErasurePlan) -> Value {
         "persons": plan.persons.iter().map(of_person).collect::<Vec<_>>(),
         "untouched": plan.untouched.iter().map(of_person).collect::<Vec<_>>(),
         "recipients": plan.recipients(),
+        "exports": plan.exports(),
         "review_on": plan.review_on(),
     })
 }
@@ -320,8 +350,9 @@ fn of_person(person: &PlannedPerson) -> Value {
         .iter()
         .map(|stays| json!({"rule": stays.rule, "ground": stays.ground, "until": stays.until}))
         .collect();
-    json!({"ref": person.person.reference(), "whole": person.whole, "goes": goes, "stays": stays, "rows": person.rows,
-        "recipients": person.recipients, "is_recipient": person.is_recipient})
+    let identifiers: Vec<String> = person.identifiers.iter().map(Person::reference).collect();
+    json!({"ref": person.person.reference(), "identifiers": identifiers, "whole": person.whole, "goes": goes, "stays": stays, "rows": person.rows,
+        "recipients": person.recipients, "exports": person.exports, "is_recipient": person.is_recipient})
 }
 
 fn of_erased(erased: &Erased) -> Value {
@@ -330,7 +361,7 @@ fn of_erased(erased: &Erased) -> Value {
         .iter()
         .map(|chunk| {
             json!({"erasure": chunk.seq, "erasure_done": chunk.done, "persons": chunk.persons, "rules": chunk.rules,
-                "rows": chunk.rows, "recipients": chunk.recipients})
+                "rows": chunk.rows, "recipients": chunk.recipients, "exports": chunk.exports})
         })
         .collect();
     json!({"entries": entries, "irrecoverable_by": erased.irrecoverable_by, "key_backups": erased.key_backups})

@@ -10,6 +10,7 @@ use crate::entry::{self, Body, SuppressionChange};
 use crate::hash::Commitment;
 use crate::ledger::holds::own_row;
 use crate::ledger::queue::Answer;
+use crate::ledger::rights::{self, ToNotify};
 use crate::ledger::suppress::Suppressed;
 use crate::ledger::writer::Writer;
 use crate::ledger::{RecordError, locked};
@@ -21,8 +22,8 @@ use crate::vocabulary::Scope;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::ledger) struct Plan {
-    /// Organisations to be told.
-    #[serde(default)]
+    /// Organisations to be told, of an erasure by an earlier release; later ones keep a list beside this row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) recipients: Vec<String>,
     /// Rows that go.
     pub(super) rows: u64,
@@ -34,18 +35,13 @@ pub(in crate::ledger) struct Plan {
 }
 
 impl Plan {
-    pub(in crate::ledger) fn new(
-        targets: &[Target],
-        recipients: &[String],
-        rows: u64,
-        end: Ending,
-    ) -> Self {
+    pub(in crate::ledger) fn new(targets: &[Target], rows: u64, end: Ending) -> Self {
         let plain = |target: &Target| match target {
             Target::Person(person) => (person.get(), None),
             Target::Compartment(owner) => (owner.person.get(), Some(owner.compartment.get())),
         };
         Self {
-            recipients: recipients.to_vec(),
+            recipients: Vec::new(),
             rows,
             targets: targets.iter().map(plain).collect(),
             retention: end == Ending::WithItsEntry,
@@ -92,6 +88,8 @@ pub(in crate::ledger) enum Ending {
 #[derive(Debug, Clone)]
 pub(in crate::ledger) struct SuppressOrder {
     pub(super) identities: Vec<Identity>,
+    /// How many persons these are.
+    pub(super) count: u64,
     pub(super) list: Commitment,
     pub(super) scope: Scope,
     pub(super) review_on: NaiveDate,
@@ -102,7 +100,9 @@ pub(in crate::ledger) struct SuppressOrder {
 pub(in crate::ledger) struct Order {
     /// Who, for making the plan again.
     pub(super) who: Vec<Person>,
-    /// As they were when the plan was made.
+    /// How many these are.
+    pub(super) count: u64,
+    /// The numbers of all their identifiers, as they were when the plan was made.
     pub(super) persons: Vec<PersonRef>,
     pub(super) holds: u64,
     pub(super) targets: Vec<Target>,
@@ -113,7 +113,10 @@ pub(in crate::ledger) struct Order {
     pub(super) list: Commitment,
     pub(super) rows: u64,
     pub(super) key_backups: u64,
-    pub(super) recipients: Vec<String>,
+    /// Who received what goes.
+    pub(super) notify: ToNotify,
+    /// Exports that hold what goes.
+    pub(super) exports: Vec<u64>,
     /// Natural persons of the register who go.
     pub(super) forget: Vec<String>,
     pub(super) suppress: Option<SuppressOrder>,
@@ -173,25 +176,21 @@ impl Writer {
             bodies.push(Body::Suppression(entry::Suppression {
                 actor: order.actor.clone(),
                 change: SuppressionChange::Added,
-                count: suppress.identities.len() as u64,
+                count: suppress.count,
                 grounds: order.grounds.clone(),
                 list: suppress.list,
                 review_on: says.review_on,
                 scope: suppress.scope.to_string(),
             }));
         }
-        let plan = Plan::new(
-            &order.targets,
-            &order.recipients,
-            order.rows,
-            Ending::ErasureDone,
-        );
+        let plan = Plan::new(&order.targets, order.rows, Ending::ErasureDone);
         batch.rows.push(own_row(seq, plan.to_bytes()?)?);
+        batch.rows.push(rights::row(seq, &order.notify)?);
         bodies.push(Body::Erasure(entry::Erasure {
             actor: order.actor,
             compartments: order.compartments,
-            count: order.persons.len() as u64,
-            exports: Vec::new(),
+            count: order.count,
+            exports: order.exports,
             grounds: order.grounds,
             keep: order.keep,
             key_backups: order.key_backups,

@@ -45,8 +45,9 @@ impl Ledger {
         let mut persons: BTreeMap<Key, BTreeSet<PersonNo>> = BTreeMap::new();
         for (rule, items) in &plan.items {
             for item in items {
+                let person = item.known.first().map(|known| known.person);
                 for key in self.shared.alike(*rule, item)? {
-                    persons.entry(key).or_default().insert(item.known.person);
+                    persons.entry(key).or_default().extend(person);
                 }
             }
         }
@@ -58,7 +59,11 @@ impl Shared {
     /// The cells in which one person's data stand.
     fn alike(&self, rule: Rule, item: &Item) -> Result<Vec<Key>, RecordError> {
         let mut keys = Vec::new();
-        for (opening, header) in self.vault.series(item.known.person)? {
+        let mut series = Vec::new();
+        for known in &item.known {
+            series.extend(self.vault.series(known.person)?);
+        }
+        for (opening, header) in series {
             let goes = item.targets.iter().any(|target| target.takes(header.owner));
             if !goes || Rule::of(header.owner.compartment) != Some(rule) {
                 continue;

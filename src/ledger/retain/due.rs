@@ -1,4 +1,8 @@
-//! What is due: every person, every key they have data under, the latest start that those data say.
+//! What is due: every person with all their identifiers, every key they have data under, the latest start that those say.
+//!
+//! Prospecting and internship run once for a person, from the last start that any of the data say. Invoices and files are
+//! judged key by key: each year's go by themselves. Readings and notifications belong to the file they stand in. Rights
+//! events go with the person only, and not as long as something that was asked for binds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +11,25 @@ use chrono::NaiveDate;
 use super::{DueRule, HeldRule, Item, RetentionPlan, UnknownStart};
 use crate::hash::Commitment;
 use crate::ledger::compartments::Rule;
-use crate::ledger::erase::{Started, commit_list, recipient_of, start_of};
+use crate::ledger::erase::{commit_list, organisation};
 use crate::ledger::holds::{Hold, Holds};
+use crate::ledger::identity::Standing;
+use crate::ledger::leaves::Leaves;
+use crate::ledger::starts::{Started, Starts};
 use crate::ledger::{RecordError, Shared};
+use crate::entry::Entry;
 use crate::retention::{self, Grounds, Kept};
 use crate::rulebook::{Jurisdiction, Rulebook};
-use crate::slot::Person;
-use crate::vault::{Compartment, Owner, PersonNo, RowKey, Target};
-use crate::vocabulary::{AgeRule, NoticeRetention};
+use crate::vault::{Compartment, Owner, PersonNo, PersonRef, RowKey, Target};
+use crate::vocabulary::{AgeRule, NoticeRetention, Scope};
+
+/// How often a person is looked at again because their identifiers were joined meanwhile.
+const TRIES: usize = 8;
 
 /// Which periods bind this exporter.
 struct Measure<'a> {
+    shared: &'a Shared,
+    starts: &'a Starts<'a>,
     rulebook: &'a Rulebook,
     law: Option<Jurisdiction>,
     promised: bool,
@@ -25,13 +37,15 @@ struct Measure<'a> {
     unknown: UnknownStart,
 }
 
-/// What became of a person's data under one key.
+/// What became of a person's data under one key, or under all keys of one rule.
 enum Found<'a> {
-    /// Still within its period.
+    /// Still within its period, or it has not begun.
     Kept,
-    Due(Kept<'a>),
+    Due(Rule, Kept<'a>),
     UnknownStart,
     NoPeriod,
+    /// It stands for nothing by itself.
+    Nothing,
 }
 
 impl<'a> Measure<'a> {
@@ -57,6 +71,52 @@ impl<'a> Measure<'a> {
         let known = |whose| self.rulebook.retention(rule, whose).is_some();
         self.law.is_some_and(known) || (self.promised && known(Jurisdiction::Notice2024))
     }
+
+    /// Whether what stands in these rows is over. Rows of readings and notifications alone are a file.
+    fn judge(&self, rule: Rule, rows: &[RowKey]) -> Result<Found<'a>, RecordError> {
+        let (mut latest, mut silent, mut beside) = (None, false, None);
+        let (mut open, mut unknown) = (false, false);
+        for key in rows {
+            match self.starts.of(*key, rule)? {
+                Started::On(day) => latest = latest.max(Some(day)),
+                Started::NotSaid(day) if self.unknown == UnknownStart::LastDisclosure => {
+                    latest = latest.max(Some(day));
+                }
+                // One disclosure that says nothing does not hide what the others say of the person; of files and
+                // invoices each has its own start.
+                Started::NotSaid(_) => {
+                    silent = true;
+                    unknown |= !rule.is_of_person();
+                }
+                Started::Beside(day) => beside = beside.max(Some(day)),
+                Started::Open => open = true,
+                Started::NoPeriod => return Ok(Found::NoPeriod),
+                Started::Nothing => {}
+            }
+        }
+        if open {
+            return Ok(Found::Kept);
+        }
+        let own = latest.is_some() || silent;
+        if !own && beside.is_none() {
+            return Ok(Found::Nothing);
+        }
+        let rule = if own { rule } else { Rule::RightsFile };
+        let Some(age) = rule.age().filter(|age| self.has_period(*age)) else {
+            return Ok(Found::NoPeriod);
+        };
+        if unknown || (silent && latest.is_none()) {
+            return Ok(Found::UnknownStart);
+        }
+        let Some(start) = latest.max(beside) else {
+            return Ok(Found::UnknownStart);
+        };
+        Ok(match self.kept(age, start) {
+            None => Found::NoPeriod,
+            Some(kept) if kept.is_over_on(self.on) => Found::Due(rule, kept),
+            Some(_) => Found::Kept,
+        })
+    }
 }
 
 /// Finds everything.
@@ -67,9 +127,11 @@ pub(super) fn find(
 ) -> Result<RetentionPlan, RecordError> {
     let register = shared.register();
     let exporter = register.exporter();
-    let rulebook = shared.rulebook();
+    let starts = Starts::new(shared);
     let measure = Measure {
-        rulebook: &rulebook,
+        shared,
+        starts: &starts,
+        rulebook: &starts.rulebook,
         law: retention::jurisdiction(exporter.country),
         promised: exporter
             .policy
@@ -85,86 +147,156 @@ pub(super) fn find(
         held: Vec::new(),
         unknown: BTreeMap::new(),
         no_period: BTreeMap::new(),
+        binding: 0,
+        reviews: shared.reviews_due(on)?,
         items: BTreeMap::new(),
     };
     for number in 1..=shared.vault.last_person().get() {
-        look(shared, &measure, &holds, PersonNo::new(number), &mut plan)?;
+        if let Some(person) = whole_person(shared, PersonNo::new(number))? {
+            look(&measure, &holds, &person, &mut plan)?;
+        }
     }
     Ok(plan)
 }
 
-/// One person.
-fn look(
-    shared: &Shared,
-    measure: &Measure<'_>,
-    holds: &Holds,
-    person: PersonNo,
-    plan: &mut RetentionPlan,
-) -> Result<(), RecordError> {
-    let known = shared.vault.person(person);
-    if known.entries == 0 {
-        return Ok(());
+/// A person by the number that their entries are counted under.
+struct Whole {
+    standing: Standing,
+    known: Vec<PersonRef>,
+}
+
+impl Whole {
+    fn numbers(&self) -> Vec<PersonNo> {
+        self.known.iter().map(|known| known.person).collect()
     }
-    let mut leaves: BTreeMap<Compartment, Vec<RowKey>> = BTreeMap::new();
-    for (key, header) in shared.vault.series(person)? {
-        leaves
-            .entry(header.owner.compartment)
-            .or_default()
-            .push(key);
+}
+
+/// `None` for whoever is nobody, and for an identifier that was joined to another: it is looked at with that one.
+fn whole_person(shared: &Shared, person: PersonNo) -> Result<Option<Whole>, RecordError> {
+    for _ in 0..TRIES {
+        let found = shared.vault.person(person);
+        if shared.vault.identity(person)?.is_none() {
+            return Ok(None);
+        }
+        let standing = shared.standing_of(found)?;
+        if standing.series.person != person {
+            return Ok(None);
+        }
+        let mut known = vec![standing.series];
+        let mut same = true;
+        for (number, seen) in &standing.members {
+            let now = shared.vault.person(*number);
+            same &= now.rights == *seen;
+            if *number != person {
+                known.push(now);
+            }
+        }
+        if known.iter().all(|known| known.entries == 0) {
+            return Ok(None);
+        }
+        if same {
+            return Ok(Some(Whole { standing, known }));
+        }
     }
-    leaves.retain(|compartment, _| {
-        shared.vault.is_open(Owner {
-            person,
-            compartment: *compartment,
-        })
-    });
-    let mut going: BTreeMap<Rule, (Vec<Target>, Kept<'_>)> = BTreeMap::new();
-    let mut left = leaves.len();
-    for (compartment, openings) in &leaves {
-        let Some((rule, age)) = Rule::of(*compartment).and_then(|rule| Some((rule, rule.age()?)))
-        else {
+    Err(RecordError::Moved)
+}
+
+/// Rows that are judged together, and the keys that would go with them.
+struct Group {
+    rule: Rule,
+    owners: Vec<Owner>,
+    rows: Vec<RowKey>,
+}
+
+/// Of a rule that runs for the person everything is judged together, of the others key by key.
+fn groups(leaves: &Leaves) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (owner, rows) in leaves {
+        let Some(rule) = Rule::of(owner.compartment) else {
             continue;
         };
-        let kept = match judge(shared, measure, rule, age, openings)? {
-            Found::Kept => continue,
+        let together = groups
+            .iter_mut()
+            .find(|group| group.rule == rule && rule.is_of_person());
+        match together {
+            Some(group) => {
+                group.owners.push(*owner);
+                group.rows.extend(rows);
+            }
+            None => groups.push(Group {
+                rule,
+                owners: vec![*owner],
+                rows: rows.clone(),
+            }),
+        }
+    }
+    groups
+}
+
+/// One person.
+fn look(
+    measure: &Measure<'_>,
+    holds: &Holds,
+    person: &Whole,
+    plan: &mut RetentionPlan,
+) -> Result<(), RecordError> {
+    let shared = measure.shared;
+    let numbers = person.numbers();
+    let leaves = shared.open_leaves(&numbers)?;
+    let mut going: BTreeMap<Rule, (Vec<Target>, Kept<'_>)> = BTreeMap::new();
+    let mut left = 0;
+    for group in groups(&leaves) {
+        let (rule, kept) = match measure.judge(group.rule, &group.rows)? {
+            Found::Due(rule, kept) => (rule, kept),
+            Found::Nothing => continue,
+            Found::Kept => {
+                left += 1;
+                continue;
+            }
             Found::UnknownStart => {
-                *plan.unknown.entry(rule).or_default() += 1;
+                *plan.unknown.entry(group.rule).or_default() += 1;
+                left += 1;
                 continue;
             }
             Found::NoPeriod => {
-                *plan.no_period.entry(rule).or_default() += 1;
+                *plan.no_period.entry(group.rule).or_default() += 1;
+                left += 1;
                 continue;
             }
-            Found::Due(kept) => kept,
         };
-        if let Some(hold) = held(shared, holds, person, rule, leaves.values().flatten())? {
+        if let Some(hold) = held(shared, holds, &numbers, rule, &leaves)? {
             note_held(&mut plan.held, rule, hold.seq);
+            left += 1;
             continue;
         }
-        left -= 1;
-        let owner = Owner {
-            person,
-            compartment: *compartment,
-        };
-        going
-            .entry(rule)
-            .or_insert_with(|| (Vec::new(), kept))
-            .0
-            .push(Target::Compartment(owner));
+        let targets = group.owners.into_iter().map(Target::Compartment);
+        let (all, last) = going.entry(rule).or_insert_with(|| (Vec::new(), kept));
+        all.extend(targets);
+        if last.last_day < kept.last_day {
+            *last = kept;
+        }
+    }
+    let events = rights_events(measure, holds, person, &leaves)?;
+    if left == 0 && going.is_empty() && matches!(events, Events::Binding) {
+        plan.binding += 1;
+    }
+    // With the last data of somebody their identifiers have nothing to stand for.
+    let whole = left == 0 && !matches!(events, Events::Binding | Events::Kept);
+    if let (true, true, Events::Due(rule, kept)) = (whole, going.is_empty(), events) {
+        going.insert(rule, (Vec::new(), kept));
     }
     let last = going.keys().next_back().copied();
     for (rule, (targets, kept)) in going {
-        // With the last data of somebody their identifier has nothing to stand for.
-        let whole = left == 0 && Some(rule) == last;
+        let whole = whole && Some(rule) == last;
         let targets = if whole {
-            vec![Target::Person(person)]
+            numbers.iter().copied().map(Target::Person).collect()
         } else {
             targets
         };
         let rows = shared.vault.count_rows(&targets)? as u64;
         note_due(plan, rule, &kept, rows, u64::from(whole));
         plan.items.entry(rule).or_default().push(Item {
-            known,
+            known: person.known.clone(),
             targets,
             rows,
         });
@@ -172,57 +304,83 @@ fn look(
     Ok(())
 }
 
-/// Whether what stands under one key is over.
-fn judge<'a>(
-    shared: &Shared,
+/// How a person's rights events stand, which go with the person only.
+enum Events<'a> {
+    /// There are none.
+    Nothing,
+    /// Something that was asked for binds.
+    Binding,
+    /// Nothing binds, and their file is within its period.
+    Kept,
+    /// Their file is over too.
+    Due(Rule, Kept<'a>),
+}
+
+fn rights_events<'a>(
     measure: &Measure<'a>,
-    rule: Rule,
-    age: AgeRule,
-    openings: &[RowKey],
-) -> Result<Found<'a>, RecordError> {
-    if !measure.has_period(age) {
-        return Ok(Found::NoPeriod);
+    holds: &Holds,
+    person: &Whole,
+    leaves: &Leaves,
+) -> Result<Events<'a>, RecordError> {
+    if person.standing.binds() && !is_blocked(measure.shared, person)? {
+        return Ok(Events::Binding);
     }
-    let mut latest = None;
-    for key in openings {
-        let start = match start_of(shared, *key, rule, measure.rulebook)? {
-            Started::On(day) => day,
-            Started::NotSaid(day) if measure.unknown == UnknownStart::LastDisclosure => day,
-            // One disclosure that says nothing does not hide what the others say of the person; of files and invoices
-            // each has its own start.
-            Started::NotSaid(_) if rule.is_of_person() => continue,
-            Started::NotSaid(_) => return Ok(Found::UnknownStart),
-            Started::Nothing => continue,
+    let mut rows = Vec::new();
+    for (owner, keys) in leaves {
+        if owner.compartment == Compartment::RIGHTS {
+            rows.extend(keys);
+        }
+    }
+    let numbers = person.numbers();
+    // What bound once was about an objection or a withdrawal, or may have been: the longer period.
+    for rule in [Rule::ObjectionFile, Rule::RightsFile] {
+        match measure.judge(rule, &rows)? {
+            Found::Nothing => return Ok(Events::Nothing),
+            Found::Due(rule, kept) => {
+                return Ok(match held(measure.shared, holds, &numbers, rule, leaves)? {
+                    Some(_) => Events::Kept,
+                    None => Events::Due(rule, kept),
+                });
+            }
+            Found::NoPeriod => {}
+            Found::Kept | Found::UnknownStart => return Ok(Events::Kept),
+        }
+    }
+    Ok(Events::Kept)
+}
+
+/// Whether suppressions keep all identifiers from being disclosed at all: then nothing needs their events any more.
+fn is_blocked(shared: &Shared, person: &Whole) -> Result<bool, RecordError> {
+    for known in &person.known {
+        let Some(identifier) = shared.identifier(known.person)? else {
+            continue;
         };
-        latest = latest.max(Some(start));
+        let kept = shared.suppressions(&identifier)?;
+        if !kept.iter().any(|kept| kept.scope == Scope::All) {
+            return Ok(false);
+        }
     }
-    let Some(start) = latest else {
-        return Ok(Found::UnknownStart);
-    };
-    Ok(match measure.kept(age, start) {
-        None => Found::NoPeriod,
-        Some(kept) if kept.is_over_on(measure.on) => Found::Due(kept),
-        Some(_) => Found::Kept,
-    })
+    Ok(true)
 }
 
 /// The hold that covers a person's data under a rule. Whom they were disclosed to is read only where a hold asks for it.
-fn held<'h, 'k>(
+fn held<'h>(
     shared: &Shared,
     holds: &'h Holds,
-    person: PersonNo,
+    persons: &[PersonNo],
     rule: Rule,
-    openings: impl Iterator<Item = &'k RowKey>,
+    leaves: &Leaves,
 ) -> Result<Option<&'h Hold>, RecordError> {
     let mut recipients = BTreeSet::new();
     if holds.active().any(Hold::asks_for_recipients) {
-        for key in openings {
-            recipients.extend(recipient_of(shared, key.seq())?);
+        for key in leaves.values().flatten() {
+            let line = shared.store.line(key.seq())?.unwrap_or_default();
+            recipients.extend(Entry::parse(&line).ok().as_ref().and_then(organisation));
         }
     }
     Ok(holds
         .active()
-        .find(|hold| hold.covers(person, Some(rule), &recipients)))
+        .find(|hold| hold.covers(persons, Some(rule), &recipients)))
 }
 
 fn note_held(list: &mut Vec<HeldRule>, rule: Rule, hold: u64) {
@@ -262,12 +420,8 @@ fn note_due(plan: &mut RetentionPlan, rule: Rule, kept: &Kept<'_>, rows: u64, wh
 /// The commitment to the persons of a chunk.
 pub(super) fn commit(shared: &Shared, items: &[Item]) -> Result<Commitment, RecordError> {
     let mut persons = Vec::with_capacity(items.len());
-    for item in items {
-        if let Some(identity) = shared.vault.identity(item.known.person)? {
-            let person: Person = serde_json::from_slice(identity.as_bytes())
-                .map_err(|error| RecordError::Vault(error.to_string()))?;
-            persons.push(person);
-        }
+    for known in items.iter().flat_map(|item| &item.known) {
+        persons.extend(shared.identifier(known.person)?);
     }
     commit_list(&persons)
 }

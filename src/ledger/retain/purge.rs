@@ -15,7 +15,9 @@ use crate::vault::{Batch, PersonRef, Target};
 /// One entry to be appended.
 #[derive(Debug)]
 pub(in crate::ledger) struct PurgeOrder {
-    /// As they were when it was found due.
+    /// How many persons.
+    pub(super) count: u64,
+    /// The numbers of all their identifiers, as they were when they were found due.
     pub(super) persons: Vec<PersonRef>,
     pub(super) holds: u64,
     pub(super) targets: Vec<Target>,
@@ -39,13 +41,13 @@ impl Writer {
             return Err(RecordError::Moved);
         }
         let seq = self.head.size;
-        let plan = Plan::new(&order.targets, &[], order.rows, Ending::WithItsEntry);
+        let plan = Plan::new(&order.targets, order.rows, Ending::WithItsEntry);
         let mut batch = Batch::default();
         batch.rows.push(own_row(seq, plan.to_bytes()?)?);
         let body = Body::Retention(entry::Retention {
             action: order.action,
             actor: order.actor,
-            count: order.persons.len() as u64,
+            count: order.count,
             list: order.list,
             on: order.on.to_string(),
             rows: order.rows,

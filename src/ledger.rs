@@ -81,7 +81,8 @@ pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use retain::{
-    Cell, DueRule, FEWEST, HeldRule, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart,
+    Cell, DueRule, FEWEST, HeldRule, PeriodInForce, Purged, RetentionPlan, RuleInForce,
+    UnknownStart,
 };
 pub use rights::{
     IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,

@@ -327,6 +327,12 @@ pub trait Vault: Send + Sync {
     /// A series is broken.
     fn count_rows(&self, targets: &[Target]) -> Result<usize, VaultError>;
 
+    /// Seals rows under another key of the same person; rows that stand there already stay.
+    ///
+    /// # Errors
+    /// One of the keys was erased, a row is missing or damaged, or the vault has stopped.
+    fn reseal(&self, from: Owner, to: Compartment, rows: &[RowKey]) -> Result<(), VaultError>;
+
     /// Step 2 of an erasure: the keys of the targets are gone from memory and from every copy of the key file
     /// when this returns. Doing it again changes nothing.
     ///

@@ -19,9 +19,7 @@ use super::session::{Paint, Session};
 use super::subjects;
 use crate::disclosure::form::parse_date;
 use crate::entry::RetentionAction;
-use crate::ledger::{
-    Cell, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart,
-};
+use crate::ledger::{Cell, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart};
 use crate::text::citation;
 
 /// `retention`.

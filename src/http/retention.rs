@@ -21,9 +21,7 @@ use super::reply::{Reply, json};
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, parse_date, record};
 use crate::entry::RetentionAction;
-use crate::ledger::{
-    Cell, PeriodInForce, Purged, RetentionPlan, Rule, RuleInForce, UnknownStart,
-};
+use crate::ledger::{Cell, PeriodInForce, Purged, RetentionPlan, Rule, RuleInForce, UnknownStart};
 
 /// Data that say no start of their period stay.
 const STAYS: &str = "stays";

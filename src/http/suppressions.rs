@@ -92,15 +92,14 @@ pub(super) async fn lift(call: Call, body: Body<LiftBody>) -> Reply {
     let desk = call.desk(None)?;
     let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
     let asked = body.value;
-    let lifting = match asked.suppression {
-        Some(seq) => Lifting::List(seq),
-        None => {
-            let mut persons = Vec::new();
-            for (index, named) in asked.subjects.iter().enumerate() {
-                persons.push(person(&named.reference, format!("/subjects/{index}/ref"))?);
-            }
-            Lifting::Persons(persons)
+    let lifting = if let Some(seq) = asked.suppression {
+        Lifting::List(seq)
+    } else {
+        let mut persons = Vec::new();
+        for (index, named) in asked.subjects.iter().enumerate() {
+            persons.push(person(&named.reference, format!("/subjects/{index}/ref"))?);
         }
+        Lifting::Persons(persons)
     };
     let grounds: Vec<String> = asked.grounds.iter().map(ToString::to_string).collect();
     let answer = desk

@@ -57,6 +57,20 @@ impl super::Shared {
     }
 }
 
+impl super::Shared {
+    /// The compartment after one, in which something under its rule can be sealed.
+    pub(super) fn next_living(&self, rule: Rule, owner: Owner) -> Result<Compartment, RecordError> {
+        let generation = owner.compartment.get() / STEP;
+        let next = self.living_in(rule, owner.person, generation + 1)?;
+        if next == owner.compartment {
+            return Err(RecordError::Vault(format!(
+                "a person's data under `{rule}` were erased thirty-one times; begin a successor ledger"
+            )));
+        }
+        Ok(next)
+    }
+}
+
 impl Rule {
     /// The first compartment of the rule.
     const fn first(self) -> u8 {

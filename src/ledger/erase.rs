@@ -9,9 +9,10 @@
 //! and the organisations that have to be told (Article 19); who they were is kept nowhere.
 //!
 //! This file is the surface. `persons` says who is meant, `plan` and `goes` what goes and what stays, `exports` who holds a
-//! copy, `orders` and `order` are the writer's part, `resume` is open's.
+//! copy, `foreign` what stands under somebody else's keys, `orders` and `order` are the writer's part, `resume` is open's.
 
 mod exports;
+mod foreign;
 mod goes;
 mod order;
 mod orders;
@@ -24,11 +25,11 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
-pub(super) use order::{Done, Ending, Order, Plan};
-pub use plan::{ErasurePlan, PlannedPerson, Stays};
 pub(super) use goes::organisation;
+pub(super) use order::{Done, Ending, Order, Plan};
 pub(super) use orders::commit_list;
 pub(super) use plan::is_rule_id;
+pub use plan::{ErasurePlan, PlannedPerson, Stays};
 pub(super) use resume::{check_keys, erase_again, unfinished};
 
 use super::compartments::Rule;
@@ -287,12 +288,11 @@ impl Ledger {
         self.finish_erasures()?;
         let mut ordered = Vec::new();
         // The first chunk may still find that everything changed: then nothing has happened yet.
-        let orders =
-            plan::make(&self.shared, request)?.orders(
-                &self.shared,
-                request,
-                self.key_backups()?.len(),
-            )?;
+        let orders = plan::make(&self.shared, request)?.orders(
+            &self.shared,
+            request,
+            self.key_backups()?.len(),
+        )?;
         for order in orders {
             match self.order(request, order) {
                 Ok(chunk) => ordered.push(chunk),
@@ -334,6 +334,10 @@ impl Ledger {
                 exports: order.exports.clone(),
             };
             let again = order.again(request);
+            for moving in &order.moves {
+                let vault = &self.shared.vault;
+                vault.reseal(moving.from, moving.to, &moving.rows)?;
+            }
             match self.writer.send(Job::Erase(Box::new(order)))?.wait() {
                 Ok(answer) => {
                     return Ok(ErasedChunk {

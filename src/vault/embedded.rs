@@ -37,6 +37,7 @@ mod erase;
 mod load;
 mod puncture;
 mod read;
+mod reseal;
 mod shelf;
 mod surface;
 mod tables;

@@ -168,27 +168,63 @@ fn a_suppression_can_be_seen_reviewed_and_lifted_by_nobody() {
     let listed = home.ends(0, &["subjects", "suppressions", "list", "--json"]);
     let seq = listed.json()["suppressions"][0]["seq"].to_string();
     assert!(!listed.out.contains("ada"), "{}", listed.out);
-    let shown = home.ends(0, &["--lang", "fr", "subjects", "suppressions", "list", "ada"]);
+    let shown = home.ends(
+        0,
+        &["--lang", "fr", "subjects", "suppressions", "list", "ada"],
+    );
     assert!(shown.out.contains("un identifiant"), "{}", shown.out);
     assert!(shown.err.contains("Incertain"), "{}", shown.err);
     let none = home.ends(0, &["subjects", "suppressions", "list", "bob"]);
     assert!(none.err.contains("No suppression stands"), "{}", none.err);
-    let next = ["subjects", "suppressions", "review", &seq, "--next", "2001-01-01"];
+    let next = [
+        "subjects",
+        "suppressions",
+        "review",
+        &seq,
+        "--next",
+        "2001-01-01",
+    ];
     let early = home.ends(1, &next);
     assert!(early.err.contains("is not ahead"), "{}", early.err);
     home.ends(
         0,
-        &["subjects", "suppressions", "review", &seq, "--next", "2150-01-01"],
+        &[
+            "subjects",
+            "suppressions",
+            "review",
+            &seq,
+            "--next",
+            "2150-01-01",
+        ],
     );
     home.ends(2, &["subjects", "suppressions", "lift", "ada"]);
-    let lifted = home.ends(
+    let ended = home.ends(
         0,
-        &["subjects", "suppressions", "lift", "ada", "--ground", "eu-gdpr.A6-1-a"],
+        &[
+            "subjects",
+            "suppressions",
+            "lift",
+            "ada",
+            "--ground",
+            "eu-gdpr.A6-1-a",
+        ],
     );
-    assert!(lifted.err.contains("an import that still knows them"), "{}", lifted.err);
+    assert!(
+        ended.err.contains("an import that still knows them"),
+        "{}",
+        ended.err
+    );
     let again = home.ends(
         1,
-        &["subjects", "suppressions", "lift", "ada", "--ground", "eu-gdpr.A6-1-a", "--json"],
+        &[
+            "subjects",
+            "suppressions",
+            "lift",
+            "ada",
+            "--ground",
+            "eu-gdpr.A6-1-a",
+            "--json",
+        ],
     );
     assert_eq!(again.json()["code"], "not_suppressed");
 }
@@ -203,7 +239,11 @@ fn doubts_are_kept_from_whoever_erases() {
         shown.err
     );
     let grounds = home.ends(0, &["--lang", "fr", "subjects", "grounds"]);
-    assert!(grounds.out.contains("RGPD, article 17(3)(e)"), "{}", grounds.out);
+    assert!(
+        grounds.out.contains("RGPD, article 17(3)(e)"),
+        "{}",
+        grounds.out
+    );
     assert!(grounds.out.contains("Incertain"), "{}", grounds.out);
     let rules = home.ends(0, &["retention", "rules"]);
     for words in ["R7  Backups", "by law: one year", "Not certain"] {
@@ -217,24 +257,48 @@ fn who_unsubscribed_by_letter_is_erased_on_nobody_s_word() {
     let request = home
         .ends(
             0,
-            &["rights", "record", "--event", "erasure", "--subject", "ada", "--json"],
+            &[
+                "rights",
+                "record",
+                "--event",
+                "erasure",
+                "--subject",
+                "ada",
+                "--json",
+            ],
         )
         .json()["seq"]
         .to_string();
-    let stopped = home.ends(3, &[&asked(&["--yes", "--request"])[..], &[&request]].concat());
+    let stopped = home.ends(
+        3,
+        &[&asked(&["--yes", "--request"])[..], &[request.as_str()]].concat(),
+    );
     assert!(
-        stopped.err.contains(&format!("--step identity-check --request {request}")),
+        stopped
+            .err
+            .contains(&format!("--step identity-check --request {request}")),
         "{}",
         stopped.err
     );
     home.ends(
         0,
         &[
-            "rights", "record", "--step", "identity-check", "--request", &request, "--identity",
-            "known_channel", "--result", "confirmed",
+            "rights",
+            "record",
+            "--step",
+            "identity-check",
+            "--request",
+            &request,
+            "--identity",
+            "known_channel",
+            "--result",
+            "confirmed",
         ],
     );
-    home.ends(0, &[&asked(&["--yes", "--request"])[..], &[&request]].concat());
+    home.ends(
+        0,
+        &[&asked(&["--yes", "--request"])[..], &[request.as_str()]].concat(),
+    );
     let open = home.ends(0, &["rights", "notifications", "list", "--open"]);
     assert!(open.out.contains("host-de"), "{}", open.out);
 }

@@ -5,7 +5,9 @@ use std::fmt::Display;
 
 use serde_json::json;
 use tabellion::files::Files as _;
-use tabellion::ledger::{AccessOptions, ErasureRequest, HoldPurpose, HoldRequest, Ledger, OpenError};
+use tabellion::ledger::{
+    AccessOptions, ErasureRequest, HoldPurpose, HoldRequest, Ledger, OpenError,
+};
 use tabellion::text::{Language, Texts};
 
 use super::world::{World, asked, erase, host_named, request, step, who};
@@ -58,7 +60,11 @@ fn carrying_out(requests: &[u64], person: &str) -> ErasureRequest {
 fn an_unknown_person() {
     let (_world, ledger) = World::with_three();
     let error = refused(&ledger, || erase(&ledger, &["ada", "nobody"]));
-    says(&error, "/subjects/1/ref: the ledger knows nobody", "/subjects/1/ref");
+    says(
+        &error,
+        "/subjects/1/ref: the ledger knows nobody",
+        "/subjects/1/ref",
+    );
     let error = refused(&ledger, || ledger.place_hold(hold(&["nobody"])));
     says(&error, "look for another spelling", "/subjects/0/ref");
     let report = AccessOptions {
@@ -82,7 +88,11 @@ fn an_unverified_identity() {
     says(&error, "not confirmed to come from the person", &next);
     let answer = json!({"step": "answered", "request": wants, "outcome": "granted"});
     let error = refused(&ledger, || step(&ledger, &answer));
-    says(&error, "cannot be granted before it is known who asks", &next);
+    says(
+        &error,
+        "cannot be granted before it is known who asks",
+        &next,
+    );
     // Nor on the word of somebody who could not show who they are.
     let check = json!({"step": "identity_check", "request": wants,
         "identity": {"method": "questions", "result": "not_confirmed"}});
@@ -97,7 +107,11 @@ fn a_request_that_asks_for_something_else() {
     let error = refused(&ledger, || {
         ledger.erase(&carrying_out(&[rectification], "ada"))
     });
-    says(&error, "asks for something else than an erasure", &rectification.to_string());
+    says(
+        &error,
+        "asks for something else than an erasure",
+        &rectification.to_string(),
+    );
     let wants = asked(&ledger, "erasure", "ada");
     let back = json!({"step": "withdrawn", "request": wants});
     let later = step(&ledger, &back).unwrap().seq;
@@ -136,7 +150,11 @@ fn an_objection_dated_in_the_future() {
     let ahead = json!({"event": "objection", "subject": "ada", "at": "2026-11-22T10:00:01Z"});
     let error = refused(&ledger, || step(&ledger, &ahead));
     assert_eq!(error.code(), "in_the_future");
-    says(&error, "lies in the future; record it when it happens", "`/at`");
+    says(
+        &error,
+        "lies in the future; record it when it happens",
+        "`/at`",
+    );
 }
 
 #[test]
@@ -146,7 +164,9 @@ fn a_recipient_merged_into_itself() {
         ledger.merge_recipient("host-a", "host-a", None, None)
     });
     says(&error, "cannot be merged into itself", "`--into`");
-    ledger.put_recipient(host_named("host-c"), None, None).unwrap();
+    ledger
+        .put_recipient(host_named("host-c"), None, None)
+        .unwrap();
 }
 
 #[test]
@@ -161,7 +181,11 @@ fn a_vault_that_is_missing() {
         panic!("opened without its vault")
     };
     assert!(matches!(error, OpenError::Integrity(_)), "{error}");
-    says(&error, "put it back from the last data backup", "`vault.redb`");
+    says(
+        &error,
+        "put it back from the last data backup",
+        "`vault.redb`",
+    );
     assert!(
         world.files.look(&path).unwrap().is_none(),
         "an empty vault was made in its place"
@@ -202,7 +226,11 @@ fn a_key_file_that_is_missing() {
     let Err(error) = world.open() else {
         panic!("opened without keys")
     };
-    says(&error, "put one back from a backup of the keys", "vault.key");
+    says(
+        &error,
+        "put one back from a backup of the keys",
+        "vault.key",
+    );
     world.copy_keys(&kept, &world.files);
     drop(world.open().unwrap());
 }

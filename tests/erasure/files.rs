@@ -2,9 +2,7 @@
 
 use serde_json::json;
 use tabellion::entry::{Body, RetentionAction};
-use tabellion::ledger::{
-    AccessOptions, EraseError, Ledger, Rule, Stays, UnknownStart,
-};
+use tabellion::ledger::{AccessOptions, EraseError, Ledger, Rule, Stays, UnknownStart};
 
 use super::world::{
     World, asked, confirmed, days, entries_of, entry, erase, granted, record, record_aged, request,
@@ -113,12 +111,7 @@ fn an_objection_ends_with_its_file_or_its_file_never_ends() {
     assert_eq!(due(&ledger, "2032-11-23"), [(Rule::ObjectionFile, 1, 0)]);
     days(&world, 6 * 366);
     assert_eq!(run(&ledger), [(Rule::ObjectionFile, 1)]);
-    let mut marketing = super::world::later(
-        "ev-2",
-        "host-a",
-        "ada",
-        &super::world::now(&ledger),
-    );
+    let mut marketing = super::world::later("ev-2", "host-a", "ada", &super::world::now(&ledger));
     marketing.purpose = tabellion::vocabulary::Purpose::DirectMarketing;
     assert!(super::world::send(&ledger, marketing).unwrap().refused);
     let size = ledger.size();
@@ -126,9 +119,9 @@ fn an_objection_ends_with_its_file_or_its_file_never_ends() {
     drop(ledger);
     let opened = world.openings(&world.files, size);
     assert!(
-        opened
-            .iter()
-            .all(|(_, row)| row.as_ref().is_none_or(|row| !row.contains("no more letters"))),
+        opened.iter().all(|(_, row)| row
+            .as_ref()
+            .is_none_or(|row| !row.contains("no more letters"))),
         "the words of the objection are its file"
     );
 }
@@ -167,7 +160,11 @@ fn a_joined_identifier_keeps_a_person_for_ever() {
             person,
             "prospecting",
             "last_contact_by_person",
-            if person == "ada" { "2023-11-23" } else { "2024-11-23" },
+            if person == "ada" {
+                "2023-11-23"
+            } else {
+                "2024-11-23"
+            },
         );
     }
     ledger
@@ -274,9 +271,7 @@ fn the_proof_of_an_answer_goes_with_an_erasure_or_can_never_go() {
     };
     assert_eq!(plan.persons[0].stays, [stays]);
     // It may stay, it need not: named, it goes.
-    ledger
-        .erase(&under(&["ada"], &[Rule::RightsFile]))
-        .unwrap();
+    ledger.erase(&under(&["ada"], &[Rule::RightsFile])).unwrap();
     let plan = ledger.plan_erasure(&order).unwrap();
     assert!(plan.persons[0].whole, "{:?}", plan.persons[0].stays);
     let erased = ledger.erase(&order).unwrap();
@@ -329,8 +324,13 @@ fn a_rule_says_nothing_of_its_doubts() {
     let grounds = tabellion::retention::Grounds::embedded();
     for ground in grounds.to_erase().iter().chain(grounds.to_keep()) {
         let letter = ground.id.starts_with("eu-gdpr.A17-1-")
-            || ["a", "c", "d"].iter().any(|it| ground.id == format!("eu-gdpr.A17-3-{it}"));
-        for lang in [tabellion::vocabulary::Lang::Fr, tabellion::vocabulary::Lang::En] {
+            || ["a", "c", "d"]
+                .iter()
+                .any(|it| ground.id == format!("eu-gdpr.A17-3-{it}"));
+        for lang in [
+            tabellion::vocabulary::Lang::Fr,
+            tabellion::vocabulary::Lang::En,
+        ] {
             assert!(!letter || ground.uncertain(lang).is_some(), "{}", ground.id);
         }
     }

@@ -52,7 +52,11 @@ fn an_erasure_by_an_alias_leaves_the_person() {
         drop(ledger);
         let opened = world.openings(&world.files, size);
         let hers = |row: &String| row.contains("\"ada\"") || row.contains("ada@");
-        assert!(opened.iter().all(|(_, row)| !row.as_ref().is_some_and(hers)));
+        assert!(
+            opened
+                .iter()
+                .all(|(_, row)| !row.as_ref().is_some_and(hers))
+        );
         drop(world.open().unwrap());
     }
 }
@@ -108,10 +112,10 @@ fn a_hold_on_one_identifier_misses_the_person() {
         actor: None,
     };
     let placed = ledger.place_hold(hold).unwrap().seq;
-    let held = erase(&ledger, &["ada"]);
+    let stopped = erase(&ledger, &["ada"]);
     assert!(
-        matches!(held, Err(EraseError::OnHold { hold, .. }) if hold == placed),
-        "{held:?}"
+        matches!(stopped, Err(EraseError::OnHold { hold, .. }) if hold == placed),
+        "{stopped:?}"
     );
 }
 
@@ -122,9 +126,64 @@ fn a_recipient_stays_registered_under_an_alias() {
         "role": "private_individual", "seat": "FR", "hosting": ["FR"]});
     let student = read_json(student.to_string().as_bytes()).unwrap();
     ledger.put_recipient(student, None, None).unwrap();
-    ledger
-        .join_persons("student-7", OLD, None, None)
-        .unwrap();
+    ledger.join_persons("student-7", OLD, None, None).unwrap();
     erase(&ledger, &[OLD]).unwrap();
     assert!(ledger.register().organisation("student-7").is_none());
+}
+
+#[test]
+fn what_was_recorded_while_joined_by_mistake_stays_or_takes_the_other_with_it() {
+    let (world, ledger) = World::new();
+    record(&ledger, "ev-1", "host-a", "ada");
+    record(&ledger, "ev-2", "host-a", "bob");
+    ledger.join_persons("bob", "ada", None, None).unwrap();
+    let hers = record(&ledger, "ev-3", "host-b", "ada").seq;
+    let his = record(&ledger, "ev-4", "host-b", "bob").seq;
+    let objects = asked(&ledger, "objection", "ada");
+    ledger.separate_persons("bob", "ada", None, None).unwrap();
+    let after = record(&ledger, "ev-5", "host-a", "bob").seq;
+    let size = ledger.size();
+    let old = world.files.backup();
+    let erased = erase(&ledger, &["ada"]).unwrap();
+    assert_eq!(erased.chunks[0].recipients, ["host-a", "host-b"]);
+    let bobs = entries_of(&ledger, "bob");
+    for seq in [his, after, hers, objects] {
+        assert!(bobs.contains(&seq), "his series is whole");
+    }
+    // He goes on, and his requests too.
+    record(&ledger, "ev-6", "host-a", "bob");
+    asked(&ledger, "objection", "bob");
+    let opens = |opened: &[(u64, Option<String>)], seq: u64| {
+        opened.iter().any(|(at, row)| *at == seq && row.is_some())
+    };
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    let opened = world.openings(&world.files, size);
+    assert!(opens(&opened, his) && opens(&opened, after));
+    assert!(!opens(&opened, hers) && !opens(&opened, objects));
+    let names_her = |row: &String| row.contains("\"ada\"");
+    assert!(
+        opened
+            .iter()
+            .all(|(_, row)| !row.as_ref().is_some_and(names_her))
+    );
+    // Nor from an older copy of the data.
+    world.copy_keys(&world.files, &old);
+    let opened = world.openings(&old, size);
+    assert!(
+        opened
+            .iter()
+            .all(|(_, row)| !row.as_ref().is_some_and(names_her))
+    );
+    let ledger = world.open().unwrap().ledger;
+    let report = tabellion::ledger::AccessOptions {
+        subject: "bob".into(),
+        ..Default::default()
+    };
+    let told = ledger.access_report(&report).unwrap();
+    let open = told
+        .disclosures
+        .iter()
+        .filter(|one| one.occurred_at.is_some());
+    assert_eq!((open.count(), told.erased), (4, 2), "all of his are told");
 }

@@ -41,7 +41,10 @@ fn a_list_shows_who_stands_on_it() {
     assert_eq!(list.review_on.to_string(), "2029-11-22");
     let shown = serde_json::to_string(&lists).unwrap();
     assert!(!shown.contains("ada"), "{shown}");
-    assert_eq!(ledger.suppressions_of(&who("ada")).unwrap(), lists_of(list, 1));
+    assert_eq!(
+        ledger.suppressions_of(&who("ada")).unwrap(),
+        lists_of(list, 1)
+    );
     assert_eq!(ledger.suppressions_of(&who("carol")).unwrap(), []);
 }
 
@@ -82,7 +85,11 @@ fn a_review_is_never_due_or_forgotten_by_a_restart() {
     let said = suppression(&ledger, reviewed);
     assert_eq!(
         (said.change, said.count, said.list),
-        (SuppressionChange::Reviewed, 1, suppression(&ledger, seq).list)
+        (
+            SuppressionChange::Reviewed,
+            1,
+            suppression(&ledger, seq).list
+        )
     );
     ledger.shutdown().unwrap();
     drop(ledger);
@@ -115,7 +122,11 @@ fn who_comes_back_by_their_own_will_is_stopped_or_brings_others_back() {
     let said = suppression(&ledger, lifted);
     assert_eq!(
         (said.change, said.count, said.grounds.as_slice()),
-        (SuppressionChange::Lifted, 1, ["eu-gdpr.A6-1-a".to_owned()].as_slice())
+        (
+            SuppressionChange::Lifted,
+            1,
+            ["eu-gdpr.A6-1-a".to_owned()].as_slice()
+        )
     );
     let next = later("ev-a", "host-a", "ada", &now(&ledger));
     assert!(!send(&ledger, next).unwrap().refused);
@@ -129,7 +140,10 @@ fn who_comes_back_by_their_own_will_is_stopped_or_brings_others_back() {
     let ledger = world.open().unwrap().ledger;
     assert_eq!(ledger.suppressions_of(&who("ada")).unwrap().len(), 1);
     let late = send(&ledger, disclosure("ev-c", "host-a", "ada", None));
-    assert!(matches!(late, Err(RecordError::Suppressed { .. })), "{late:?}");
+    assert!(
+        matches!(late, Err(RecordError::Suppressed { .. })),
+        "{late:?}"
+    );
 }
 
 #[test]

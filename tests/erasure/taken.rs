@@ -7,8 +7,8 @@ use tabellion::ledger::{EraseError, ErasureRequest, RecordError, Rule};
 use tabellion::vocabulary::Scope;
 
 use super::world::{
-    World, confirmed, disclosure, entries_of, entry, erase, erasure, later, record, record_aged, request,
-    send, under, who,
+    World, confirmed, disclosure, entries_of, entry, erase, erasure, later, record, record_aged,
+    request, send, under, who,
 };
 
 #[test]

@@ -102,7 +102,11 @@ fn who_was_told_of_the_answer_is_told_again_of_the_erasure() {
     let matters = ledger.notifications().unwrap();
     assert_eq!(matters.len(), 1, "one matter: {matters:?}");
     assert_eq!(
-        (matters[0].about, matters[0].answers.as_slice(), matters[0].open),
+        (
+            matters[0].about,
+            matters[0].answers.as_slice(),
+            matters[0].open
+        ),
         (about, [answer].as_slice(), 1)
     );
     notice(

@@ -9,6 +9,7 @@ use super::client::Request;
 use super::world::{HOME, World, disclosure, host, issue};
 
 /// Route, body, and the scopes one of which it needs; none = any token.
+#[expect(clippy::too_many_lines, reason = "one line for each route")]
 fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
     use Scope::{Checks, DisclosuresRead, DisclosuresWrite, RecipientsWrite, RightsWrite};
     let check = json!({"disclosure": disclosure("ev-c", "host-de")});
@@ -70,7 +71,12 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
         ("GET", "/v1/retention/due".into(), None, vec![RightsWrite]),
         ("GET", "/v1/retention/rules".into(), None, vec![RightsWrite]),
         ("GET", "/v1/suppressions".into(), None, vec![RightsWrite]),
-        ("GET", "/v1/subjects/grounds".into(), None, vec![RightsWrite]),
+        (
+            "GET",
+            "/v1/subjects/grounds".into(),
+            None,
+            vec![RightsWrite],
+        ),
         (
             "POST",
             "/v1/subjects/suppressions".into(),

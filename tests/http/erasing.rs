@@ -214,8 +214,8 @@ fn a_suppression_over_http_never_ends_or_names_somebody() {
     }
     assert_eq!(world.ledger().size(), size);
     let back = json!({"subjects": [{"ref": "partner-one"}], "grounds": ["eu-gdpr.A6-1-a"]});
-    let lifted = world.post("/v1/suppressions/lift", &back);
-    assert_eq!(lifted.status, 201, "{}", lifted.text());
+    let ended = world.post("/v1/suppressions/lift", &back);
+    assert_eq!(ended.status, 201, "{}", ended.text());
     assert_eq!(whose("partner-one"), 0);
     let mut hers = disclosure("back", "host-de");
     hers["subjects"] = json!([{"ref": "partner-one"}]);

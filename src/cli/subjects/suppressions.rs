@@ -125,25 +125,21 @@ fn show(session: &Session, list: &SuppressionList, today: NaiveDate) -> Result<(
     let line = session.say_with("suppression-line", &told);
     if list.is_due(today) {
         session.print(&session.paint(Paint::Warning, &line))?;
-        session.hint(
-            "suppression-due",
-            &[("seq", list.seq.to_string().into())],
-        );
+        session.hint("suppression-due", &[("seq", list.seq.to_string().into())]);
         return Ok(());
     }
     session.print(&line)
 }
 
 fn lift(session: &Session, asked: &Lift) -> Result<Exit, Failed> {
-    let lifting = match asked.suppression {
-        Some(seq) => Lifting::List(seq),
-        None => {
-            let mut persons = Vec::new();
-            for (index, reference) in asked.subjects.iter().enumerate() {
-                persons.push(person(session, reference, &(index + 1).to_string())?);
-            }
-            Lifting::Persons(persons)
+    let lifting = if let Some(seq) = asked.suppression {
+        Lifting::List(seq)
+    } else {
+        let mut persons = Vec::new();
+        for (index, reference) in asked.subjects.iter().enumerate() {
+            persons.push(person(session, reference, &(index + 1).to_string())?);
         }
+        Lifting::Persons(persons)
     };
     let ledger = session.open()?;
     let answer = ledger

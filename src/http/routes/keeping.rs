@@ -34,7 +34,7 @@ fn suppressing(desks: &Arc<Desks>) -> Route {
         .map(either)
         .or(only("GET, HEAD"))
         .unify();
-    let lift = warp::post()
+    let ended = warp::post()
         .and(write.clone())
         .and(json::<suppressions::LiftBody>())
         .then(suppressions::lift)
@@ -65,7 +65,7 @@ fn suppressing(desks: &Arc<Desks>) -> Route {
         .map(|_: u64, response| response);
     warp::path!("v1" / "suppressions")
         .and(list)
-        .or(warp::path!("v1" / "suppressions" / "lift").and(lift))
+        .or(warp::path!("v1" / "suppressions" / "lift").and(ended))
         .unify()
         .or(warp::path!("v1" / "subjects" / "suppressions").and(whose))
         .unify()

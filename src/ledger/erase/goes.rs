@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::exports::Exports;
+use super::foreign;
 use super::persons::{Found, place};
 use super::plan::{PlannedPerson, Stays};
 use super::{EraseError, ErasureRequest};
@@ -63,6 +64,17 @@ pub(super) fn look(
     let mut stays = BTreeSet::new();
     let mut going = Vec::new();
     let mut goes = BTreeMap::new();
+    let foreign = foreign::find(shared, found)?;
+    for strange in &foreign {
+        let leaf = leaves.entry(strange.owner).or_default();
+        for key in &strange.hers {
+            let line = shared.store.line(key.seq()).map_err(RecordError::from)?;
+            let entry = Entry::parse(&line.unwrap_or_default())?;
+            received.extend(organisation(&entry));
+            check_answered(looking, found, &entry)?;
+            leaf.push(Read { key: *key, entry });
+        }
+    }
     for (owner, leaf) in &leaves {
         let rule = Rule::of(owner.compartment);
         let wanted = request.rules.is_empty() || rule.is_some_and(|it| request.rules.contains(&it));
@@ -82,11 +94,29 @@ pub(super) fn look(
         going.push(*owner);
     }
     let whole = request.rules.is_empty() && stays.is_empty();
-    let targets: Vec<Target> = if whole {
+    let mut targets: Vec<Target> = if whole {
         found.numbers().into_iter().map(Target::Person).collect()
     } else {
-        going.iter().copied().map(Target::Compartment).collect()
+        let own = |owner: &&Owner| found.numbers().contains(&owner.person);
+        going
+            .iter()
+            .filter(own)
+            .copied()
+            .map(Target::Compartment)
+            .collect()
     };
+    let mut rows = shared.vault.count_rows(&targets)? as u64;
+    let mut moves = Vec::new();
+    for strange in foreign
+        .iter()
+        .filter(|strange| going.contains(&strange.owner))
+    {
+        targets.push(Target::Compartment(strange.owner));
+        rows += strange.rows;
+        moves.push(strange.moving(shared)?);
+    }
+    let mut known = found.known.clone();
+    known.extend(foreign::concerned(&foreign));
     // Those who received what went before were told then.
     let gone = leaves
         .iter()
@@ -111,9 +141,10 @@ pub(super) fn look(
         recipients: notify.ids().map(str::to_owned).collect(),
         exports,
         is_recipient: found.identifiers.iter().any(|it| is_recipient(shared, it)),
-        rows: shared.vault.count_rows(&targets)? as u64,
-        known: found.known.clone(),
+        rows,
+        known,
         targets,
+        moves,
         notify,
         unblocked: unblocked(looking, found)?,
     };
@@ -127,11 +158,7 @@ fn openings(leaf: &[Read]) -> u64 {
 }
 
 /// What somebody asked to see must not go before they saw it.
-fn check_answered(
-    looking: &Looking<'_>,
-    found: &Found,
-    entry: &Entry,
-) -> Result<(), EraseError> {
+fn check_answered(looking: &Looking<'_>, found: &Found, entry: &Entry) -> Result<(), EraseError> {
     match looking.starts.request_of(entry)? {
         Some(request) if request.waits_for_data() => Err(EraseError::Unanswered {
             pointer: place(found.index),
@@ -207,11 +234,13 @@ fn kept_by_law(
         let kept = retention::kept(age, law, Some(start), rulebook).and_then(|kept| kept.last_day);
         last = last.max(kept);
     }
-    Ok(last.filter(|last| *last >= looking.today).map(|last| Stays {
-        rule,
-        ground: ground.id.clone(),
-        until: Some(last),
-    }))
+    Ok(last
+        .filter(|last| *last >= looking.today)
+        .map(|last| Stays {
+            rule,
+            ground: ground.id.clone(),
+            until: Some(last),
+        }))
 }
 
 /// The organisation that an entry disclosed to.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::ErasureRequest;
+use super::foreign::Move;
 use crate::canon;
 use crate::entry::{self, Body, SuppressionChange};
 use crate::hash::Commitment;
@@ -106,6 +107,8 @@ pub(in crate::ledger) struct Order {
     pub(super) persons: Vec<PersonRef>,
     pub(super) holds: u64,
     pub(super) targets: Vec<Target>,
+    /// Rows of others that stand under the same keys, and move before.
+    pub(super) moves: Vec<Move>,
     pub(super) compartments: Vec<String>,
     pub(super) grounds: Vec<String>,
     pub(super) keep: Vec<String>,

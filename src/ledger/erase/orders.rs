@@ -96,6 +96,10 @@ impl ErasurePlan {
                 .iter()
                 .flat_map(|one| one.targets.iter().copied())
                 .collect(),
+            moves: persons
+                .iter()
+                .flat_map(|one| one.moves.iter().cloned())
+                .collect(),
             compartments: Vec::new(),
             grounds: request.grounds.clone(),
             keep: Vec::new(),
@@ -145,7 +149,9 @@ impl ErasurePlan {
 }
 
 /// As many persons as have together no more identifiers than an entry holds.
-fn chunks<'p, 'a>(persons: &'p [&'a PlannedPerson]) -> impl Iterator<Item = &'p [&'a PlannedPerson]> {
+fn chunks<'p, 'a>(
+    persons: &'p [&'a PlannedPerson],
+) -> impl Iterator<Item = &'p [&'a PlannedPerson]> {
     let mut rest = persons;
     std::iter::from_fn(move || {
         let mut identifiers = 0;

@@ -48,23 +48,20 @@ pub(super) fn resolve(shared: &Shared, persons: &[Person]) -> Result<Vec<Found>,
     let mut seen = HashSet::new();
     let mut unknown = Vec::new();
     for (index, person) in persons.iter().enumerate() {
-        match one(shared, index, person)? {
-            Some(one) => {
-                if seen.insert(one.known[0].person) {
-                    found.push(one);
-                }
+        if let Some(one) = one(shared, index, person)? {
+            if seen.insert(one.known[0].person) {
+                found.push(one);
             }
-            None => {
-                let kept = shared.suppressions(person)?;
-                if let Some(erasure) = kept.iter().find_map(|kept| kept.erasure) {
-                    return Err(EraseError::AlreadyErased {
-                        pointer: place(index),
-                        erasure,
-                    });
-                }
-                unknown.push(place(index));
-            }
+            continue;
         }
+        let kept = shared.suppressions(person)?;
+        if let Some(erasure) = kept.iter().find_map(|kept| kept.erasure) {
+            return Err(EraseError::AlreadyErased {
+                pointer: place(index),
+                erasure,
+            });
+        }
+        unknown.push(place(index));
     }
     if unknown.is_empty() {
         return Ok(found);

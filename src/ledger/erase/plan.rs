@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::exports::Exports;
+use super::foreign::Move;
 use super::goes::{self, Looking};
 use super::persons::{self, Found};
 use super::{EraseError, ErasureRequest};
@@ -52,6 +53,7 @@ pub struct PlannedPerson {
     pub rows: u64,
     pub(super) known: Vec<PersonRef>,
     pub(super) targets: Vec<Target>,
+    pub(super) moves: Vec<Move>,
     pub(super) notify: ToNotify,
     /// Those of the identifiers that nothing blocks yet as far as asked.
     pub(super) unblocked: Vec<Person>,

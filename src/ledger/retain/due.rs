@@ -8,116 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::judge::{Found, Measure};
 use super::{DueRule, HeldRule, Item, RetentionPlan, UnknownStart};
+use crate::entry::Entry;
 use crate::hash::Commitment;
 use crate::ledger::compartments::Rule;
 use crate::ledger::erase::{commit_list, organisation};
 use crate::ledger::holds::{Hold, Holds};
 use crate::ledger::identity::Standing;
 use crate::ledger::leaves::Leaves;
-use crate::ledger::starts::{Started, Starts};
+use crate::ledger::starts::Starts;
 use crate::ledger::{RecordError, Shared};
-use crate::entry::Entry;
-use crate::retention::{self, Grounds, Kept};
-use crate::rulebook::{Jurisdiction, Rulebook};
+use crate::retention::{self, Kept};
 use crate::vault::{Compartment, Owner, PersonNo, PersonRef, RowKey, Target};
-use crate::vocabulary::{AgeRule, NoticeRetention, Scope};
+use crate::vocabulary::{NoticeRetention, Scope};
 
 /// How often a person is looked at again because their identifiers were joined meanwhile.
 const TRIES: usize = 8;
-
-/// Which periods bind this exporter.
-struct Measure<'a> {
-    shared: &'a Shared,
-    starts: &'a Starts<'a>,
-    rulebook: &'a Rulebook,
-    law: Option<Jurisdiction>,
-    promised: bool,
-    on: NaiveDate,
-    unknown: UnknownStart,
-}
-
-/// What became of a person's data under one key, or under all keys of one rule.
-enum Found<'a> {
-    /// Still within its period, or it has not begun.
-    Kept,
-    Due(Rule, Kept<'a>),
-    UnknownStart,
-    NoPeriod,
-    /// It stands for nothing by itself.
-    Nothing,
-}
-
-impl<'a> Measure<'a> {
-    /// The period that ends first; of what the law obliges to keep, the law's.
-    fn kept(&self, rule: AgeRule, start: NaiveDate) -> Option<Kept<'a>> {
-        let by = |whose| retention::kept(rule, whose, Some(start), self.rulebook);
-        let law = self.law.and_then(by);
-        let notice = self
-            .promised
-            .then(|| by(Jurisdiction::Notice2024))
-            .flatten();
-        let obliges = Grounds::embedded()
-            .keeping(rule)
-            .is_some_and(|ground| ground.obliges);
-        match (law, notice) {
-            (Some(law), _) if obliges => Some(law),
-            (Some(law), Some(notice)) if notice.last_day < law.last_day => Some(notice),
-            (law, notice) => law.or(notice),
-        }
-    }
-
-    fn has_period(&self, rule: AgeRule) -> bool {
-        let known = |whose| self.rulebook.retention(rule, whose).is_some();
-        self.law.is_some_and(known) || (self.promised && known(Jurisdiction::Notice2024))
-    }
-
-    /// Whether what stands in these rows is over. Rows of readings and notifications alone are a file.
-    fn judge(&self, rule: Rule, rows: &[RowKey]) -> Result<Found<'a>, RecordError> {
-        let (mut latest, mut silent, mut beside) = (None, false, None);
-        let (mut open, mut unknown) = (false, false);
-        for key in rows {
-            match self.starts.of(*key, rule)? {
-                Started::On(day) => latest = latest.max(Some(day)),
-                Started::NotSaid(day) if self.unknown == UnknownStart::LastDisclosure => {
-                    latest = latest.max(Some(day));
-                }
-                // One disclosure that says nothing does not hide what the others say of the person; of files and
-                // invoices each has its own start.
-                Started::NotSaid(_) => {
-                    silent = true;
-                    unknown |= !rule.is_of_person();
-                }
-                Started::Beside(day) => beside = beside.max(Some(day)),
-                Started::Open => open = true,
-                Started::NoPeriod => return Ok(Found::NoPeriod),
-                Started::Nothing => {}
-            }
-        }
-        if open {
-            return Ok(Found::Kept);
-        }
-        let own = latest.is_some() || silent;
-        if !own && beside.is_none() {
-            return Ok(Found::Nothing);
-        }
-        let rule = if own { rule } else { Rule::RightsFile };
-        let Some(age) = rule.age().filter(|age| self.has_period(*age)) else {
-            return Ok(Found::NoPeriod);
-        };
-        if unknown || (silent && latest.is_none()) {
-            return Ok(Found::UnknownStart);
-        }
-        let Some(start) = latest.max(beside) else {
-            return Ok(Found::UnknownStart);
-        };
-        Ok(match self.kept(age, start) {
-            None => Found::NoPeriod,
-            Some(kept) if kept.is_over_on(self.on) => Found::Due(rule, kept),
-            Some(_) => Found::Kept,
-        })
-    }
-}
 
 /// Finds everything.
 pub(super) fn find(

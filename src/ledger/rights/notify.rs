@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::worklist::ToNotify;
-use crate::ledger::compartments::Rule;
 use crate::disclosure::Text;
 use crate::entry::{self, Body, Entry, Importer};
+use crate::ledger::compartments::Rule;
 use crate::ledger::openings::{self, Draft};
 use crate::ledger::place::place_key;
 use crate::ledger::slots::{Opened, OwnRow};
@@ -129,7 +129,9 @@ impl Shared {
                 };
                 let carried_out = |known: &mut Waiting| {
                     known.event == event
-                        && known.request.is_some_and(|of| erasure.requests.contains(&of))
+                        && known
+                            .request
+                            .is_some_and(|of| erasure.requests.contains(&of))
                         && known.about < entry.seq
                 };
                 for answer in matters.extract_if(.., carried_out) {
@@ -286,9 +288,7 @@ impl Writer {
             .shared
             .matters()?
             .into_iter()
-            .find(|matter| {
-                matter.about == notice.about || matter.answers.contains(&notice.about)
-            })
+            .find(|matter| matter.about == notice.about || matter.answers.contains(&notice.about))
             .ok_or(ActError::NothingToNotify(notice.about))?;
         let id = notice.recipient.as_ref().map(ToString::to_string);
         let known = matter.recipients.iter().any(|told| {

@@ -111,7 +111,10 @@ impl Writer {
         }
         let now = self.upkeep_time()?;
         let file = self.shared.file(rule_of(right), &concerned, now)?;
-        let first = if binds(right) {
+        // Of an identifier that was joined to another the event is noted under its own key, and its opening stands in the
+        // file: should the join be undone one day, nothing of one person is left under the keys of the other for good.
+        let own = concerned.own == concerned.standing.series.person;
+        let first = if binds(right) && own {
             Compartment::RIGHTS
         } else {
             file

@@ -159,6 +159,10 @@ impl Vault for Embedded {
         self.count_condemned(targets)
     }
 
+    fn reseal(&self, from: Owner, to: Compartment, rows: &[RowKey]) -> Result<(), VaultError> {
+        self.move_rows(from, to, rows)
+    }
+
     fn puncture(&self, targets: &[Target]) -> Result<(), VaultError> {
         self.puncture_keys(targets)
     }

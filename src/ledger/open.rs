@@ -296,7 +296,11 @@ impl Parts {
         let (copies, payload, key_report) =
             Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
         let (vault, _) =
-            vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
+            vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))
+                .map_err(|error| match error {
+                    VaultError::OlderThanLog => OpenError::Integrity(error.to_string()),
+                    error => error.into(),
+                })?;
         let dropped = vault.truncate(report.size)?;
         let local = folder.local_key(LOCAL_KEY)?;
         let shown = |list: &[(std::path::PathBuf, String)]| {
@@ -487,8 +491,8 @@ fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(
         return Ok(());
     }
     Err(OpenError::Integrity(format!(
-        "`vault.redb` is missing, and the journal has {size} entries; put it back from the last data backup, together with \
-         the journal of the same backup if that is older"
+        "`vault.redb` is missing, and the journal has {size} entries; put back the three files `vault.redb`, `vault-0.wal` and \
+         `vault-1.wal` from the last data backup, together with the journal of the same backup if that is older"
     )))
 }
 

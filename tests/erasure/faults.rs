@@ -181,11 +181,7 @@ fn a_vault_that_is_missing() {
         panic!("opened without its vault")
     };
     assert!(matches!(error, OpenError::Integrity(_)), "{error}");
-    says(
-        &error,
-        "put it back from the last data backup",
-        "`vault.redb`",
-    );
+    says(&error, "put back the three files", "`vault.redb`");
     assert!(
         world.files.look(&path).unwrap().is_none(),
         "an empty vault was made in its place"

@@ -100,7 +100,8 @@ impl Vault for Embedded {
     }
 
     fn lift(&self, suppressions: &[SuppressionNo]) -> Result<(), VaultError> {
-        self.lift_numbered(suppressions)
+        self.lift_numbered(suppressions)?;
+        self.wipe_log()
     }
 
     fn reply(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
@@ -168,7 +169,9 @@ impl Vault for Embedded {
     }
 
     fn erase_rows(&self, targets: &[Target]) -> Result<usize, VaultError> {
-        self.delete_rows(targets)
+        let gone = self.delete_rows(targets)?;
+        self.wipe_log()?;
+        Ok(gone)
     }
 
     fn rest(&self) -> Result<(), VaultError> {

@@ -946,7 +946,7 @@ erase-confirm = C’est définitif. Tapez le nombre de personnes ({ $count }) po
 erased = { $count ->
     [one] Une personne effacée
    *[other] { $count } personnes effacées
-}, écriture { $seq }, achevée par l’écriture { $done }. Lignes disparues : { $rows }.
+}, entrée { $seq }, achevée par l’entrée { $done }. Lignes disparues : { $rows }.
 erased-by = Irrécupérable au plus tard le { $date }.
 erased-next = Avertissez les destinataires (article 19), puis répondez à la personne.
 erased-backups = Détruisez les copies des clés avant le { $date } ; jusque-là, elles ouvrent ce qui a été effacé, avec une ancienne copie des données.
@@ -957,9 +957,9 @@ rule-invoicing = facturation
 rule-rights_file = dossier de droits
 rule-objection_file = dossier d’opposition
 rule-general = tout le reste
-hold-placed = Conservé à partir de maintenant : écriture { $seq }.
-hold-reviewed = Réexaminé : écriture { $seq }.
-hold-lifted = Levé : écriture { $seq }.
+hold-placed = Conservé à partir de maintenant : entrée { $seq }.
+hold-reviewed = Réexaminé : entrée { $seq }.
+hold-lifted = Levé : entrée { $seq }.
 hold-line = { $seq }  { $purpose }, { $whom }, { $rules } ; prochain examen : { $review }
 hold-everybody = tout le monde
 hold-recipient = données communiquées à { $id }
@@ -990,7 +990,7 @@ help-subjects-erase = Effacer des personnes, entièrement ou ce qui relève d’
 help-subjects-erase--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
 help-subjects-erase--file = Fichier d’un identifiant par ligne ; `-` pour l’entrée standard
 help-subjects-erase--ground = Pourquoi : identifiant d’un motif (`eu-gdpr.A17-1-b`) ; peut être répété
-help-subjects-erase--request = Écriture qui a enregistré la demande ; peut être répété
+help-subjects-erase--request = Entrée qui a enregistré la demande ; peut être répété
 help-subjects-erase--compartment = Seulement ce qui relève de cette règle (`prospecting`, `internship`, `invoicing`, `rights_file`, `objection_file`, `general`) ; peut être répété
 help-subjects-erase--keep = Ce qui reste malgré tout, et sur quel motif (`invoicing:eu-gdpr.A17-3-b`)
 help-subjects-erase--suppress = Jusqu’où ne plus communiquer leurs données : `all`, `direct_marketing`, `third_party_prospecting` ou `none`
@@ -1009,10 +1009,10 @@ help-holds-place--reference = Référence de l’affaire ; scellée
 help-holds-place--text = De quoi il s’agit ; scellé
 help-holds-list = Celles qui sont en vigueur
 help-holds-review = Noter qu’une mesure a été réexaminée et reste
-help-holds-review--hold = Son écriture
+help-holds-review--hold = Son entrée
 help-holds-review--next = Quand quelqu’un la réexamine
 help-holds-lift = Mettre fin à une mesure
-help-holds-lift--hold = Son écriture
+help-holds-lift--hold = Son entrée
 help-keys-backups = Copies des clés qui peuvent encore exister
 help-keys-backups--destroyed = Retirer cette copie de la liste : elle a été détruite
 help-keys-erase-again = Après le retour d’un ancien fichier de clés : effacer de nouveau ce qui l’était
@@ -1038,7 +1038,7 @@ retention-no-period = { $rule } : { $count ->
 retention-purged = { $rule } : { $count ->
     [one] une personne
    *[other] { $count } personnes
-}, lignes disparues : { $rows }, écriture { $seq }
+}, lignes disparues : { $rows }, entrée { $seq }
 help-retention = Durées de conservation : quelles données doivent disparaître
 help-retention-due = Montrer ce qui est échu, sans rien changer
 help-retention-due--on = Le jour à examiner ; sinon aujourd’hui
@@ -1084,11 +1084,11 @@ help-subjects-suppressions-list = Les listes en vigueur ; personne ne peut y �
 help-subjects-suppressions-list--subject = Seulement ce qui bloque cet identifiant : une référence, ou `email:` suivi d’une adresse
 help-subjects-suppressions-list--due = Seulement celles dont l’examen est échu
 help-subjects-suppressions-review = Noter qu’une liste a été réexaminée et reste
-help-subjects-suppressions-review--suppression = L’écriture par laquelle elle a commencé
+help-subjects-suppressions-review--suppression = L’entrée par laquelle elle a commencé
 help-subjects-suppressions-review--next = Quand quelqu’un la réexamine
 help-subjects-suppressions-lift = Permettre de nouveau de communiquer quelqu’un : qui revient de sa propre volonté, ou toute une liste dont le temps est passé
 help-subjects-suppressions-lift--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
-help-subjects-suppressions-lift--suppression = Tout ce qui reste d’une liste, par l’écriture où elle a commencé
+help-subjects-suppressions-lift--suppression = Tout ce qui reste d’une liste, par l’entrée où elle a commencé
 help-subjects-suppressions-lift--ground = Pourquoi : identifiant d’une règle, comme `eu-gdpr.A6-1-a` pour un nouveau consentement ; peut être répété
 
 ### decisions

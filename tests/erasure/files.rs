@@ -335,3 +335,21 @@ fn a_rule_says_nothing_of_its_doubts() {
         }
     }
 }
+
+#[test]
+fn a_person_goes_wholly_while_a_request_waits() {
+    let (world, ledger) = World::new();
+    record_aged(
+        &ledger,
+        "ev-1",
+        "ada",
+        "prospecting",
+        "last_contact_by_person",
+        "2023-11-23",
+    );
+    let wants = asked(&ledger, "access_request", "ada");
+    days(&world, 3);
+    assert_eq!(due(&ledger, "2026-11-25"), [(Rule::Prospecting, 1, 0)]);
+    run(&ledger);
+    assert!(ledger.request_words(wants, None).unwrap().is_some());
+}

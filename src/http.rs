@@ -28,6 +28,7 @@ mod breaches;
 mod call;
 mod census;
 mod check;
+mod close;
 mod desk;
 mod erasures;
 mod events;

@@ -3,6 +3,7 @@
 mod world;
 
 mod backups;
+mod closed;
 mod crash;
 mod faults;
 mod files;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::close::Closed;
 use super::facts::{join_exporter, take_recipient};
 use super::open::{OpenError, key_copies};
 use super::settings::{Paths, Settings, SettingsError};
@@ -30,7 +31,7 @@ use crate::store::{checkpoints, embedded, index};
 use crate::vault::{self, KeyKeeper, Vault};
 
 /// Kinds of entries that say how the ledger stands.
-const TELLING: [&[u8]; 4] = [b"key", b"exporter", b"recipient", b"rulebook"];
+const TELLING: [&[u8]; 5] = [b"key", b"exporter", b"recipient", b"rulebook", b"close"];
 
 /// Whether sealed words are wanted: names and contacts of the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub struct Looked {
     pub clock: Option<ClockFault>,
     /// What opening would find and mend.
     pub found: Vec<Finding>,
+    /// How the log was closed, if it was.
+    pub closed: Option<Closed>,
 }
 
 /// Something that opening the ledger would find.
@@ -146,6 +149,14 @@ pub fn look(
     let (vkeys, rulebook) = keys_and_rules(&read.telling);
     // While somebody has it their clock rule holds, and it is theirs to say.
     let clock = match &holder {
+        // Of a closed log no clock matters any more.
+        None if read
+            .telling
+            .last()
+            .is_some_and(|last| Closed::of(last).is_some()) =>
+        {
+            None
+        }
         None => ClockRule::start(read.last_at, now).fault(),
         Some(_) => None,
     };
@@ -160,6 +171,7 @@ pub fn look(
         sealed,
         clock,
         found,
+        closed: read.telling.last().and_then(Closed::of),
     })
 }
 

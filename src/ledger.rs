@@ -41,6 +41,7 @@ mod signing;
 mod slots;
 mod subject;
 mod simulate;
+mod timestamps;
 mod upkeep;
 mod verify;
 mod why;
@@ -78,6 +79,10 @@ pub use simulate::simulate;
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+};
+pub use timestamps::{
+    Asked, Every, Failure, Folder, Glimpse, StampError, Taken, TimestampSettings, anchors_of,
+    before_beside, stamped_of,
 };
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
@@ -123,6 +128,8 @@ pub(crate) struct Shared {
     stopped: RwLock<Option<String>>,
     /// Why recording waits for somebody to confirm the clock, if it does.
     clock_fault: RwLock<Option<ClockFault>>,
+    /// What became of time-stamps that the service takes by itself.
+    periodic: timestamps::Periodic,
 }
 
 impl Shared {

@@ -19,5 +19,6 @@ mod ledger;
 mod log;
 mod rights;
 mod store;
+mod timestamp;
 mod vault;
 mod why;

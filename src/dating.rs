@@ -63,10 +63,14 @@ pub struct Dated {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The blob is gone or altered.
-    #[error("its token is missing or altered; copy the public blob `{0}` from a backup or from another copy of the ledger")]
+    #[error(
+        "its token is missing or altered; copy the public blob `{0}` from a backup or from another copy of the ledger"
+    )]
     NoToken(Digest),
     /// The stamped note is gone.
-    #[error("the checkpoint of size {0} that was stamped is missing or another; copy it into `checkpoints` from a backup")]
+    #[error(
+        "the checkpoint of size {0} that was stamped is missing or another; copy it into `checkpoints` from a backup"
+    )]
     NoNote(u64),
     /// The note says something else than the entry.
     #[error("the stamped checkpoint states another size or root than the entry")]
@@ -84,7 +88,9 @@ pub enum Fault {
     #[error(transparent)]
     Token(#[from] TimestampError),
     /// Nobody said whom to trust.
-    #[error("nothing from outside says which authority to trust: it agrees with the certificates stored beside it; give the authority's root with `--tsa-ca`")]
+    #[error(
+        "nothing from outside says which authority to trust: it agrees with the certificates stored beside it; give the authority's root with `--tsa-ca`"
+    )]
     NoAnchor,
     /// Too old to be checked.
     #[error("its certificates ended at {ended}, and no newer token covers it from before that day", ended = format_instant(*.0))]
@@ -272,9 +278,10 @@ pub const RENEW_AHEAD: i64 = 90;
 /// token that counts, since it covers all before it.
 #[must_use]
 pub fn ends_soon(dated: &[Dated], now: DateTime<Utc>) -> Option<(&Dated, DateTime<Utc>)> {
-    let newest = dated.iter().rev().find(|one| {
-        one.covered.is_none() && one.word() != Word::Tampered
-    })?;
+    let newest = dated
+        .iter()
+        .rev()
+        .find(|one| one.covered.is_none() && one.word() != Word::Tampered)?;
     let ends = newest.ends()?;
     (ends - now < chrono::TimeDelta::days(RENEW_AHEAD)).then_some((newest, ends))
 }

@@ -34,10 +34,12 @@ pub enum Authority {
 #[derive(Debug, thiserror::Error)]
 pub enum TsaError {
     /// Neither `http` nor `https`.
-    #[error("`{0}` is no address of an authority; it begins with http:// or https://")]
+    #[error("`{0}` is no address of an authority; write it as `http://…` or `https://…`")]
     Address(String),
     /// No answer over the network.
-    #[error("the authority at `{address}` does not answer: {error}; is the address right, and the network there?")]
+    #[error(
+        "the authority at `{address}` does not answer: {error}; is the address right, and the network there?"
+    )]
     Network {
         /// Where.
         address: String,
@@ -53,7 +55,9 @@ pub enum TsaError {
         status: u16,
     },
     /// Nothing to trust a server by.
-    #[error("this machine has no certificates to know a server by ({0}); install `ca-certificates`, or name a file in SSL_CERT_FILE")]
+    #[error(
+        "this machine has no certificates to know a server by ({0}); install `ca-certificates`, or name a file in SSL_CERT_FILE"
+    )]
     NoRoots(String),
     /// The command could not be started or did not end well.
     #[error("the command for the authority failed: {0}")]

@@ -88,11 +88,7 @@ fn stamp(session: &Session, take: &Take) -> Result<Exit, Failed> {
 }
 
 /// Options come before settings, one by one; an option names another authority than the settings altogether.
-fn asked(
-    take: &Take,
-    mut settings: TimestampSettings,
-    ledger: &Path,
-) -> Result<Asked, StampError> {
+fn asked(take: &Take, mut settings: TimestampSettings, ledger: &Path) -> Result<Asked, StampError> {
     if take.tsa.is_some() || take.tsa_command.is_some() {
         settings.tsa.clone_from(&take.tsa);
         settings.command.clone_from(&take.tsa_command);
@@ -149,7 +145,10 @@ fn tell(session: &Session, ledger: &Ledger, taken: &Taken) -> Result<Exit, Faile
     }
     let apart = (ledger.now() - stamp.time).num_seconds();
     if apart.abs() > CLOCKS {
-        session.hint("stamp-clocks", &[("seconds", apart.abs().to_string().into())]);
+        session.hint(
+            "stamp-clocks",
+            &[("seconds", apart.abs().to_string().into())],
+        );
     }
     Ok(Exit::Done)
 }
@@ -198,7 +197,10 @@ fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
     let beside = Beside::open(session)?;
     let anchors = anchors(session, list.tsa_ca.as_ref())?;
     let found = found(session, &beside, anchors.as_ref())?;
-    let all: Vec<_> = found.iter().map(|one| words::to_json(session, one)).collect();
+    let all: Vec<_> = found
+        .iter()
+        .map(|one| words::to_json(session, one))
+        .collect();
     session.json("checkpoint-list/1", json!({"timestamps": all}))?;
     if found.is_empty() {
         session.hint("stamp-none", &[]);

@@ -197,7 +197,11 @@ impl Time {
         if self.dated.is_empty() {
             return session.print(&session.say("time-none"));
         }
-        let newest = self.dated.iter().rev().find(|one| one.word() != Word::Tampered);
+        let newest = self
+            .dated
+            .iter()
+            .rev()
+            .find(|one| one.word() != Word::Tampered);
         if let Some(newest) = newest {
             session.print(&format!("  · {}", head(session, newest)))?;
         }

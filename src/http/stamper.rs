@@ -18,7 +18,11 @@ pub(super) async fn stamp_when_due(desks: &Arc<Desks>) {
         tick.tick().await;
         for (exporter, desk) in desks.all() {
             let settings = desk.ledger.settings();
-            if settings.timestamp.as_ref().is_none_or(|settings| settings.every.is_none()) {
+            if settings
+                .timestamp
+                .as_ref()
+                .is_none_or(|settings| settings.every.is_none())
+            {
                 continue;
             }
             let ledger = desk.ledger.clone();
@@ -30,7 +34,9 @@ pub(super) async fn stamp_when_due(desks: &Arc<Desks>) {
                     let (seq, size) = (taken.answer.seq, taken.entry.checkpoint.size);
                     tracing::info!(%exporter, seq, size, "a checkpoint was dated");
                 }
-                Ok(Some(Err(error))) => tracing::warn!(%exporter, %error, "no time-stamp was taken"),
+                Ok(Some(Err(error))) => {
+                    tracing::warn!(%exporter, %error, "no time-stamp was taken")
+                }
                 Err(error) => tracing::error!(%exporter, %error, "the time-stamp broke off"),
             }
         }

@@ -78,9 +78,9 @@ impl<'a> Certificate<'a> {
         let alone = self.extension(&EXTENDED_KEY_USAGE).is_some_and(|usage| {
             let purposes: Result<asn1::SequenceOf<'_, ObjectIdentifier>, _> =
                 asn1::parse_single(usage.value);
-            usage.critical && purposes.is_ok_and(|mut all| {
-                all.next() == Some(TIME_STAMPING) && all.next().is_none()
-            })
+            usage.critical
+                && purposes
+                    .is_ok_and(|mut all| all.next() == Some(TIME_STAMPING) && all.next().is_none())
         });
         if !alone {
             return Err(TimestampError::Purpose(self.subject()));
@@ -110,17 +110,26 @@ pub fn name(contents: &[u8]) -> String {
             continue;
         };
         let found = elements(set.0, MANY).unwrap_or_default();
-        parts.extend(found.iter().filter_map(|one| one.parse::<NamePart<'_>>().ok()));
+        parts.extend(
+            found
+                .iter()
+                .filter_map(|one| one.parse::<NamePart<'_>>().ok()),
+        );
     }
     let of = |kind: &ObjectIdentifier| parts.iter().find(|part| part.kind == *kind);
-    let best = of(&COMMON_NAME).or_else(|| of(&ORGANISATION)).or(parts.first());
+    let best = of(&COMMON_NAME)
+        .or_else(|| of(&ORGANISATION))
+        .or(parts.first());
     best.map_or_else(String::new, |part| readable(part.value.data()))
 }
 
 /// Text of somebody else, without what could disturb a terminal or a page.
 pub fn readable(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let harmless = |c: &char| !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '`');
+    let harmless = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '`')
+    };
     text.chars().filter(harmless).take(SHOWN).collect()
 }
 

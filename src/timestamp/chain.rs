@@ -40,7 +40,11 @@ pub fn build(
     time: DateTime<Utc>,
 ) -> Result<Chain, TimestampError> {
     check_validity(signer, time)?;
-    if anchors.roots().iter().any(|root| root.as_ref() == signer.raw) {
+    if anchors
+        .roots()
+        .iter()
+        .any(|root| root.as_ref() == signer.raw)
+    {
         return Ok(Chain {
             certificates: vec![signer.raw.to_vec()],
             ends: signer.validity()?.1,

@@ -35,13 +35,17 @@ pub enum TimestampError {
     #[error("a time-stamp has one signer, this one has {0}")]
     Signers(usize),
     /// Over something else.
-    #[error("the token is over other bytes: its imprint differs from that of the checkpoint's note")]
+    #[error(
+        "the token is over other bytes: its imprint differs from that of the checkpoint's note"
+    )]
     Imprint,
     /// Another hash function than was asked for.
     #[error("the token's imprint was made with another hash function than SHA-256")]
     ImprintFunction,
     /// Another answer.
-    #[error("the token carries another nonce than the request: it answers somebody else, or is replayed")]
+    #[error(
+        "the token carries another nonce than the request: it answers somebody else, or is replayed"
+    )]
     Nonce,
     /// No nonce at all.
     #[error("the token carries no nonce, and the request did: it may be replayed")]
@@ -75,7 +79,9 @@ pub enum TimestampError {
     #[error("the certificate `{0}` is not for signing")]
     KeyUsage(String),
     /// An algorithm that is weak or unknown.
-    #[error("the algorithm {0} is not accepted; RSA from 2,048 bits or ECDSA, with SHA-256, SHA-384 or SHA-512, is")]
+    #[error(
+        "the algorithm {0} is not accepted; RSA from 2,048 bits or ECDSA, with SHA-256, SHA-384 or SHA-512, is"
+    )]
     Algorithm(String),
     /// The signature does not hold.
     #[error("the token's signature does not hold")]
@@ -87,7 +93,9 @@ pub enum TimestampError {
     #[error("a certificate was not valid yet when the token was made: it begins at {begins}", begins = format_instant(*.0))]
     NotYetValid(DateTime<Utc>),
     /// No way to an anchor.
-    #[error("no chain leads from `{0}` to a certificate that you trust; give the authority's root with `--tsa-ca`")]
+    #[error(
+        "no chain leads from `{0}` to a certificate that you trust; give the authority's root with `--tsa-ca`"
+    )]
     Untrusted(String),
     /// A chain with a fault.
     #[error("the chain from `{signer}` has a fault: {fault}")]
@@ -101,7 +109,9 @@ pub enum TimestampError {
     #[error("the token has a critical extension that this release does not know: {0}")]
     Extension(String),
     /// Nothing to trust.
-    #[error("there is no certificate in the file of trusted certificates; it holds one or more in PEM")]
+    #[error(
+        "there is no certificate in the file of trusted certificates; it holds one or more in PEM"
+    )]
     NoAnchors,
     /// Something else than a certificate.
     #[error("the file of trusted certificates cannot be read: {0}; it holds certificates in PEM")]

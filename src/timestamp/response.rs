@@ -50,7 +50,10 @@ fn rejected(status: u64, answer: &TimeStampResp<'_>) -> TimestampError {
     let reason = failure
         .and_then(|bits| FAILURES.iter().find(|(bit, _)| bits.has_bit_set(*bit)))
         .map_or_else(String::new, |(_, name)| format!(", {name}"));
-    let text = answer.status.text.map_or_else(String::new, |text| words(text.0));
+    let text = answer
+        .status
+        .text
+        .map_or_else(String::new, |text| words(text.0));
     let status = match status {
         2 => "rejection",
         3 => "waiting",

@@ -68,7 +68,10 @@ impl<'a> Signed<'a> {
         let attributes = elements(attributes, MANY).map_err(fault)?;
         let attributes = attributes.iter().map(|one| one.parse::<Attribute<'a>>());
         Ok(Self {
-            content: signed.content.content.ok_or(TimestampError::NotATimestamp)?,
+            content: signed
+                .content
+                .content
+                .ok_or(TimestampError::NotATimestamp)?,
             // Attribute certificates and the like carry other tags.
             certificates: certificates
                 .iter()
@@ -118,8 +121,8 @@ impl<'a> Signed<'a> {
             return Err(TimestampError::Content);
         }
         let attributes = self.signer.signed.unwrap_or(RawSet(&[]));
-        let message = asn1::write_single(&attributes)
-            .map_err(|_| TimestampError::Malformed(WHAT))?;
+        let message =
+            asn1::write_single(&attributes).map_err(|_| TimestampError::Malformed(WHAT))?;
         signature::verify(
             &signer.parts.key,
             &self.signer.algorithm,

@@ -32,7 +32,10 @@ pub fn ask(line: &str, request: &[u8]) -> Result<Vec<u8>, TsaError> {
         .process_group(0)
         .spawn()
         .map_err(failed)?;
-    let answer = child.stdout.take().map(|from| limited(from, MAX_ANSWER + 1));
+    let answer = child
+        .stdout
+        .take()
+        .map(|from| limited(from, MAX_ANSWER + 1));
     let complaint = child.stderr.take().map(|from| limited(from, COMPLAINT));
     if let Some(mut to) = child.stdin.take() {
         // A request has some 60 bytes: a pipe holds them. Who does not read it has its own reasons.

@@ -49,6 +49,13 @@ pub const USUAL: Kind = Kind {
 };
 
 pub static ECDSA: LazyLock<Tsa> = LazyLock::new(|| Tsa::new(USUAL));
+/// One whose certificate lasts a month.
+pub static SHORT: LazyLock<Tsa> = LazyLock::new(|| {
+    Tsa::new(Kind {
+        days: "30",
+        ..USUAL
+    })
+});
 pub static RSA_2048: LazyLock<Tsa> = LazyLock::new(|| Tsa::new(Kind { key: RSA, ..USUAL }));
 
 /// An authority.
@@ -80,23 +87,109 @@ impl Tsa {
             one: Mutex::new(()),
         };
         let put = |name: &str, text: &str| std::fs::write(tsa.path(name), text).unwrap();
-        put("ca.ext", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n");
+        put(
+            "ca.ext",
+            "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n",
+        );
         put("tsa.ext", kind.extensions);
         put("serial", "01\n");
         put("index.txt", "");
         put("config", &config(&kind));
         let here = tsa.folder.path();
-        for (name, subject) in [("root", "/CN=Example Root"), ("middle", "/CN=Example CA"), ("tsa", "/O=Example/CN=Example TSA")] {
+        for (name, subject) in [
+            ("root", "/CN=Example Root"),
+            ("middle", "/CN=Example CA"),
+            ("tsa", "/O=Example/CN=Example TSA"),
+        ] {
             let key = format!("{name}.key");
             let chosen = if name == "tsa" { kind.key } else { P256 };
             run(here, &[&["genpkey", "-out", &key], chosen].concat());
-            run(here, &["req", "-new", "-key", &key, "-subj", subject, "-out", &format!("{name}.csr")]);
+            run(
+                here,
+                &[
+                    "req",
+                    "-new",
+                    "-key",
+                    &key,
+                    "-subj",
+                    subject,
+                    "-out",
+                    &format!("{name}.csr"),
+                ],
+            );
         }
-        run(here, &["x509", "-req", "-in", "root.csr", "-signkey", "root.key", "-days", "7300", "-extfile", "ca.ext", "-out", "root.pem"]);
-        run(here, &["x509", "-req", "-in", "middle.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days", "7000", "-extfile", "ca.ext", "-out", "middle.pem"]);
+        run(
+            here,
+            &[
+                "x509", "-req", "-in", "root.csr", "-signkey", "root.key", "-days", "7300",
+                "-extfile", "ca.ext", "-out", "root.pem",
+            ],
+        );
+        run(
+            here,
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "middle.csr",
+                "-CA",
+                "root.pem",
+                "-CAkey",
+                "root.key",
+                "-CAcreateserial",
+                "-days",
+                "7000",
+                "-extfile",
+                "ca.ext",
+                "-out",
+                "middle.pem",
+            ],
+        );
         match kind.dates {
-            None => run(here, &["x509", "-req", "-in", "tsa.csr", "-CA", "middle.pem", "-CAkey", "middle.key", "-CAcreateserial", "-days", kind.days, "-extfile", "tsa.ext", "-out", "tsa.pem"]),
-            Some((from, to)) => run(here, &["ca", "-batch", "-notext", "-config", "config", "-cert", "middle.pem", "-keyfile", "middle.key", "-startdate", from, "-enddate", to, "-extfile", "tsa.ext", "-in", "tsa.csr", "-out", "tsa.pem"]),
+            None => run(
+                here,
+                &[
+                    "x509",
+                    "-req",
+                    "-in",
+                    "tsa.csr",
+                    "-CA",
+                    "middle.pem",
+                    "-CAkey",
+                    "middle.key",
+                    "-CAcreateserial",
+                    "-days",
+                    kind.days,
+                    "-extfile",
+                    "tsa.ext",
+                    "-out",
+                    "tsa.pem",
+                ],
+            ),
+            Some((from, to)) => run(
+                here,
+                &[
+                    "ca",
+                    "-batch",
+                    "-notext",
+                    "-config",
+                    "config",
+                    "-cert",
+                    "middle.pem",
+                    "-keyfile",
+                    "middle.key",
+                    "-startdate",
+                    from,
+                    "-enddate",
+                    to,
+                    "-extfile",
+                    "tsa.ext",
+                    "-in",
+                    "tsa.csr",
+                    "-out",
+                    "tsa.pem",
+                ],
+            ),
         };
         tsa
     }
@@ -116,15 +209,36 @@ impl Tsa {
     }
 
     fn reply(&self, request: &[u8], more: &[&str]) -> Vec<u8> {
-        let _one = self.one.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _one = self
+            .one
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         std::fs::write(self.path("request"), request).unwrap();
-        run(self.folder.path(), &[&["ts", "-reply", "-config", "config", "-queryfile", "request", "-out", "answer"], more].concat());
+        run(
+            self.folder.path(),
+            &[
+                &[
+                    "ts",
+                    "-reply",
+                    "-config",
+                    "config",
+                    "-queryfile",
+                    "request",
+                    "-out",
+                    "answer",
+                ],
+                more,
+            ]
+            .concat(),
+        );
         std::fs::read(self.path("answer")).unwrap()
     }
 
     /// A token for a request.
     pub fn token(&self, request: &Request) -> Vec<u8> {
-        Response::parse(&self.answer(&request.to_der())).unwrap().token
+        Response::parse(&self.answer(&request.to_der()))
+            .unwrap()
+            .token
     }
 
     /// A token over some bytes.
@@ -134,12 +248,43 @@ impl Tsa {
 
     /// What a token states, signed again by `openssl cms` with other options.
     pub fn signed_again(&self, token: &[u8], options: &[&str]) -> Vec<u8> {
-        let _one = self.one.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _one = self
+            .one
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         std::fs::write(self.path("token"), token).unwrap();
         let here = self.folder.path();
-        run(here, &["cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", "token", "-out", "info"]);
-        let usual = ["cms", "-sign", "-binary", "-nodetach", "-in", "info", "-outform", "DER", "-out", "again",
-            "-signer", "tsa.pem", "-inkey", "tsa.key"];
+        run(
+            here,
+            &[
+                "cms",
+                "-verify",
+                "-noverify",
+                "-binary",
+                "-inform",
+                "DER",
+                "-in",
+                "token",
+                "-out",
+                "info",
+            ],
+        );
+        let usual = [
+            "cms",
+            "-sign",
+            "-binary",
+            "-nodetach",
+            "-in",
+            "info",
+            "-outform",
+            "DER",
+            "-out",
+            "again",
+            "-signer",
+            "tsa.pem",
+            "-inkey",
+            "tsa.key",
+        ];
         run(here, &[&usual[..], options].concat());
         std::fs::read(self.path("again")).unwrap()
     }
@@ -149,7 +294,16 @@ impl Tsa {
         let text = |path: &Path| path.display().to_string();
         let root = text(&self.path("root.pem"));
         let output = Command::new("openssl")
-            .args(["ts", "-verify", "-data", &text(data), "-in", &text(answer), "-CAfile", &root])
+            .args([
+                "ts",
+                "-verify",
+                "-data",
+                &text(data),
+                "-in",
+                &text(answer),
+                "-CAfile",
+                &root,
+            ])
             .output()
             .unwrap();
         output.status.success()
@@ -158,7 +312,9 @@ impl Tsa {
     /// The command that asks it.
     pub fn command(&self) -> String {
         let here = self.folder.path().display();
-        format!("cd {here} && cat > q.$$ && openssl ts -reply -config config -queryfile q.$$ -out a.$$ && cat a.$$ && rm q.$$ a.$$")
+        format!(
+            "cd {here} && cat > q.$$ && openssl ts -reply -config config -queryfile q.$$ -out a.$$ && cat a.$$ && rm q.$$ a.$$"
+        )
     }
 }
 
@@ -172,7 +328,9 @@ pub fn asking(imprint: Digest) -> Request {
 }
 
 fn config(kind: &Kind) -> String {
-    let Kind { digest, named_by, .. } = kind;
+    let Kind {
+        digest, named_by, ..
+    } = kind;
     format!(
         "[ca]\ndefault_ca = ca_default\n[ca_default]\ndatabase = index.txt\nserial = ca.serial\nrand_serial = yes\nnew_certs_dir = .\ndefault_md = sha256\npolicy = any\n[any]\ncommonName = supplied\norganizationName = optional\n\
          [tsa]\ndefault_tsa = here\n[here]\nserial = serial\ncrypto_device = builtin\nsigner_cert = tsa.pem\ncerts = middle.pem\nsigner_key = tsa.key\nsigner_digest = {digest}\n\
@@ -208,7 +366,9 @@ pub fn listening(answer: impl Fn(&[u8]) -> (u16, Vec<u8>) + Send + 'static) -> S
                 "HTTP/1.1 {status} X\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                 answer.len()
             );
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&answer));
+            let _ = stream
+                .write_all(head.as_bytes())
+                .and_then(|()| stream.write_all(&answer));
         }
     });
     address

@@ -6,9 +6,7 @@ use tabellion::timestamp::{
     Anchors, Expected, MAX_ANSWER, Policy, Request, Response, TimestampError, Token, verify,
 };
 
-use super::authority::{
-    ECDSA, Kind, OTHER_POLICY, PURPOSE, RSA_2048, Tsa, USUAL, WEAK, asking,
-};
+use super::authority::{ECDSA, Kind, OTHER_POLICY, PURPOSE, RSA_2048, Tsa, USUAL, WEAK, asking};
 use super::tokens::modified;
 
 const NOTE: &[u8] = b"ledger.example/prod\n300\n";
@@ -25,7 +23,11 @@ fn fault_of(tsa: &Tsa, token: &[u8]) -> TimestampError {
     };
     let fault = verify(token, &expected, &tsa.anchors()).unwrap_err();
     let english = fault.to_string();
-    assert_ne!(told(Language::French, &english), english, "it has no French");
+    assert_ne!(
+        told(Language::French, &english),
+        english,
+        "it has no French"
+    );
     fault
 }
 
@@ -36,7 +38,10 @@ fn a_token_over_other_bytes() {
 
 #[test]
 fn a_token_with_another_nonce() {
-    let other = Request { nonce: 7, ..asking(content(NOTE)) };
+    let other = Request {
+        nonce: 7,
+        ..asking(content(NOTE))
+    };
     assert_eq!(fault(&ECDSA.token(&other)), TimestampError::Nonce);
 }
 
@@ -46,7 +51,15 @@ fn a_token_without_a_nonce() {
         let file = ECDSA.path("bare");
         std::fs::write(&file, NOTE).unwrap();
         let query = std::process::Command::new("openssl")
-            .args(["ts", "-query", "-sha256", "-cert", "-no_nonce", "-data", file.to_str().unwrap()])
+            .args([
+                "ts",
+                "-query",
+                "-sha256",
+                "-cert",
+                "-no_nonce",
+                "-data",
+                file.to_str().unwrap(),
+            ])
             .output()
             .unwrap();
         Response::parse(&ECDSA.answer(&query.stdout)).unwrap().token
@@ -60,7 +73,10 @@ fn a_token_under_another_policy_than_asked_for_also_where_it_was_granted_with_mo
     let mut answer = ECDSA.answer(&plain.to_der());
     modified(&mut answer);
     let response = Response::parse(&answer).unwrap();
-    let asked = Request { policy: Some(Policy::parse(OTHER_POLICY).unwrap()), ..plain };
+    let asked = Request {
+        policy: Some(Policy::parse(OTHER_POLICY).unwrap()),
+        ..plain
+    };
     let fault = verify(&response.token, &Expected::from(&asked), &ECDSA.anchors()).unwrap_err();
     assert_eq!(fault.code(), "wrong_policy");
 }
@@ -85,7 +101,10 @@ fn a_certificate_that_is_not_valid_yet() {
 #[test]
 fn another_authority_than_the_trusted_one() {
     let token = RSA_2048.over(NOTE);
-    assert_eq!(fault(&token), TimestampError::Untrusted("Example TSA".to_owned()));
+    assert_eq!(
+        fault(&token),
+        TimestampError::Untrusted("Example TSA".to_owned())
+    );
 }
 
 #[test]
@@ -99,9 +118,13 @@ fn a_chain_with_a_link_missing() {
 #[test]
 fn a_truncated_token_at_every_length() {
     let token = ECDSA.over(NOTE);
+    let expected = Expected::over(content(NOTE));
+    let anchors = ECDSA.anchors();
     for length in 0..token.len() {
-        assert_eq!(fault(&token[..length]).code(), "truncated", "{length}");
+        let fault = verify(&token[..length], &expected, &anchors).unwrap_err();
+        assert_eq!(fault.code(), "truncated", "{length}");
     }
+    fault(&token[..token.len() / 2]);
 }
 
 #[test]
@@ -111,14 +134,21 @@ fn bytes_after_a_token_and_after_an_answer() {
     assert_eq!(fault(&token).code(), "trailing_bytes");
     let mut answer = ECDSA.answer(&asking(content(NOTE)).to_der());
     answer.push(0);
-    assert_eq!(Response::parse(&answer).unwrap_err().code(), "trailing_bytes");
+    assert_eq!(
+        Response::parse(&answer).unwrap_err().code(),
+        "trailing_bytes"
+    );
 }
 
 #[test]
 fn a_certificate_for_something_else() {
     for purpose in ["serverAuth", "timeStamping,serverAuth"] {
-        let extensions = format!("basicConstraints=CA:FALSE\nextendedKeyUsage=critical,{purpose}\n");
-        let tsa = Tsa::new(Kind { extensions: extensions.leak(), ..USUAL });
+        let extensions =
+            format!("basicConstraints=CA:FALSE\nextendedKeyUsage=critical,{purpose}\n");
+        let tsa = Tsa::new(Kind {
+            extensions: extensions.leak(),
+            ..USUAL
+        });
         assert_eq!(signed_by(&tsa).code(), "wrong_purpose", "{purpose}");
     }
 }
@@ -132,8 +162,14 @@ fn signed_by(tsa: &Tsa) -> TimestampError {
 
 #[test]
 fn a_purpose_that_is_not_critical_or_not_stated() {
-    for extensions in ["basicConstraints=CA:FALSE\nextendedKeyUsage=timeStamping\n", "basicConstraints=CA:FALSE\n"] {
-        let tsa = Tsa::new(Kind { extensions, ..USUAL });
+    for extensions in [
+        "basicConstraints=CA:FALSE\nextendedKeyUsage=timeStamping\n",
+        "basicConstraints=CA:FALSE\n",
+    ] {
+        let tsa = Tsa::new(Kind {
+            extensions,
+            ..USUAL
+        });
         assert_eq!(signed_by(&tsa).code(), "wrong_purpose");
     }
 }
@@ -141,7 +177,10 @@ fn a_purpose_that_is_not_critical_or_not_stated() {
 #[test]
 fn a_key_that_may_not_sign() {
     let extensions = "keyUsage=critical,keyAgreement\nextendedKeyUsage=critical,timeStamping\n";
-    let tsa = Tsa::new(Kind { extensions, ..USUAL });
+    let tsa = Tsa::new(Kind {
+        extensions,
+        ..USUAL
+    });
     let fault = signed_by(&tsa);
     assert_eq!(fault.code(), "wrong_key_usage", "{fault}");
 }
@@ -149,12 +188,18 @@ fn a_key_that_may_not_sign() {
 #[test]
 fn a_short_rsa_key() {
     let tsa = Tsa::new(Kind { key: WEAK, ..USUAL });
-    assert_eq!(fault_of(&tsa, &tsa.over(NOTE)), TimestampError::Algorithm("RSA 1024 bits".to_owned()));
+    assert_eq!(
+        fault_of(&tsa, &tsa.over(NOTE)),
+        TimestampError::Algorithm("RSA 1024 bits".to_owned())
+    );
 }
 
 #[test]
 fn a_signature_over_sha_1() {
-    let tsa = Tsa::new(Kind { digest: "sha1", ..USUAL });
+    let tsa = Tsa::new(Kind {
+        digest: "sha1",
+        ..USUAL
+    });
     assert_eq!(fault_of(&tsa, &tsa.over(NOTE)).code(), "algorithm");
 }
 
@@ -179,7 +224,9 @@ fn a_flipped_bit_anywhere() {
 #[test]
 fn an_altered_time_is_found_by_the_digest_of_the_content() {
     let mut token = ECDSA.over(NOTE);
-    let at = token.windows(5).position(|part| part == [0x18, 0x13, b'2', b'0', b'2']);
+    let at = token
+        .windows(5)
+        .position(|part| part == [0x18, 0x13, b'2', b'0', b'2']);
     let at = at.expect("a time with thousandths");
     token[at + 5] ^= 1;
     assert_eq!(fault(&token), TimestampError::Content);
@@ -196,13 +243,24 @@ fn a_signature_that_does_not_hold() {
 fn a_signature_that_names_no_certificate() {
     let token = ECDSA.over(NOTE);
     let bare = ECDSA.signed_again(&token, &["-econtent_type", "id-smime-ct-TSTInfo"]);
-    assert_eq!(fault(&bare), TimestampError::Attribute("signing certificate"));
+    assert_eq!(
+        fault(&bare),
+        TimestampError::Attribute("signing certificate")
+    );
 }
 
 #[test]
 fn a_token_without_the_certificate_that_signed_it() {
     let token = ECDSA.over(NOTE);
-    let bare = ECDSA.signed_again(&token, &["-econtent_type", "id-smime-ct-TSTInfo", "-cades", "-nocerts"]);
+    let bare = ECDSA.signed_again(
+        &token,
+        &[
+            "-econtent_type",
+            "id-smime-ct-TSTInfo",
+            "-cades",
+            "-nocerts",
+        ],
+    );
     assert_eq!(fault(&bare), TimestampError::NoCertificate);
 }
 
@@ -218,8 +276,19 @@ fn a_signed_message_that_is_no_time_stamp() {
 #[test]
 fn two_signers() {
     let token = ECDSA.over(NOTE);
-    let options = ["-econtent_type", "id-smime-ct-TSTInfo", "-cades", "-signer", "middle.pem", "-inkey", "middle.key"];
-    assert_eq!(fault(&ECDSA.signed_again(&token, &options)), TimestampError::Signers(2));
+    let options = [
+        "-econtent_type",
+        "id-smime-ct-TSTInfo",
+        "-cades",
+        "-signer",
+        "middle.pem",
+        "-inkey",
+        "middle.key",
+    ];
+    assert_eq!(
+        fault(&ECDSA.signed_again(&token, &options)),
+        TimestampError::Signers(2)
+    );
 }
 
 #[test]
@@ -227,7 +296,14 @@ fn an_imprint_by_another_function() {
     let file = ECDSA.path("bare384");
     std::fs::write(&file, NOTE).unwrap();
     let query = std::process::Command::new("openssl")
-        .args(["ts", "-query", "-sha384", "-cert", "-data", file.to_str().unwrap()])
+        .args([
+            "ts",
+            "-query",
+            "-sha384",
+            "-cert",
+            "-data",
+            file.to_str().unwrap(),
+        ])
         .output()
         .unwrap();
     let token = Response::parse(&ECDSA.answer(&query.stdout)).unwrap().token;
@@ -237,7 +313,13 @@ fn an_imprint_by_another_function() {
 #[test]
 fn a_refusal_says_what_the_authority_says() {
     let policy = Some(Policy::parse("1.2.3.4").unwrap());
-    let answer = ECDSA.answer(&Request { policy, ..asking(content(NOTE)) }.to_der());
+    let answer = ECDSA.answer(
+        &Request {
+            policy,
+            ..asking(content(NOTE))
+        }
+        .to_der(),
+    );
     let TimestampError::Rejected(why) = Response::parse(&answer).unwrap_err() else {
         panic!("it knows no such policy")
     };
@@ -251,15 +333,24 @@ fn an_answer_that_is_too_large_or_brings_nothing() {
     assert_eq!(Token::parse(&large).unwrap_err().code(), "too_large");
     let nothing = [0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x00];
     assert_eq!(Response::parse(&nothing), Err(TimestampError::NoToken));
-    assert_eq!(Response::parse(&[0x04, 0x00]).unwrap_err().code(), "malformed");
+    assert_eq!(
+        Response::parse(&[0x04, 0x00]).unwrap_err().code(),
+        "malformed"
+    );
     assert_eq!(Response::parse(b"<html>").unwrap_err().code(), "truncated");
 }
 
 #[test]
 fn a_file_of_anchors_that_holds_none() {
-    assert_eq!(Anchors::from_pem(b"nothing"), Err(TimestampError::NoAnchors));
+    assert_eq!(
+        Anchors::from_pem(b"nothing"),
+        Err(TimestampError::NoAnchors)
+    );
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    assert_eq!(Anchors::from_pem(broken.as_bytes()).unwrap_err().code(), "malformed");
+    assert_eq!(
+        Anchors::from_pem(broken.as_bytes()).unwrap_err().code(),
+        "malformed"
+    );
     assert_eq!(Policy::parse("one.two").unwrap_err().code(), "no_policy");
     assert!(PURPOSE.contains("critical"));
 }

@@ -22,9 +22,8 @@ fn dated(session: &Session, looked: &Looked) -> Vec<Dated> {
     let paths = session.paths();
     let settings = Settings::read(&Disk, &paths).ok();
     let settings = settings.and_then(|settings| settings.timestamp);
-    let anchors = settings.and_then(|settings| {
-        ledger::anchors_of(&settings, &paths.ledger).ok().flatten()
-    });
+    let anchors =
+        settings.and_then(|settings| ledger::anchors_of(&settings, &paths.ledger).ok().flatten());
     let folder = ledger::Folder::new(&paths.ledger);
     let now = session.clock.read().wall;
     // It covers all before it; `checkpoint list` looks at every one.
@@ -64,7 +63,11 @@ pub fn hints(session: &Session, looked: &Looked) -> Result<(), Failed> {
     let every = settings.timestamp.and_then(|settings| settings.every);
     let now = session.clock.read().wall;
     let dated = dated(session, looked);
-    if is_late(every.map(ledger::Every::delta), dated.last().and_then(Dated::time), now) {
+    if is_late(
+        every.map(ledger::Every::delta),
+        dated.last().and_then(Dated::time),
+        now,
+    ) {
         let every = every.map(|every| every.to_string()).unwrap_or_default();
         session.hint("stamp-late", &[("every", every.into())]);
     }

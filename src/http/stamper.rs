@@ -35,7 +35,7 @@ pub(super) async fn stamp_when_due(desks: &Arc<Desks>) {
                     tracing::info!(%exporter, seq, size, "a checkpoint was dated");
                 }
                 Ok(Some(Err(error))) => {
-                    tracing::warn!(%exporter, %error, "no time-stamp was taken")
+                    tracing::warn!(%exporter, %error, "no time-stamp was taken");
                 }
                 Err(error) => tracing::error!(%exporter, %error, "the time-stamp broke off"),
             }

@@ -162,10 +162,10 @@ pub(super) async fn one(place: Place, call: Call) -> Reply {
             let one = dated.iter().find(|one| one.size() == size);
             Ok(one.map(|one| {
                 let mut object = told(one, texts(language.into()));
-                object["checkpoint"] = json!(folder.note(size).map(text));
+                object["checkpoint"] = json!(folder.note(size).as_deref().map(text));
                 let token = folder.token(one.entry.token);
                 object["token_der"] = json!(token.map(|token| STANDARD.encode(token)));
-                object["chain"] = json!(folder.chain(size, one.entry.token).map(text));
+                object["chain"] = json!(folder.chain(size, one.entry.token).as_deref().map(text));
                 object
             }))
         })
@@ -179,8 +179,8 @@ pub(super) async fn one(place: Place, call: Call) -> Reply {
     with_language(reply_json(StatusCode::OK, &found)?, &call)
 }
 
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn with_language(response: warp::reply::Response, call: &Call) -> Reply {

@@ -6,7 +6,7 @@ use asn1::ObjectIdentifier;
 use chrono::{DateTime, TimeZone as _, Utc};
 
 use super::TimestampError;
-use super::structures::{self as der, Extension, NamePart, RawSet, Time, elements};
+use super::structures::{self as der, Extension, NamePart, RawSet, Time, each, elements};
 
 const KEY_USAGE: ObjectIdentifier = asn1::oid!(2, 5, 29, 15);
 const EXTENDED_KEY_USAGE: ObjectIdentifier = asn1::oid!(2, 5, 29, 37);
@@ -35,11 +35,9 @@ impl<'a> Certificate<'a> {
         let fault = |error: asn1::ParseError| TimestampError::of_der(WHAT, &error);
         let parsed: der::Certificate<'a> = asn1::parse_single(raw).map_err(fault)?;
         let contents = parsed.signed.extensions.map_or(&[][..], |all| all.0);
-        let extensions = elements(contents, MANY).map_err(fault)?;
-        let extensions = extensions.iter().map(|one| one.parse::<Extension<'a>>());
         Ok(Self {
             raw,
-            extensions: extensions.collect::<Result<_, _>>().map_err(fault)?,
+            extensions: each(contents, MANY).map_err(fault)?,
             parts: parsed.signed,
         })
     }

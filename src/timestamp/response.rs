@@ -32,7 +32,7 @@ impl Response {
         }
         let answer: TimeStampResp<'_> =
             asn1::parse_single(bytes).map_err(|error| TimestampError::of_der(WHAT, &error))?;
-        let modified = match answer.status.status {
+        let modified = match answer.status.code {
             0 => false,
             1 => true,
             status => return Err(rejected(status, &answer)),

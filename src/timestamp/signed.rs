@@ -5,7 +5,7 @@ use asn1::{ObjectIdentifier, Tlv};
 use super::certificate::Certificate;
 use super::structures::{
     Attribute, ContentInfo, EssCertId, EssCertIdV2, RawSet, SignedData, SignerId, SignerInfo,
-    SigningCertificate, elements,
+    SigningCertificate, each, elements,
 };
 use super::{MAX_ANSWER, MAX_CERTIFICATES, TimestampError, signature};
 use crate::hash::{Foreign, foreign};
@@ -40,6 +40,7 @@ pub enum Named {
     V1,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape of `map_err`")]
 fn fault(error: asn1::ParseError) -> TimestampError {
     TimestampError::of_der(WHAT, &error)
 }
@@ -53,22 +54,20 @@ impl<'a> Signed<'a> {
         let info: ContentInfo<'a> = asn1::parse_single(token).map_err(fault)?;
         let content = info.content.filter(|_| info.kind == SIGNED_DATA);
         let content = content.ok_or(TimestampError::NotATimestamp)?;
-        let signed: SignedData<'a> = content.parse().map_err(fault)?;
-        if signed.content.kind != TST_INFO {
+        let message: SignedData<'a> = content.parse().map_err(fault)?;
+        if message.content.kind != TST_INFO {
             return Err(TimestampError::NotATimestamp);
         }
-        let certificates = signed.certificates.map_or(&[][..], |all| all.0);
+        let certificates = message.certificates.map_or(&[][..], |all| all.0);
         let certificates = elements(certificates, MAX_CERTIFICATES).map_err(fault)?;
-        let signers = elements(signed.signers.0, MANY).map_err(fault)?;
-        let [signer] = &signers[..] else {
-            return Err(TimestampError::Signers(signers.len()));
+        let all = elements(message.signers.0, MANY).map_err(fault)?;
+        let [signer] = &all[..] else {
+            return Err(TimestampError::Signers(all.len()));
         };
         let signer: SignerInfo<'a> = signer.parse().map_err(fault)?;
         let attributes = signer.signed.map_or(&[][..], |all| all.0);
-        let attributes = elements(attributes, MANY).map_err(fault)?;
-        let attributes = attributes.iter().map(|one| one.parse::<Attribute<'a>>());
         Ok(Self {
-            content: signed
+            content: message
                 .content
                 .content
                 .ok_or(TimestampError::NotATimestamp)?,
@@ -78,7 +77,7 @@ impl<'a> Signed<'a> {
                 .filter(|one| one.tag() == SEQUENCE)
                 .map(Tlv::full_data)
                 .collect(),
-            attributes: attributes.collect::<Result<_, _>>().map_err(fault)?,
+            attributes: each(attributes, MANY).map_err(fault)?,
             signer,
         })
     }

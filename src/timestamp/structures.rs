@@ -3,6 +3,10 @@
 //! Raw bytes are kept wherever something is signed or hashed: what is verified is what was read.
 
 #![expect(
+    clippy::result_large_err,
+    reason = "the decoder's error says where it was; it is made once, when reading ends"
+)]
+#![expect(
     dead_code,
     reason = "members that nobody asks for hold their place in the encoding, which is strict"
 )]
@@ -44,7 +48,7 @@ pub struct TimeStampResp<'a> {
 /// `PKIStatusInfo`.
 #[derive(asn1::Asn1Read)]
 pub struct Status<'a> {
-    pub status: u64,
+    pub code: u64,
     pub text: Option<RawSequence<'a>>,
     pub failure: Option<asn1::BitString<'a>>,
 }
@@ -293,7 +297,7 @@ impl<'a> SimpleAsn1Readable<'a> for RawSequence<'a> {
 }
 
 /// Splits contents into their elements, `limit` at most; the rest is refused.
-pub fn elements<'a>(contents: &'a [u8], limit: usize) -> ParseResult<Vec<Tlv<'a>>> {
+pub fn elements(contents: &[u8], limit: usize) -> ParseResult<Vec<Tlv<'_>>> {
     let mut rest = contents;
     let mut found = Vec::new();
     while !rest.is_empty() {
@@ -310,4 +314,13 @@ pub fn elements<'a>(contents: &'a [u8], limit: usize) -> ParseResult<Vec<Tlv<'a>
         }
     }
     Ok(found)
+}
+
+/// As [`elements`], each read as what it should be.
+pub fn each<'a, T: asn1::Asn1Readable<'a>>(
+    contents: &'a [u8],
+    limit: usize,
+) -> ParseResult<Vec<T>> {
+    let found = elements(contents, limit)?;
+    found.iter().map(Tlv::parse::<T>).collect()
 }

@@ -49,17 +49,16 @@ impl Token {
     /// # Errors
     /// It is none.
     pub fn parse(token: &[u8]) -> Result<Self, TimestampError> {
-        let signed = Signed::parse(token)?;
-        let signer = signed.signer()?;
-        Self::of(&signed, &signer)
+        let message = Signed::parse(token)?;
+        Self::of(&message, &message.signer()?)
     }
 
     pub(super) fn of(
-        signed: &Signed<'_>,
+        message: &Signed<'_>,
         signer: &Certificate<'_>,
     ) -> Result<Self, TimestampError> {
         let fault = |error: asn1::ParseError| TimestampError::of_der(WHAT, &error);
-        let info: TstInfo<'_> = asn1::parse_single(signed.content).map_err(fault)?;
+        let info: TstInfo<'_> = asn1::parse_single(message.content).map_err(fault)?;
         let function = signature::function(&info.imprint.algorithm);
         if info.version != 1 {
             return Err(TimestampError::Malformed(WHAT));

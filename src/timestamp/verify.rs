@@ -85,14 +85,14 @@ pub fn verify(
     expected: &Expected,
     anchors: &Anchors,
 ) -> Result<Stamp, TimestampError> {
-    let signed = Signed::parse(token)?;
-    let signer = signed.signer()?;
-    let stated = Token::of(&signed, &signer)?;
+    let message = Signed::parse(token)?;
+    let signer = message.signer()?;
+    let stated = Token::of(&message, &signer)?;
     answers(&stated, expected)?;
-    let named = signed.check_named(&signer)?;
-    let algorithm = signed.verify(&signer)?;
+    let named = message.check_named(&signer)?;
+    let algorithm = message.verify(&signer)?;
     signer.check_purpose()?;
-    let chain = chain::build(&signer, &signed.certificates, anchors, stated.time)?;
+    let chain = chain::build(&signer, &message.certificates, anchors, stated.time)?;
     let mut remarks = Vec::new();
     if named == Named::V1 {
         remarks.push(Remark::NamedBySha1);

@@ -20,7 +20,7 @@ pub const PURPOSE: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical
 #[derive(Clone, Copy)]
 pub struct Kind {
     /// Arguments of `openssl genpkey`.
-    pub key: &'static [&'static str],
+    pub key: &'static str,
     /// Hash function of its signatures.
     pub digest: &'static str,
     /// Hash function by which it names its certificate.
@@ -33,10 +33,10 @@ pub struct Kind {
     pub dates: Option<(&'static str, &'static str)>,
 }
 
-pub const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
-pub const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
-pub const P384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
-pub const WEAK: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"];
+pub const RSA: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:2048";
+pub const P256: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+pub const P384: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-384";
+pub const WEAK: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:1024";
 
 /// The usual one.
 pub const USUAL: Kind = Kind {
@@ -80,6 +80,15 @@ fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
+/// `openssl` with arguments in one line; `·` is a space within one.
+fn words(folder: &Path, line: &str) -> Vec<u8> {
+    let words: Vec<String> = line.split(' ').map(|word| word.replace('·', " ")).collect();
+    run(
+        folder,
+        &words.iter().map(String::as_str).collect::<Vec<_>>(),
+    )
+}
+
 impl Tsa {
     pub fn new(kind: Kind) -> Self {
         let tsa = Self {
@@ -95,101 +104,30 @@ impl Tsa {
         put("serial", "01\n");
         put("index.txt", "");
         put("config", &config(&kind));
-        let here = tsa.folder.path();
+        let make = |line: &str| words(tsa.folder.path(), line);
         for (name, subject) in [
-            ("root", "/CN=Example Root"),
-            ("middle", "/CN=Example CA"),
-            ("tsa", "/O=Example/CN=Example TSA"),
+            ("root", "/CN=Example·Root"),
+            ("middle", "/CN=Example·CA"),
+            ("tsa", "/O=Example/CN=Example·TSA"),
         ] {
-            let key = format!("{name}.key");
             let chosen = if name == "tsa" { kind.key } else { P256 };
-            run(here, &[&["genpkey", "-out", &key], chosen].concat());
-            run(
-                here,
-                &[
-                    "req",
-                    "-new",
-                    "-key",
-                    &key,
-                    "-subj",
-                    subject,
-                    "-out",
-                    &format!("{name}.csr"),
-                ],
-            );
+            make(&format!("genpkey -out {name}.key {chosen}"));
+            make(&format!(
+                "req -new -key {name}.key -subj {subject} -out {name}.csr"
+            ));
         }
-        run(
-            here,
-            &[
-                "x509", "-req", "-in", "root.csr", "-signkey", "root.key", "-days", "7300",
-                "-extfile", "ca.ext", "-out", "root.pem",
-            ],
-        );
-        run(
-            here,
-            &[
-                "x509",
-                "-req",
-                "-in",
-                "middle.csr",
-                "-CA",
-                "root.pem",
-                "-CAkey",
-                "root.key",
-                "-CAcreateserial",
-                "-days",
-                "7000",
-                "-extfile",
-                "ca.ext",
-                "-out",
-                "middle.pem",
-            ],
-        );
+        make("x509 -req -in root.csr -signkey root.key -days 7300 -extfile ca.ext -out root.pem");
+        let issue = |name: &str, by: &str, days: &str, extensions: &str| {
+            make(&format!(
+                "x509 -req -in {name}.csr -CA {by}.pem -CAkey {by}.key -CAcreateserial -days {days} -extfile {extensions} -out {name}.pem"
+            ))
+        };
+        issue("middle", "root", "7000", "ca.ext");
         match kind.dates {
-            None => run(
-                here,
-                &[
-                    "x509",
-                    "-req",
-                    "-in",
-                    "tsa.csr",
-                    "-CA",
-                    "middle.pem",
-                    "-CAkey",
-                    "middle.key",
-                    "-CAcreateserial",
-                    "-days",
-                    kind.days,
-                    "-extfile",
-                    "tsa.ext",
-                    "-out",
-                    "tsa.pem",
-                ],
-            ),
-            Some((from, to)) => run(
-                here,
-                &[
-                    "ca",
-                    "-batch",
-                    "-notext",
-                    "-config",
-                    "config",
-                    "-cert",
-                    "middle.pem",
-                    "-keyfile",
-                    "middle.key",
-                    "-startdate",
-                    from,
-                    "-enddate",
-                    to,
-                    "-extfile",
-                    "tsa.ext",
-                    "-in",
-                    "tsa.csr",
-                    "-out",
-                    "tsa.pem",
-                ],
-            ),
+            None => issue("tsa", "middle", kind.days, "tsa.ext"),
+            Some((from, to)) => make(&format!(
+                "ca -batch -notext -config config -cert middle.pem -keyfile middle.key -startdate {from} -enddate {to} -extfile tsa.ext -in tsa.csr -out tsa.pem"
+            )),
         };
         tsa
     }

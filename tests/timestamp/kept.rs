@@ -45,15 +45,15 @@ fn the_entry_names_what_is_kept_and_openssl_accepts_it() {
         assert_eq!((entry.checkpoint.size, taken.answer.seq), (size, size));
         assert_eq!(entry.note, content(&note));
         let folder = &place.paths.ledger;
-        let token = std::fs::read(folder.join(format!("blobs/public/{}", entry.token))).unwrap();
-        assert_eq!(content(&token), entry.token);
+        let bytes = std::fs::read(folder.join(format!("blobs/public/{}", entry.token))).unwrap();
+        assert_eq!(content(&bytes), entry.token);
         let kept = folder.join(format!("checkpoints/{size:012}"));
         assert_eq!(std::fs::read(&kept).unwrap(), note);
         let chain = folder.join(format!("timestamps/{size:012}-{}.pem", entry.token));
         let chain = Anchors::from_pem(&std::fs::read(chain).unwrap());
         assert!(chain.is_ok());
         let answer = folder.join("answer.tsr");
-        std::fs::write(&answer, granted(&token)).unwrap();
+        std::fs::write(&answer, granted(&bytes)).unwrap();
         assert!(tsa.accepts(&kept, &answer), "openssl does not");
         std::fs::write(&kept, b"another note").unwrap();
         assert!(!tsa.accepts(&kept, &answer), "openssl accepts anything");
@@ -119,6 +119,8 @@ fn nobody_outside_to_trust_leaves_time_in_doubt_and_nothing_contradicts() {
     assert_eq!(dating::word(&dated), Word::Indeterminate);
 }
 
+type Change<'a> = &'a dyn Fn(&mut tabellion::entry::Timestamp);
+
 #[test]
 fn an_entry_whose_facts_are_not_those_of_its_token_is_tampered() {
     let place = Place::new();
@@ -126,7 +128,7 @@ fn an_entry_whose_facts_are_not_those_of_its_token_is_tampered() {
     let taken = ledger.take_timestamp(&asked(&ECDSA)).unwrap();
     let folder = tabellion::ledger::Folder::new(&place.paths.ledger);
     let anchors = ECDSA.anchors();
-    let look = |change: &dyn Fn(&mut tabellion::entry::Timestamp), root| {
+    let look = |change: Change<'_>, root| {
         let mut entry = taken.entry.clone();
         change(&mut entry);
         let stamped = dating::Stamped {
@@ -142,7 +144,7 @@ fn an_entry_whose_facts_are_not_those_of_its_token_is_tampered() {
     };
     let root = taken.entry.checkpoint.root;
     assert_eq!(look(&|_| {}, Some(root)), None);
-    let cases: [(&dyn Fn(&mut tabellion::entry::Timestamp), _, &str); 4] = [
+    let cases: [(Change<'_>, _, &str); 4] = [
         (
             &|entry| entry.time = "2020-01-01T00:00:00Z".to_owned(),
             None,

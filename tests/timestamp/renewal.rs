@@ -80,11 +80,11 @@ fn days(count: i64) -> DateTime<Utc> {
 #[test]
 fn a_newer_token_keeps_an_older_one_whose_certificate_has_ended() {
     let short = &*SHORT;
-    let long = &*ECDSA;
+    let lasting = &*ECDSA;
     let mut log = Log::default();
     log.stamp(short, 5, 5);
-    log.stamp(long, 9, 9);
-    let dated = log.date(&both(short, long), days(365));
+    log.stamp(lasting, 9, 9);
+    let dated = log.date(&both(short, lasting), days(365));
     assert_eq!(dated[0].covered, Some(9));
     assert_eq!(dating::word(&dated), Word::Intact);
     let before = dating::before(&dated, 3).unwrap();
@@ -108,11 +108,11 @@ fn an_older_token_that_nothing_covers_lapses() {
 #[test]
 fn a_newer_token_over_a_checkpoint_of_before_the_older_entry_covers_nothing() {
     let short = &*SHORT;
-    let long = &*ECDSA;
+    let lasting = &*ECDSA;
     let mut log = Log::default();
     log.stamp(short, 5, 5);
-    log.stamp(long, 4, 6);
-    let dated = log.date(&both(short, long), days(365));
+    log.stamp(lasting, 4, 6);
+    let dated = log.date(&both(short, lasting), days(365));
     assert!(matches!(dated[0].fault, Some(Fault::Lapsed(_))));
     assert_eq!(dated[1].fault, None);
 }
@@ -121,14 +121,17 @@ fn a_newer_token_over_a_checkpoint_of_before_the_older_entry_covers_nothing() {
 fn a_newer_token_that_came_too_late_covers_nothing() {
     let form = |time: DateTime<Utc>| time.format("%Y%m%d%H%M%SZ").to_string();
     let ends = form(Utc::now() + TimeDelta::seconds(3));
-    let dates = Some(("20260101000000Z", &*ends.leak()));
-    let brief = Tsa::new(Kind { dates, ..USUAL });
-    let long = &*ECDSA;
+    let valid = Some(("20260101000000Z", &*ends.leak()));
+    let brief = Tsa::new(Kind {
+        dates: valid,
+        ..USUAL
+    });
+    let lasting = &*ECDSA;
     let mut log = Log::default();
     log.stamp(&brief, 5, 5);
     std::thread::sleep(std::time::Duration::from_secs(4));
-    log.stamp(long, 9, 9);
-    let dated = log.date(&both(&brief, long), days(1));
+    log.stamp(lasting, 9, 9);
+    let dated = log.date(&both(&brief, lasting), days(1));
     assert!(
         matches!(dated[0].fault, Some(Fault::Lapsed(_))),
         "{:?}",
@@ -156,14 +159,14 @@ fn a_chain_of_renewals_holds_as_long_as_its_last_link() {
 #[test]
 fn an_end_within_ninety_days_is_told_ahead_unless_something_newer_covers() {
     let short = &*SHORT;
-    let long = &*ECDSA;
+    let lasting = &*ECDSA;
     let mut log = Log::default();
     log.stamp(short, 5, 5);
-    let anchors = both(short, long);
+    let anchors = both(short, lasting);
     let dated = log.date(&anchors, Utc::now());
     let (one, _) = dating::ends_soon(&dated, Utc::now()).unwrap();
     assert_eq!(one.seq, 5);
-    log.stamp(long, 9, 9);
+    log.stamp(lasting, 9, 9);
     let dated = log.date(&anchors, Utc::now());
     assert_eq!(dating::ends_soon(&dated, Utc::now()), None);
 }

@@ -64,6 +64,7 @@ impl Ledger {
     }
 
     /// Takes one if it is due by the settings. `None`: it is not.
+    #[must_use]
     pub fn timestamp_if_due(&self) -> Option<Result<Taken, StampError>> {
         let settings = self.settings.timestamp.as_ref()?;
         let every = settings.every?.delta();

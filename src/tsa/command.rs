@@ -35,8 +35,11 @@ pub fn ask(line: &str, request: &[u8]) -> Result<Vec<u8>, TsaError> {
     let answer = child
         .stdout
         .take()
-        .map(|from| limited(from, MAX_ANSWER + 1));
-    let complaint = child.stderr.take().map(|from| limited(from, COMPLAINT));
+        .map(|from| limited(from, MAX_ANSWER + 1, Rest::Refused));
+    let complaint = child
+        .stderr
+        .take()
+        .map(|from| limited(from, COMPLAINT, Rest::Dropped));
     if let Some(mut to) = child.stdin.take() {
         // A request has some 60 bytes: a pipe holds them. Who does not read it has its own reasons.
         let _ = to.write_all(request);
@@ -49,7 +52,8 @@ pub fn ask(line: &str, request: &[u8]) -> Result<Vec<u8>, TsaError> {
         .map_err(failed)?
         .ok_or(TsaError::Slow(PATIENCE.as_secs()))?;
     let answer = read(answer);
-    if status.success() {
+    // Who wrote too much was stopped by the closed pipe: what he wrote tells more than how he ended.
+    if status.success() || answer.len() > MAX_ANSWER {
         return Ok(answer);
     }
     let complaint = read(complaint);
@@ -61,15 +65,26 @@ pub fn ask(line: &str, request: &[u8]) -> Result<Vec<u8>, TsaError> {
     )))
 }
 
-/// Reads on a thread of its own, so that neither pipe holds up the other; what is beyond the limit is read and dropped.
-fn limited(mut from: impl Read + Send + 'static, limit: usize) -> Receiver<Vec<u8>> {
+/// What becomes of what is written beyond a limit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// It is read and forgotten: complaints may be long.
+    Dropped,
+    /// The pipe is closed: who goes on writing is ended by that.
+    Refused,
+}
+
+/// Reads on a thread of its own, so that neither pipe holds up the other.
+fn limited(mut from: impl Read + Send + 'static, limit: usize, rest: Rest) -> Receiver<Vec<u8>> {
     let (give, take) = channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         // What cannot be read is not there: the answer will not be one. Nobody waits any more: then nobody misses it.
         let _ = from.by_ref().take(limit as u64).read_to_end(&mut bytes);
         let _ = give.send(bytes);
-        let _ = std::io::copy(&mut from, &mut std::io::sink());
+        if rest == Rest::Dropped {
+            let _ = std::io::copy(&mut from, &mut std::io::sink());
+        }
     });
     take
 }

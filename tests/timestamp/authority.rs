@@ -132,6 +132,16 @@ impl Tsa {
         tsa
     }
 
+    /// Gives it another certificate for its key, valid until `to`.
+    pub fn reissue(&self, to: &str) {
+        words(
+            self.folder.path(),
+            &format!(
+                "ca -batch -notext -config config -cert middle.pem -keyfile middle.key -startdate 20260101000000Z -enddate {to} -extfile tsa.ext -in tsa.csr -out tsa.pem"
+            ),
+        );
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

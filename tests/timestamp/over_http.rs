@@ -70,6 +70,14 @@ fn a_command_that_fails_tells_its_first_words() {
 }
 
 #[test]
+fn a_command_may_complain_at_length_and_answer_all_the_same() {
+    let answer = command("head -c 1000000 /dev/zero >&2; cat")
+        .ask(b"request")
+        .unwrap();
+    assert_eq!(answer, b"request");
+}
+
+#[test]
 fn what_a_command_leaves_behind_does_not_hold_it_up() {
     let since = std::time::Instant::now();
     let answer = command("sleep 60 & cat").ask(b"request").unwrap();

@@ -119,17 +119,15 @@ fn a_newer_token_over_a_checkpoint_of_before_the_older_entry_covers_nothing() {
 
 #[test]
 fn a_newer_token_that_came_too_late_covers_nothing() {
-    let form = |time: DateTime<Utc>| time.format("%Y%m%d%H%M%SZ").to_string();
-    let ends = form(Utc::now() + TimeDelta::seconds(3));
-    let valid = Some(("20260101000000Z", &*ends.leak()));
-    let brief = Tsa::new(Kind {
-        dates: valid,
-        ..USUAL
-    });
+    let brief = Tsa::new(USUAL);
     let lasting = &*ECDSA;
     let mut log = Log::default();
+    let ends = Utc::now() + TimeDelta::seconds(5);
+    brief.reissue(&ends.format("%Y%m%d%H%M%SZ").to_string());
     log.stamp(&brief, 5, 5);
-    std::thread::sleep(std::time::Duration::from_secs(4));
+    while Utc::now() < ends + TimeDelta::seconds(1) {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
     log.stamp(lasting, 9, 9);
     let dated = log.date(&both(&brief, lasting), days(1));
     assert!(

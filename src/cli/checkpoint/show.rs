@@ -82,6 +82,16 @@ fn print(session: &Session, one: &Dated) -> Result<(), Failed> {
     session.print(&words::state(session, one))
 }
 
+/// A chain without its first certificate, which the token brings; the whole where there is no other.
+fn above(chain: &[u8]) -> &[u8] {
+    let begins = memchr::memmem::find_iter(chain, b"-----BEGIN");
+    begins
+        .skip(1)
+        .map(|at| &chain[at..])
+        .next()
+        .unwrap_or(chain)
+}
+
 /// The files, under names that say which is which, and the command that checks them.
 fn write(session: &Session, folder: &Folder, one: &Dated, out: &Path) -> Result<(), Failed> {
     std::fs::create_dir_all(out).map_err(|error| session.io(out, &error))?;
@@ -94,7 +104,7 @@ fn write(session: &Session, folder: &Folder, one: &Dated, out: &Path) -> Result<
         put("answer.tsr", &timestamp::granted(&token))?;
     }
     if let Some(chain) = folder.chain(one.size(), one.entry.token) {
-        put("chain.pem", &chain)?;
+        put("chain.pem", above(&chain))?;
     }
     let told = [("folder", out.display().to_string().into())];
     session.hint("stamp-show-written", &told);

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use tabellion::hash::{Digest, content};
 use tabellion::timestamp::{Anchors, Request, Response};
@@ -157,10 +157,7 @@ impl Tsa {
     }
 
     fn reply(&self, request: &[u8], more: &[&str]) -> Vec<u8> {
-        let _one = self
-            .one
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
         std::fs::write(self.path("request"), request).unwrap();
         run(
             self.folder.path(),
@@ -196,43 +193,21 @@ impl Tsa {
 
     /// What a token states, signed again by `openssl cms` with other options.
     pub fn signed_again(&self, token: &[u8], options: &[&str]) -> Vec<u8> {
-        let _one = self
-            .one
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let usual = ["-signer", "tsa.pem", "-inkey", "tsa.key"];
+        self.signed_by(token, &[&usual[..], options].concat())
+    }
+
+    /// The same, the signer among the options.
+    pub fn signed_by(&self, token: &[u8], options: &[&str]) -> Vec<u8> {
+        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
         std::fs::write(self.path("token"), token).unwrap();
         let here = self.folder.path();
-        run(
+        words(
             here,
-            &[
-                "cms",
-                "-verify",
-                "-noverify",
-                "-binary",
-                "-inform",
-                "DER",
-                "-in",
-                "token",
-                "-out",
-                "info",
-            ],
+            "cms -verify -noverify -binary -inform DER -in token -out info",
         );
-        let usual = [
-            "cms",
-            "-sign",
-            "-binary",
-            "-nodetach",
-            "-in",
-            "info",
-            "-outform",
-            "DER",
-            "-out",
-            "again",
-            "-signer",
-            "tsa.pem",
-            "-inkey",
-            "tsa.key",
-        ];
+        let usual = "cms -sign -binary -nodetach -in info -outform DER -out again";
+        let usual: Vec<&str> = usual.split(' ').collect();
         run(here, &[&usual[..], options].concat());
         std::fs::read(self.path("again")).unwrap()
     }
@@ -257,11 +232,11 @@ impl Tsa {
         output.status.success()
     }
 
-    /// The command that asks it.
+    /// The command that asks it; each call counts in a file of its own.
     pub fn command(&self) -> String {
         let here = self.folder.path().display();
         format!(
-            "cd {here} && cat > q.$$ && openssl ts -reply -config config -queryfile q.$$ -out a.$$ && cat a.$$ && rm q.$$ a.$$"
+            "cd {here} && openssl rand -hex 8 > n.$$ && sed \"s/^serial = serial$/serial = n.$$/\" config > c.$$ && cat > q.$$ && openssl ts -reply -config c.$$ -queryfile q.$$ -out a.$$ && cat a.$$"
         )
     }
 }

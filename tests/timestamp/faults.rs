@@ -249,6 +249,30 @@ fn a_signature_that_names_no_certificate() {
     );
 }
 
+/// Two certificates of one key: the signature names the one it was made under.
+#[test]
+fn another_certificate_of_the_same_key() {
+    let tsa = Tsa::new(USUAL);
+    let token = tsa.over(NOTE);
+    std::fs::copy(tsa.path("tsa.pem"), tsa.path("first.pem")).unwrap();
+    tsa.reissue("20400101000000Z");
+    let options = [
+        "-econtent_type",
+        "id-smime-ct-TSTInfo",
+        "-cades",
+        "-keyid",
+        "-nocerts",
+        "-signer",
+        "first.pem",
+        "-inkey",
+        "tsa.key",
+        "-certfile",
+        "tsa.pem",
+    ];
+    let again = tsa.signed_by(&token, &options);
+    assert_eq!(fault_of(&tsa, &again), TimestampError::OtherCertificate);
+}
+
 #[test]
 fn a_token_without_the_certificate_that_signed_it() {
     let token = ECDSA.over(NOTE);

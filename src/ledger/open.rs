@@ -408,6 +408,7 @@ impl Parts {
             stopped: RwLock::new(None),
             closed: RwLock::new(facts.closed),
             clock_fault: RwLock::new(self.summary.clock),
+            periodic: super::timestamps::Periodic::default(),
         });
         let exporter = shared.register().exporter().id.to_string();
         Writer {

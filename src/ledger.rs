@@ -12,12 +12,14 @@
 //! (`store`, `vault`).
 
 mod census;
+mod export;
 mod facts;
 mod filter;
 mod access;
 mod act;
 mod identity;
 mod indexer;
+mod inquiries;
 mod look;
 mod init;
 mod join;
@@ -56,9 +58,13 @@ pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
 pub use decisions::{DecisionsError, decisions, rulebook_in};
+pub use export::{
+    ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding,
+};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
+pub use inquiries::{InquiryCase, InquiryDemand, InquiryWords};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};

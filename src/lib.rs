@@ -32,6 +32,7 @@ pub mod entry;
 pub mod census;
 pub mod recompute;
 pub mod audit;
+pub mod evidence;
 
 // edges: disk, clock, chance
 pub mod files;

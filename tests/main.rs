@@ -8,6 +8,7 @@
 
 mod cli;
 mod completeness;
+mod evidence;
 mod examples;
 mod faults;
 mod formats;

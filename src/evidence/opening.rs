@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hash::{self, Commitment, Salt};
-use crate::slot::{self, Slot};
+use crate::slot::Slot;
 
 /// A person, as slots commit to one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -251,10 +251,4 @@ impl Field {
             Self::Withheld(_) => None,
         }
     }
-}
-
-/// The name of a slot's field as its salt knows it.
-#[must_use]
-pub fn field_names() -> [&'static str; 4] {
-    slot::Field::ALL.map(slot::Field::name)
 }

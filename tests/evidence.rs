@@ -1,0 +1,7 @@
+//! Evidence: a bundle holds exactly what was asked for, says so under a key from elsewhere, and shows every fault.
+
+mod bundles;
+mod golden;
+mod hostile;
+pub mod python;
+pub mod world;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
-//! recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
+//! inquiry · export · recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -21,6 +21,8 @@ mod record;
 mod check;
 mod explain;
 mod import;
+mod inquiry;
+mod export;
 mod log;
 mod proof;
 mod verify;
@@ -109,6 +111,9 @@ enum Verb {
     #[command(subcommand)]
     Breach(breach::Breach),
     #[command(subcommand)]
+    Inquiry(inquiry::Inquiry),
+    Export(Box<export::Export>),
+    #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
     Serve(serve::Serve),
@@ -195,6 +200,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rights(rights) => rights::run(session, rights),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
         Verb::Breach(breach) => breach::run(session, breach),
+        Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
+        Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

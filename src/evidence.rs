@@ -27,15 +27,13 @@ mod verify;
 mod words;
 
 pub use asic::{ASIC_MANIFEST, ASIC_TOKEN};
+pub use bag::close as close_bag;
 pub use build::{BuildError, Draft};
 pub use container::{ContainerError, MAX_BUNDLE, read as unpack, write as repack};
 pub use filter::{Asked, answers};
-pub use bag::close as close_bag;
 pub use opening::{ClosedOnly, Field, Fields, Person, Sealed, Slots, Statement};
 pub use pack::{Pack, PackFile};
-pub use parts::{
-    Claims, Manifest, Parts, Previous, ProvenLine, RecipientClaim, Token, Withheld,
-};
+pub use parts::{Claims, Manifest, Parts, Previous, ProvenLine, RecipientClaim, Token, Withheld};
 pub use report::{Check, CheckName, Fault, Report, Word};
 pub use verdicts::{Verdicts, verdicts};
 pub use verify::{Files, Given, to_text as hashes_text, verify};

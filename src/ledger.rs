@@ -58,9 +58,7 @@ pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
 pub use decisions::{DecisionsError, decisions, rulebook_in};
-pub use export::{
-    ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding,
-};
+pub use export::{ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding};
 pub use filter::{Filter, Span};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};

@@ -59,7 +59,10 @@ pub(super) fn check(files: &BTreeMap<String, Vec<u8>>) -> Result<(), Fault> {
     }
     let mut listed = BTreeSet::new();
     for (list, wanted) in [
-        (PAYLOAD, (|name: &str| name.starts_with(DATA)) as fn(&str) -> bool),
+        (
+            PAYLOAD,
+            (|name: &str| name.starts_with(DATA)) as fn(&str) -> bool,
+        ),
         (TAGS, is_tag),
     ] {
         let text = files

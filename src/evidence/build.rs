@@ -28,7 +28,9 @@ pub enum BuildError {
     #[error("a part of the bundle cannot be written: {0}")]
     Json(String),
     /// Larger than verifiers read.
-    #[error("the bundle would have more than {MAX_BUNDLE} bytes; ask for less at a time, by recipient or by period")]
+    #[error(
+        "the bundle would have more than {MAX_BUNDLE} bytes; ask for less at a time, by recipient or by period"
+    )]
     Large,
 }
 
@@ -111,7 +113,10 @@ impl Draft {
         self.put(&format!("data/time/{size}.tsr"), token.token.clone());
         if let Some((note, path)) = &token.older {
             self.put(&format!("data/time/{size}.note"), note.clone());
-            self.put(&format!("data/time/{size}.path"), to_text(path).into_bytes());
+            self.put(
+                &format!("data/time/{size}.path"),
+                to_text(path).into_bytes(),
+            );
         }
         if let Some(chain) = &token.chain {
             self.put(&format!("data/time/{size}.pem"), chain.clone());
@@ -178,7 +183,8 @@ fn statements(statements: &[Statement]) -> Result<Vec<u8>, BuildError> {
 
 /// One object in one line.
 fn json(value: &impl Serialize) -> Result<Vec<u8>, BuildError> {
-    let mut bytes = serde_json::to_vec(value).map_err(|error| BuildError::Json(error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec(value).map_err(|error| BuildError::Json(error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

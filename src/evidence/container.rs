@@ -32,7 +32,6 @@ const VERSION: u16 = 20;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
-
 const END_LEN: usize = 22;
 /// How hard content is packed: fixed, since the bytes follow from it.
 const LEVEL: u8 = 6;
@@ -190,8 +189,8 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ContainerError> {
         if local != fields {
             return Err(ContainerError::Form);
         }
-        let content = unpack(&fields, body)
-            .ok_or_else(|| ContainerError::Content(fields.name.to_owned()))?;
+        let content =
+            unpack(&fields, body).ok_or_else(|| ContainerError::Content(fields.name.to_owned()))?;
         files.insert(fields.name.to_owned(), content);
     }
     if contents.1 != start || entries.1 != directory.len() || count == 0 {

@@ -54,7 +54,9 @@ pub fn answers(line: &Value, asked: &Asked<'_>) -> bool {
 fn answers_record(body: &Value, asked: &Asked<'_>) -> bool {
     let filter = asked.filter;
     let is = |wanted: &Option<String>, value: &Value| {
-        wanted.as_ref().is_none_or(|wanted| *value == wanted.as_str())
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| *value == wanted.as_str())
     };
     let occurred = filter.occurred.as_ref().is_none_or(|days| {
         let day = text(&body["disclosure"], "occurred_on");

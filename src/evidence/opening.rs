@@ -168,7 +168,11 @@ impl Statement {
         let Some(fields) = &self.fields else {
             return Vec::new();
         };
-        let grounds: Vec<&str> = fields.all().iter().filter_map(|field| field.ground()).collect();
+        let grounds: Vec<&str> = fields
+            .all()
+            .iter()
+            .filter_map(|field| field.ground())
+            .collect();
         let whole = grounds.len() == 4 && grounds.iter().all(|ground| *ground == grounds[0]);
         if whole { vec![grounds[0]] } else { grounds }
     }
@@ -228,9 +232,7 @@ impl Field {
                 let salt = Salt::parse(&open.salt).map_err(|_| SaltFault)?;
                 Ok(hash::commitment(&salt, open.text.as_bytes()))
             }
-            Self::Withheld(closed) => {
-                Commitment::parse(&closed.commitment).map_err(|_| SaltFault)
-            }
+            Self::Withheld(closed) => Commitment::parse(&closed.commitment).map_err(|_| SaltFault),
         }
     }
 

@@ -46,9 +46,8 @@ impl Pack {
     /// What the digest is the digest of.
     #[must_use]
     pub fn listing(&self) -> String {
-        let line = |file: &PackFile| {
-            format!("{}  {}\n", hash::content(file.text.as_bytes()), file.name)
-        };
+        let line =
+            |file: &PackFile| format!("{}  {}\n", hash::content(file.text.as_bytes()), file.name);
         self.files.iter().map(line).collect()
     }
 

@@ -253,7 +253,9 @@ impl Report {
     /// The first fault.
     #[must_use]
     pub fn first(&self) -> Option<&Check> {
-        self.checks.iter().find(|check| check.word == Word::Tampered)
+        self.checks
+            .iter()
+            .find(|check| check.word == Word::Tampered)
     }
 
     /// What would settle what is open, in words.
@@ -288,7 +290,10 @@ impl Report {
         if let Some(first) = self.first() {
             text.push_str(&line("label.first", &first.why.say(lang)));
         }
-        let counted = [("proven", self.proven.to_string()), ("lines", self.lines.to_string())];
+        let counted = [
+            ("proven", self.proven.to_string()),
+            ("lines", self.lines.to_string()),
+        ];
         text.push_str(&line("label.proven", &words::say("proven", &counted, lang)));
         for settle in self.settle(lang) {
             text.push_str(&line("label.settle", &settle));
@@ -314,7 +319,10 @@ impl Report {
             object.insert(name.to_owned(), value);
         };
         put("word", self.word.code().into());
-        put("checks", self.checks.iter().map(one).collect::<Vec<_>>().into());
+        put(
+            "checks",
+            self.checks.iter().map(one).collect::<Vec<_>>().into(),
+        );
         if let Some(first) = self.first() {
             put("first", one(first));
         }

@@ -63,7 +63,8 @@ pub fn verify(bytes: &[u8], given: &Given<'_>) -> Report {
             return report.close();
         }
     };
-    let found = check_type(&files).map(|()| Fault::plain("container.ok").with("count", files.len()));
+    let found =
+        check_type(&files).map(|()| Fault::plain("container.ok").with("count", files.len()));
     report.note(CheckName::Container, found);
     let listed = match given.digest {
         Some(wanted) if wanted != digest => Err(Fault::plain("files.digest")),
@@ -102,7 +103,11 @@ fn inside(files: &Files, given: &Given<'_>, report: &mut Report) {
     let manifest = match read_manifest(files) {
         Ok(manifest) => manifest,
         Err(fault) => {
-            let found = if fault.code == "manifest.version" { Ok(fault) } else { Err(fault) };
+            let found = if fault.code == "manifest.version" {
+                Ok(fault)
+            } else {
+                Err(fault)
+            };
             report.note(CheckName::Manifest, found);
             return;
         }
@@ -132,7 +137,10 @@ fn inside(files: &Files, given: &Given<'_>, report: &mut Report) {
         }
     };
     report.origin = Some(history.origin().to_owned());
-    report.note(CheckName::Keys, Ok(Fault::plain("keys.ok").with("count", history.len())));
+    report.note(
+        CheckName::Keys,
+        Ok(Fault::plain("keys.ok").with("count", history.len())),
+    );
     let (found, checkpoint) = history.check(&bundle, given.trusted);
     let signed = found.is_ok();
     report.note(CheckName::Checkpoint, found);
@@ -142,8 +150,14 @@ fn inside(files: &Files, given: &Given<'_>, report: &mut Report) {
     let (found, proven) = lines::check_tree(&bundle, &checkpoint);
     report.note(CheckName::Tree, found);
     report.proven = if signed { proven } else { 0 };
-    report.note(CheckName::Consistency, time::check_previous(&bundle, &history, &checkpoint));
-    report.note(CheckName::Imprint, time::check_tokens(&bundle, &history, &checkpoint));
+    report.note(
+        CheckName::Consistency,
+        time::check_previous(&bundle, &history, &checkpoint),
+    );
+    report.note(
+        CheckName::Imprint,
+        time::check_tokens(&bundle, &history, &checkpoint),
+    );
 }
 
 fn read_manifest(files: &Files) -> Result<Manifest, Fault> {

@@ -56,7 +56,9 @@ pub fn say(code: &str, about: &[(&'static str, String)], lang: Lang) -> String {
 
 /// Whether a code is a doubt: something would settle it.
 pub(super) fn is_doubt(code: &str) -> bool {
-    TABLE.get(code).is_some_and(|sentence| sentence.settle.is_some())
+    TABLE
+        .get(code)
+        .is_some_and(|sentence| sentence.settle.is_some())
 }
 
 /// What would settle a doubt.

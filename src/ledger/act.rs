@@ -164,7 +164,9 @@ pub enum ActError {
     #[error("entry {0} opens no inquiry; `tabellion inquiry list` shows those that do")]
     NoInquiry(u64),
     /// It has been closed.
-    #[error("inquiry {inquiry} was closed by entry {by}; open a new one if the authority asks again")]
+    #[error(
+        "inquiry {inquiry} was closed by entry {by}; open a new one if the authority asks again"
+    )]
     ClosedInquiry {
         /// Which.
         inquiry: u64,

@@ -14,8 +14,8 @@ mod openings;
 mod record;
 mod state;
 
-use crate::disclosure::form::{Faults, record};
 use crate::disclosure::Text;
+use crate::disclosure::form::{Faults, record};
 use crate::entry::{self, LogState};
 use crate::evidence::Parts;
 use crate::slot::Person;

@@ -112,9 +112,17 @@ const ENGLISH: Phrases = Phrases {
 fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
     let parts = &gathered.parts;
     let filter = serde_json::to_string(&gathered.filter).unwrap_or_default();
-    let filter = if filter == "{}" { phrases.everything.to_owned() } else { filter };
+    let filter = if filter == "{}" {
+        phrases.everything.to_owned()
+    } else {
+        filter
+    };
     let gone = parts.openings.iter().filter(|one| one.is_gone()).count();
-    let mut grounds: Vec<&str> = parts.openings.iter().flat_map(|one| one.grounds()).collect();
+    let mut grounds: Vec<&str> = parts
+        .openings
+        .iter()
+        .flat_map(|one| one.grounds())
+        .collect();
     let held = grounds.len();
     grounds.dedup();
     let counted = |count: usize| match count {
@@ -131,10 +139,25 @@ fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
     };
     let manifest = parts.manifest.as_ref();
     let holes = [
-        ("{exporter}", manifest.map(|known| known.exporter.clone()).unwrap_or_default()),
-        ("{origin}", manifest.map(|known| known.origin.clone()).unwrap_or_default()),
+        (
+            "{exporter}",
+            manifest
+                .map(|known| known.exporter.clone())
+                .unwrap_or_default(),
+        ),
+        (
+            "{origin}",
+            manifest
+                .map(|known| known.origin.clone())
+                .unwrap_or_default(),
+        ),
         ("{as_of}", gathered.as_of.clone()),
-        ("{inquiry}", gathered.inquiry.map_or_else(|| phrases.no_inquiry.to_owned(), |seq| seq.to_string())),
+        (
+            "{inquiry}",
+            gathered
+                .inquiry
+                .map_or_else(|| phrases.no_inquiry.to_owned(), |seq| seq.to_string()),
+        ),
         ("{filter}", filter),
         ("{entries}", counted(parts.entries.len())),
         ("{support}", counted(parts.support.len())),
@@ -185,7 +208,10 @@ fn copies(gathered: &Gathered) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let table = csv::table(&COLUMNS, rows.iter().cloned())?;
     Ok(vec![
         ("copies/reading-copy.csv".to_owned(), table),
-        ("copies/reading-copy.xlsx".to_owned(), workbook(gathered, &rows)?),
+        (
+            "copies/reading-copy.xlsx".to_owned(),
+            workbook(gathered, &rows)?,
+        ),
     ])
 }
 
@@ -195,12 +221,18 @@ fn row(entry: &Entry) -> [String; 14] {
     row[1] = crate::canon::format_instant(entry.at);
     entry.body.kind().clone_into(&mut row[2]);
     let decided = match &entry.body {
-        Body::Disclosure(record) => {
-            Some((&record.disclosure, &record.recipient, &record.verdict, record.subjects))
-        }
-        Body::Refusal(refusal) => {
-            Some((&refusal.disclosure, &refusal.recipient, &refusal.verdict, refusal.subjects))
-        }
+        Body::Disclosure(record) => Some((
+            &record.disclosure,
+            &record.recipient,
+            &record.verdict,
+            record.subjects,
+        )),
+        Body::Refusal(refusal) => Some((
+            &refusal.disclosure,
+            &refusal.recipient,
+            &refusal.verdict,
+            refusal.subjects,
+        )),
         Body::Recipient(change) => {
             row[4] = change.id.clone().unwrap_or_default();
             None

@@ -40,13 +40,22 @@ fn an_inquiry_about_a_recipient_is_intact_and_whole_also_when_more_comes_after()
     let made = world.export(ExportOf::Inquiry(inquiry), &[]);
     let report = world.verify(&made.bytes);
     is_intact(&report);
-    assert_eq!(word(&report, CheckName::Census), (Word::Intact, "census.ok"));
+    assert_eq!(
+        word(&report, CheckName::Census),
+        (Word::Intact, "census.ok")
+    );
     let entries = lines(&made.bytes, "data/entries.jsonl");
     let kinds: Vec<String> = entries
         .iter()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["kind"].to_string())
         .collect();
-    assert_eq!(kinds.iter().filter(|kind| *kind == "\"disclosure\"").count(), 4);
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|kind| *kind == "\"disclosure\"")
+            .count(),
+        4
+    );
     assert!(!String::from_utf8_lossy(&made.bytes).contains("later-1"));
     assert_eq!(made.persons, 5);
 }
@@ -101,11 +110,26 @@ fn an_export_holds_exactly_what_the_list_shows() {
         let until = world.ledger.size();
         let made = world.export(filter(&scope), &[]);
         let report = world.verify(&made.bytes);
-        assert_eq!(report.word, Word::Intact, "{scope}\n{}", report.text(Lang::En));
+        assert_eq!(
+            report.word,
+            Word::Intact,
+            "{scope}\n{}",
+            report.text(Lang::En)
+        );
         let mut asked: Filter = serde_json::from_value(scope.clone()).unwrap();
         asked.as_of = Some(made.as_of.parse().unwrap());
         // The list by recipient holds disclosures; the command line and exports show its register entries too.
-        let everything = world.ledger.list(&Filter { recipient: None, ..asked.clone() }, None, 1000).unwrap();
+        let everything = world
+            .ledger
+            .list(
+                &Filter {
+                    recipient: None,
+                    ..asked.clone()
+                },
+                None,
+                1000,
+            )
+            .unwrap();
         let shown: Vec<String> = everything
             .entries
             .iter()
@@ -132,15 +156,29 @@ fn the_state_is_that_of_the_instant_and_what_came_later_does_not_leak_in() {
     let world = World::new("FR");
     let instant = "2026-03-01T10:04:30Z";
     world.minutes(10);
-    let made = world.export(filter(&json!({"recipient": "host-a", "as_of": instant})), &[]);
+    let made = world.export(
+        filter(&json!({"recipient": "host-a", "as_of": instant})),
+        &[],
+    );
     let report = world.verify(&made.bytes);
     is_intact(&report);
-    assert_eq!(word(&report, CheckName::Census), (Word::Intact, "census.ok"));
+    assert_eq!(
+        word(&report, CheckName::Census),
+        (Word::Intact, "census.ok")
+    );
     let entries = lines(&made.bytes, "data/entries.jsonl").join("\n");
     assert!(entries.contains("ev-5") && !entries.contains("ev-7"));
     // The next one is shown as what ends the series, and nothing of it is opened.
-    assert!(lines(&made.bytes, "data/support.jsonl").join("\n").contains("ev-7"));
-    assert!(!lines(&made.bytes, "data/openings.jsonl").join("\n").contains("partner-4"));
+    assert!(
+        lines(&made.bytes, "data/support.jsonl")
+            .join("\n")
+            .contains("ev-7")
+    );
+    assert!(
+        !lines(&made.bytes, "data/openings.jsonl")
+            .join("\n")
+            .contains("partner-4")
+    );
 }
 
 #[test]
@@ -163,7 +201,9 @@ fn the_reading_of_openings_and_the_hand_out_are_entries() {
     let world = World::new("FR");
     let inquiry = world.inquiry(&json!({"recipient": "host-b"}));
     let made = world.export(ExportOf::Inquiry(inquiry), &[]);
-    let line = |seq| -> Value { serde_json::from_slice(&world.ledger.line(seq).unwrap().unwrap()).unwrap() };
+    let line = |seq| -> Value {
+        serde_json::from_slice(&world.ledger.line(seq).unwrap().unwrap()).unwrap()
+    };
     let (access, export) = (line(made.seq - 1), line(made.seq));
     assert_eq!(access["kind"], "access");
     assert_eq!(access["body"]["purpose"], "inquiry");
@@ -173,7 +213,10 @@ fn the_reading_of_openings_and_the_hand_out_are_entries() {
     assert_eq!(export["body"]["persons"], 2);
     assert_eq!(export["body"]["checkpoint"]["size"], inquiry + 1);
     let census = line(inquiry - 1);
-    assert_eq!((&census["kind"], &census["body"]["size"]), (&json!("census"), &json!(inquiry - 1)));
+    assert_eq!(
+        (&census["kind"], &census["body"]["size"]),
+        (&json!("census"), &json!(inquiry - 1))
+    );
     let case = world.ledger.inquiry(inquiry).unwrap();
     assert_eq!(case.exports, [made.seq]);
 }
@@ -182,7 +225,10 @@ fn the_reading_of_openings_and_the_hand_out_are_entries() {
 fn the_next_export_shows_that_the_log_goes_on_from_the_one_before() {
     let world = World::new("FR");
     let first = world.by_inquiry(&json!({}));
-    assert_eq!(word(&world.verify(&first.bytes), CheckName::Consistency).1, "consistency.none");
+    assert_eq!(
+        word(&world.verify(&first.bytes), CheckName::Consistency).1,
+        "consistency.none"
+    );
     world.record("more-1", "host-a", &["partner-1"]);
     let second = world.by_inquiry(&json!({"recipient": "host-a"}));
     let report = world.verify(&second.bytes);
@@ -198,11 +244,18 @@ fn what_is_withheld_is_listed_with_its_ground_and_the_rest_still_verifies() {
     let seq = lines(&whole.bytes, "data/openings.jsonl")
         .iter()
         .find(|line| line.contains("partner-2"))
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["seq"].as_u64().unwrap())
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["seq"]
+                .as_u64()
+                .unwrap()
+        })
         .unwrap();
     let person = format!("person:{seq}/0");
     let field = format!("field:{seq}/1/details");
-    let held = [(person.as_str(), "fr.secret-avocat"), (field.as_str(), "fr.secret-avocat")];
+    let held = [
+        (person.as_str(), "fr.secret-avocat"),
+        (field.as_str(), "fr.secret-avocat"),
+    ];
     let made = world.export(ExportOf::Inquiry(inquiry), &held);
     is_intact(&world.verify(&made.bytes));
     assert_eq!(made.withheld, 2);
@@ -213,14 +266,20 @@ fn what_is_withheld_is_listed_with_its_ground_and_the_rest_still_verifies() {
         .unwrap();
     assert!(statement["fields"]["person"]["commitment"].is_string());
     assert!(!statement.to_string().contains("partner-2"));
-    let export: Value = serde_json::from_slice(&world.ledger.line(made.seq).unwrap().unwrap()).unwrap();
-    assert_eq!(export["body"]["withheld"], json!([{"count": 2, "ground": "fr.secret-avocat"}]));
+    let export: Value =
+        serde_json::from_slice(&world.ledger.line(made.seq).unwrap().unwrap()).unwrap();
+    assert_eq!(
+        export["body"]["withheld"],
+        json!([{"count": 2, "ground": "fr.secret-avocat"}])
+    );
     for (what, ground, code) in [
         ("person:1/0", "fr.secret-avocat", "nothing_to_withhold"),
         (person.as_str(), "eu-gdpr.A15-4", "no_ground_to_withhold"),
     ] {
         let before = world.ledger.size();
-        let refused = world.ledger.gather(&asked(ExportOf::Inquiry(inquiry), &[(what, ground)]));
+        let refused = world
+            .ledger
+            .gather(&asked(ExportOf::Inquiry(inquiry), &[(what, ground)]));
         assert_eq!(refused.unwrap_err().code(), code);
         assert_eq!(world.ledger.size(), before);
     }
@@ -233,17 +292,26 @@ fn without_a_key_from_elsewhere_it_is_indeterminate_and_under_another_key_tamper
     is_intact(&world.verify(&made.bytes));
     let nothing = evidence::verify(&made.bytes, &evidence::Given::default());
     assert_eq!(nothing.word, Word::Indeterminate);
-    assert_eq!(word(&nothing, CheckName::Checkpoint).1, "checkpoint.untrusted");
+    assert_eq!(
+        word(&nothing, CheckName::Checkpoint).1,
+        "checkpoint.untrusted"
+    );
     let stranger = World::empty("MC");
     let other = stranger.verify(&made.bytes);
-    assert_eq!(word(&other, CheckName::Checkpoint), (Word::Tampered, "checkpoint.other_key"));
+    assert_eq!(
+        word(&other, CheckName::Checkpoint),
+        (Word::Tampered, "checkpoint.other_key")
+    );
     let trusted = [world.key()];
     let given = evidence::Given {
         trusted: &trusted,
         digest: Some(tabellion::hash::content(b"another file")),
     };
     let told = evidence::verify(&made.bytes, &given);
-    assert_eq!(word(&told, CheckName::Files), (Word::Tampered, "files.digest"));
+    assert_eq!(
+        word(&told, CheckName::Files),
+        (Word::Tampered, "files.digest")
+    );
 }
 
 #[test]
@@ -266,9 +334,13 @@ fn a_stranger_s_verifier_says_the_same_words() {
                 assert_eq!(said, report.text(lang));
                 assert_eq!(code, 0);
                 let (said, _) = python.verify(&made.bytes, &["--json", "--lang", name]);
-                let mut ours = evidence::verify(&made.bytes, &evidence::Given::default()).json(lang);
+                let mut ours =
+                    evidence::verify(&made.bytes, &evidence::Given::default()).json(lang);
                 ours.insert("schema".into(), json!("tabellion/verify-bundle/1"));
-                assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), Value::Object(ours));
+                assert_eq!(
+                    serde_json::from_str::<Value>(&said).unwrap(),
+                    Value::Object(ours)
+                );
             }
         }
     }
@@ -279,15 +351,26 @@ fn every_word_is_written_in_both_languages_and_every_code_is_a_word() {
     let table: Value = serde_json::from_str(include_str!("../../src/evidence/words.json")).unwrap();
     let mut sources = String::new();
     for file in [
-        "verify.rs", "verify/lines.rs", "verify/keys.rs", "verify/scope.rs", "verify/rulebooks.rs", "verify/census.rs",
-        "verify/openings.rs", "verify/time.rs", "bag.rs", "report.rs",
+        "verify.rs",
+        "verify/lines.rs",
+        "verify/keys.rs",
+        "verify/scope.rs",
+        "verify/rulebooks.rs",
+        "verify/census.rs",
+        "verify/openings.rs",
+        "verify/time.rs",
+        "bag.rs",
+        "report.rs",
     ] {
         let path = format!("{}/src/evidence/{file}", env!("CARGO_MANIFEST_DIR"));
         sources.push_str(&std::fs::read_to_string(path).unwrap());
     }
     let python = evidence::VERIFY_PY;
     for (code, sentence) in table.as_object().unwrap() {
-        assert!(sentence["en"].is_string() && sentence["fr"].is_string(), "{code}");
+        assert!(
+            sentence["en"].is_string() && sentence["fr"].is_string(),
+            "{code}"
+        );
         let quoted = format!("\"{code}\"");
         assert!(sources.contains(&quoted), "nobody says `{code}`");
         assert!(python.contains(&quoted), "verify.py never says `{code}`");

@@ -60,28 +60,47 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::new(folder.path().join("ledger"), None);
         let clock = Arc::new(TestClock::at("2026-03-01T10:00:00Z".parse().unwrap()));
-        let exporter = if country == "MC" { "ecole-rocher" } else { "omnia-groupe" };
-        let profile: Exporter = form(&json!({"id": exporter, "name": "Exporter (example)", "country": country,
-            "acts_as": "controller", "contact": {"address": "1 rue Exemple", "dpo": {"email": "dpo@example.org"}}}));
+        let exporter = if country == "MC" {
+            "ecole-rocher"
+        } else {
+            "omnia-groupe"
+        };
+        let profile: Exporter = form(
+            &json!({"id": exporter, "name": "Exporter (example)", "country": country,
+            "acts_as": "controller", "contact": {"address": "1 rue Exemple", "dpo": {"email": "dpo@example.org"}}}),
+        );
         let request = InitRequest {
             exporter: profile,
             origin: Some(format!("ledger.example/{}", country.to_lowercase())),
             predecessor: None,
         };
-        let ledger = Ledger::init(&paths, request, Arc::clone(&clock) as Arc<dyn Clock>, "test")
-            .unwrap()
-            .ledger;
+        let ledger = Ledger::init(
+            &paths,
+            request,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            "test",
+        )
+        .unwrap()
+        .ledger;
         Self {
             ledger,
             clock,
             exporter,
-            basis: if country == "MC" { "mc-1565:A5-6" } else { "eu-gdpr:A6-1-f" },
+            basis: if country == "MC" {
+                "mc-1565:A5-6"
+            } else {
+                "eu-gdpr:A6-1-f"
+            },
             _folder: folder,
         }
     }
 
     fn contract(&self) -> &'static str {
-        if self.exporter == "ecole-rocher" { "mc26_contract" } else { "art28_contract" }
+        if self.exporter == "ecole-rocher" {
+            "mc26_contract"
+        } else {
+            "art28_contract"
+        }
     }
 
     pub fn register(&self, value: &Value) {
@@ -90,14 +109,21 @@ impl World {
     }
 
     pub fn record(&self, event: &str, to: &str, persons: &[&str]) -> u64 {
-        let at = self.clock.read().wall.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = self
+            .clock
+            .read()
+            .wall
+            .format("%Y-%m-%dT%H:%M:%SZ")
+            .to_string();
         let subjects: Vec<Value> = persons
             .iter()
             .map(|person| json!({"ref": person, "details": {"name": format!("Name of {person}")}}))
             .collect();
-        let disclosure: Disclosure = form(&json!({"exporter": self.exporter, "recipient": to, "occurred_at": at,
+        let disclosure: Disclosure = form(
+            &json!({"exporter": self.exporter, "recipient": to, "occurred_at": at,
             "purpose": "hosting", "legal_basis": self.basis, "data_categories": ["identity"], "subjects": subjects,
-            "event_id": event}));
+            "event_id": event}),
+        );
         let submission = Submission {
             disclosure,
             actor: None,

@@ -52,8 +52,8 @@ fn census_of(bundle: &Bundle<'_>, claims: &Claims) -> Result<Census, Fault> {
         .and_then(|seq| bundle.items.get(&seq))
         .filter(|item| item.kind() == "census")
         .ok_or(Fault::plain("census.missing"))?;
-    let census: Census = serde_json::from_value(item.body().clone())
-        .map_err(|_| Fault::plain("census.missing"))?;
+    let census: Census =
+        serde_json::from_value(item.body().clone()).map_err(|_| Fault::plain("census.missing"))?;
     if census.size == bundle.manifest.until && census.size <= item.seq {
         Ok(census)
     } else {
@@ -61,10 +61,14 @@ fn census_of(bundle: &Bundle<'_>, claims: &Claims) -> Result<Census, Fault> {
     }
 }
 
-fn check_recipient(bundle: &Bundle<'_>, claim: &RecipientClaim, census: &Census) -> Result<(), Fault> {
+fn check_recipient(
+    bundle: &Bundle<'_>,
+    claim: &RecipientClaim,
+    census: &Census,
+) -> Result<(), Fault> {
     let about = |code: &'static str| Fault::plain(code).with("id", &claim.id);
-    let series = standing(&claim.standing, &claim.id, census)
-        .ok_or_else(|| about("census.standing"))?;
+    let series =
+        standing(&claim.standing, &claim.id, census).ok_or_else(|| about("census.standing"))?;
     let mut found = 0u64;
     let mut last = 0;
     for item in bundle.items.values() {
@@ -80,7 +84,11 @@ fn check_recipient(bundle: &Bundle<'_>, claim: &RecipientClaim, census: &Census)
         found = number;
         last = item.seq;
     }
-    let miscounted = || about("census.count").with("counted", series.0).with("found", found);
+    let miscounted = || {
+        about("census.count")
+            .with("counted", series.0)
+            .with("found", found)
+    };
     let Some(boundary) = claim.boundary else {
         let same = found == series.0 && found == claim.count && (found == 0 || last == series.1);
         return if same { Ok(()) } else { Err(miscounted()) };

@@ -14,14 +14,18 @@ pub fn parse(bytes: &[u8]) -> Option<Value> {
 fn is_shallow(value: &Value, depth: usize) -> bool {
     match value {
         Value::Array(items) => depth > 0 && items.iter().all(|item| is_shallow(item, depth - 1)),
-        Value::Object(members) => depth > 0 && members.values().all(|item| is_shallow(item, depth - 1)),
+        Value::Object(members) => {
+            depth > 0 && members.values().all(|item| is_shallow(item, depth - 1))
+        }
         _ => true,
     }
 }
 
 /// A count: an integer from 0 to 2^53 − 1.
 pub fn whole(value: &Value) -> Option<u64> {
-    value.as_u64().filter(|number| *number <= canon::MAX_INTEGER)
+    value
+        .as_u64()
+        .filter(|number| *number <= canon::MAX_INTEGER)
 }
 
 /// A text member of an object; empty where there is none.
@@ -48,5 +52,8 @@ pub fn instant(line: &Value) -> &str {
 
 /// Whether it is 32 bytes in lower-case hexadecimal digits.
 pub fn is_hash(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

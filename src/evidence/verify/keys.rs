@@ -60,10 +60,14 @@ impl History {
         }
         let last = self.periods.last_mut()?;
         let change = Rotation::new(self.origin.clone(), last.key.clone(), new.clone(), seq).ok()?;
-        change.verify_new(&Signature::parse(text(body, "sig_new")).ok()?).ok()?;
+        change
+            .verify_new(&Signature::parse(text(body, "sig_new")).ok()?)
+            .ok()?;
         let endorsed = body["sig_old"].is_string();
         if endorsed {
-            change.verify_old(&Signature::parse(text(body, "sig_old")).ok()?).ok()?;
+            change
+                .verify_old(&Signature::parse(text(body, "sig_old")).ok()?)
+                .ok()?;
         } else if text(body, "reason") != "lost" {
             return None;
         }
@@ -135,13 +139,17 @@ impl History {
         bundle: &Bundle<'_>,
         trusted: &[VerifierKey],
     ) -> (Result<Fault, Fault>, Option<Checkpoint>) {
-        let note = bundle.files.get("data/checkpoint").map_or(&[] as &[u8], Vec::as_slice);
+        let note = bundle
+            .files
+            .get("data/checkpoint")
+            .map_or(&[] as &[u8], Vec::as_slice);
         let stated = match self.read(note) {
             Ok(stated) => stated,
             Err(fault) => return (Err(fault), None),
         };
         let manifest = &bundle.manifest;
-        let same = stated.size.0 == manifest.checkpoint.size && stated.root == manifest.checkpoint.root;
+        let same =
+            stated.size.0 == manifest.checkpoint.size && stated.root == manifest.checkpoint.root;
         let found = if manifest.origin != self.origin.as_str() || !same {
             Err(Fault::plain("checkpoint.differs"))
         } else {
@@ -164,7 +172,11 @@ impl History {
             }
             at -= 1;
         }
-        if self.periods.iter().any(|period| trusted.contains(&period.key)) {
+        if self
+            .periods
+            .iter()
+            .any(|period| trusted.contains(&period.key))
+        {
             Ok(Fault::plain("checkpoint.recovered"))
         } else if trusted.is_empty() {
             Ok(Fault::plain("checkpoint.untrusted"))

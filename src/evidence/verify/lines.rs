@@ -83,7 +83,8 @@ pub fn read(files: &Files, manifest: Manifest) -> Result<Read<'_>, (Manifest, Fa
         if json::text(&item.value, "exporter") != manifest.exporter {
             return Err((manifest, Fault::at("lines.exporter", item.seq)));
         }
-        let known = item.value["v"] == u64::from(entry::VERSION) && Body::KINDS.contains(&item.kind());
+        let known =
+            item.value["v"] == u64::from(entry::VERSION) && Body::KINDS.contains(&item.kind());
         unknown += u64::from(!known);
     }
     let said = if counts[0] != manifest.entries {
@@ -190,7 +191,13 @@ pub fn check_tree(bundle: &Bundle<'_>, checkpoint: &Checkpoint) -> (Result<Fault
             continue;
         };
         let leaf = hash::leaf(item.bytes);
-        let held = tree::verify_inclusion(&leaf, Index(item.seq), checkpoint.size, path, &checkpoint.root);
+        let held = tree::verify_inclusion(
+            &leaf,
+            Index(item.seq),
+            checkpoint.size,
+            path,
+            &checkpoint.root,
+        );
         match held {
             Ok(()) => proven += 1,
             Err(_) => drop(fault.get_or_insert_with(|| Fault::at("tree.path", item.seq))),

@@ -44,8 +44,7 @@ fn read(bundle: &Bundle<'_>) -> Result<Vec<Statement>, Fault> {
     let mut statements: Vec<Statement> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let value = json::parse(line).ok_or_else(|| fault(index + 1))?;
-        let statement: Statement =
-            serde_json::from_value(value).map_err(|_| fault(index + 1))?;
+        let statement: Statement = serde_json::from_value(value).map_err(|_| fault(index + 1))?;
         if !statement.is_formed() {
             return Err(fault(index + 1));
         }
@@ -54,7 +53,11 @@ fn read(bundle: &Bundle<'_>) -> Result<Vec<Statement>, Fault> {
         {
             let same = last.place() == statement.place();
             let gone = last.is_gone() != statement.is_gone();
-            let code = if same && gone { "openings.resurrected" } else { "openings.order" };
+            let code = if same && gone {
+                "openings.resurrected"
+            } else {
+                "openings.order"
+            };
             return Err(Fault::at(code, statement.seq));
         }
         statements.push(statement);
@@ -101,7 +104,11 @@ fn check_sealed(item: &Item<'_>, sealed: &Sealed) -> Result<(), Fault> {
             let found = field
                 .commitment()
                 .map_err(|_| Fault::at("openings.salt", item.seq))?;
-            if found.to_string() == committed { Ok(()) } else { Err(wrong()) }
+            if found.to_string() == committed {
+                Ok(())
+            } else {
+                Err(wrong())
+            }
         }
     }
 }
@@ -121,7 +128,11 @@ fn check_slot(
     let persons = &bundle.manifest.persons;
     let Some(fields) = &statement.fields else {
         let outside = statement.closed == Some(Slots::Outside);
-        return if outside && persons.is_empty() { Err(about("openings.person")) } else { Ok(()) };
+        return if outside && persons.is_empty() {
+            Err(about("openings.person"))
+        } else {
+            Ok(())
+        };
     };
     let slot = fields
         .slot()
@@ -152,8 +163,8 @@ fn check_slot(
 fn slots_of(item: &Item<'_>) -> (u64, u64) {
     let body = item.body();
     let listed = json::whole(&body["subjects"]["count"]).unwrap_or(0);
-    let beside = matches!(item.kind(), "disclosure" | "refusal")
-        && body["recipient"]["slot"].is_string();
+    let beside =
+        matches!(item.kind(), "disclosure" | "refusal") && body["recipient"]["slot"].is_string();
     (listed, u64::from(beside))
 }
 
@@ -182,7 +193,9 @@ fn check_all_told(bundle: &Bundle<'_>, statements: &[Statement]) -> Result<(), F
     let entries = |item: &&Item<'_>| item.part == Part::Entries;
     for item in bundle.items.values().filter(entries) {
         let (listed, beside) = slots_of(item);
-        let slots = told.range((item.seq, Some(0))..=(item.seq, Some(u64::MAX))).count() as u64;
+        let slots = told
+            .range((item.seq, Some(0))..=(item.seq, Some(u64::MAX)))
+            .count() as u64;
         let sealed = item.body()["sealed"].is_string();
         if slots != listed + beside || sealed && !told.contains(&(item.seq, None)) {
             return Err(Fault::at("openings.missing", item.seq));

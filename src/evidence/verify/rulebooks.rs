@@ -14,7 +14,11 @@ const SCHEMAS: &str = "data/schemas.json";
 
 pub fn check(bundle: &Bundle<'_>) -> Result<Fault, Fault> {
     let mut wanted = BTreeSet::new();
-    for item in bundle.items.values().filter(|item| item.part == Part::Entries) {
+    for item in bundle
+        .items
+        .values()
+        .filter(|item| item.part == Part::Entries)
+    {
         if let Some(digest) = item.body()["verdict"]["rulebook"].as_str() {
             wanted.insert(format!("{FOLDER}{digest}.json"));
         }
@@ -32,7 +36,10 @@ pub fn check(bundle: &Bundle<'_>) -> Result<Fault, Fault> {
         }
         count += 1;
     }
-    let genesis = bundle.items.get(&0).map(|item| text(item.body(), "schemas"));
+    let genesis = bundle
+        .items
+        .get(&0)
+        .map(|item| text(item.body(), "schemas"));
     match bundle.files.get(SCHEMAS) {
         None => Err(Fault::named("rulebooks.missing", SCHEMAS)),
         Some(bytes) if digest_of(bytes).as_deref() != genesis => {
@@ -45,6 +52,9 @@ pub fn check(bundle: &Bundle<'_>) -> Result<Fault, Fault> {
 /// The digest of a pack whose names ascend.
 fn digest_of(bytes: &[u8]) -> Option<String> {
     let pack: Pack = serde_json::from_value(parse(bytes)?).ok()?;
-    let ascending = pack.files.windows(2).all(|pair| pair[0].name < pair[1].name);
+    let ascending = pack
+        .files
+        .windows(2)
+        .all(|pair| pair[0].name < pair[1].name);
     ascending.then(|| pack.digest().to_string())
 }

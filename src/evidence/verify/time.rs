@@ -85,7 +85,9 @@ pub fn check_tokens(
         count += 1;
     }
     Ok(match first {
-        Some(time) => Fault::plain("imprint.ok").with("count", count).with("time", time),
+        Some(time) => Fault::plain("imprint.ok")
+            .with("count", count)
+            .with("time", time),
         None => Fault::plain("imprint.none"),
     })
 }
@@ -112,7 +114,10 @@ fn check_token(
     }
     let older = || Fault::named("imprint.older", name);
     let stated = history.read(note).map_err(|_| older())?;
-    let proof = bundle.files.get(&format!("data/time/{size}.path")).ok_or_else(form)?;
+    let proof = bundle
+        .files
+        .get(&format!("data/time/{size}.path"))
+        .ok_or_else(form)?;
     let hashes = parse_path(proof).ok_or_else(form)?;
     let held = stated.size.0 == size
         && history.is_signed(note, size).is_ok()

@@ -71,7 +71,10 @@ impl Ledger {
             series.what = What::Whole;
             let count = entries.len() as u64;
             series.count = count;
-            let whole = entries.keys().next_back().is_none_or(|last| *last + 1 == count);
+            let whole = entries
+                .keys()
+                .next_back()
+                .is_none_or(|last| *last + 1 == count);
             if !whole {
                 return Err(ActError::MixedInstants(canon::format_instant(state.as_of)).into());
             }

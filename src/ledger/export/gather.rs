@@ -1,7 +1,7 @@
 //! The lines of a scope, and the lines that their proof needs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::claims::Series;
@@ -92,7 +92,12 @@ impl Ledger {
                 Some(_) => AccessPurpose::Inquiry,
                 None => AccessPurpose::Export,
             };
-            self.record_reading(purpose, state.subject.clone(), opened, request.actor.clone())?;
+            self.record_reading(
+                purpose,
+                state.subject.clone(),
+                opened,
+                request.actor.clone(),
+            )?;
         }
         Ok(Gathered {
             parts,
@@ -143,7 +148,11 @@ impl Ledger {
                 from: before,
                 limit: usize::MAX,
             };
-            found.extend(self.shared.store.list(indexer::KIND, kind.as_bytes(), page)?);
+            found.extend(
+                self.shared
+                    .store
+                    .list(indexer::KIND, kind.as_bytes(), page)?,
+            );
         }
         found.sort_unstable();
         Ok(found)
@@ -289,7 +298,9 @@ impl Ledger {
                 .rulebook_of(&self.paths.ledger, digest)
                 .map_err(ActError::NoEvidence)?;
             let texts = rulebook.texts().iter();
-            Ok(Pack::of(texts.map(|(name, text)| (name.as_str(), text.as_str()))))
+            Ok(Pack::of(
+                texts.map(|(name, text)| (name.as_str(), text.as_str())),
+            ))
         };
         digests.into_iter().map(pack).collect()
     }
@@ -332,8 +343,10 @@ impl Chosen<'_> {
     }
 
     fn take(&mut self, seq: u64, line: &[u8]) {
-        let accepted = Entry::parse(line)
-            .is_ok_and(|entry| self.filter.accepts(&entry, &|version| self.version(version)));
+        let accepted = Entry::parse(line).is_ok_and(|entry| {
+            self.filter
+                .accepts(&entry, &|version| self.version(version))
+        });
         if accepted {
             self.lines.insert(seq, line.to_vec());
         }

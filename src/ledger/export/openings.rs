@@ -131,7 +131,13 @@ impl<'a> Opener<'a> {
         Ok(())
     }
 
-    fn state(&mut self, seq: u64, slot: u64, found: Option<(Fields, NodeHash)>, path: Option<&[NodeHash]>) {
+    fn state(
+        &mut self,
+        seq: u64,
+        slot: u64,
+        found: Option<(Fields, NodeHash)>,
+        path: Option<&[NodeHash]>,
+    ) {
         let mut statement = Statement {
             slot: Some(slot),
             ..empty(seq)
@@ -170,11 +176,7 @@ impl<'a> Opener<'a> {
             Withhold::Person(seq, slot) | Withhold::Field(seq, slot, _) => (seq, Some(slot)),
             Withhold::Sealed(seq) => (seq, None),
         };
-        let place = Statement {
-            slot,
-            ..empty(seq)
-        }
-        .place();
+        let place = Statement { slot, ..empty(seq) }.place();
         let Some(statement) = self.statements.get_mut(&place) else {
             return false;
         };
@@ -211,8 +213,15 @@ impl<'a> Opener<'a> {
     /// How many entries of a person there are, if their numbers are 1 to that.
     pub(super) fn unbroken(&self, who: &Named) -> Option<u64> {
         let mut numbers = BTreeSet::new();
-        for fields in self.statements.values().filter_map(|one| one.fields.as_ref()) {
-            let named = fields.person.text().and_then(|text| serde_json::from_str::<Named>(text).ok());
+        for fields in self
+            .statements
+            .values()
+            .filter_map(|one| one.fields.as_ref())
+        {
+            let named = fields
+                .person
+                .text()
+                .and_then(|text| serde_json::from_str::<Named>(text).ok());
             if named.as_ref() == Some(who) {
                 numbers.insert(fields.number.text()?.parse::<u64>().ok()?);
             }
@@ -232,7 +241,10 @@ impl<'a> Opener<'a> {
             if fields.all().iter().any(|field| field.text().is_some()) {
                 opened.insert(statement.seq);
             }
-            let person = fields.person.text().and_then(|text| serde_json::from_str::<Person>(text).ok());
+            let person = fields
+                .person
+                .text()
+                .and_then(|text| serde_json::from_str::<Person>(text).ok());
             persons.extend(person);
         }
         (

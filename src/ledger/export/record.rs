@@ -50,7 +50,8 @@ impl Ledger {
             entries: gathered.parts.entries.len() as u64,
             filter: match gathered.inquiry {
                 Some(_) => None,
-                None => Some(gathered.filter.clone()).filter(|filter| *filter != entry::Filter::default()),
+                None => Some(gathered.filter.clone())
+                    .filter(|filter| *filter != entry::Filter::default()),
             },
             inquiry: gathered.inquiry,
             list: None,
@@ -67,7 +68,12 @@ impl Ledger {
 /// What the statements withhold, by ground.
 fn withheld(gathered: &Gathered) -> Vec<entry::Withheld> {
     let mut counts = std::collections::BTreeMap::new();
-    for ground in gathered.parts.openings.iter().flat_map(crate::evidence::Statement::grounds) {
+    for ground in gathered
+        .parts
+        .openings
+        .iter()
+        .flat_map(crate::evidence::Statement::grounds)
+    {
         *counts.entry(ground).or_insert(0u64) += 1;
     }
     let one = |(ground, count): (&str, u64)| entry::Withheld {

@@ -127,7 +127,9 @@ impl Ledger {
             let same = export.inquiry.is_none()
                 && export.as_of == as_of
                 && export.filter.clone().unwrap_or_default() == *clear
-                && of_person.as_ref().is_none_or(|known| known.contains(&entry.seq));
+                && of_person
+                    .as_ref()
+                    .is_none_or(|known| known.contains(&entry.seq));
             if same {
                 return Ok(Some((entry.seq, export.checkpoint.size)));
             }
@@ -167,9 +169,8 @@ impl Ledger {
 
 /// A scope with codes that this release knows.
 fn known(clear: &entry::Filter) -> Result<Filter> {
-    let unknown = || {
-        ActError::NoEvidence("its scope uses codes that this release does not know".to_owned())
-    };
+    let unknown =
+        || ActError::NoEvidence("its scope uses codes that this release does not know".to_owned());
     Ok(Filter::of_clear(clear).ok_or_else(unknown)?)
 }
 

@@ -60,13 +60,19 @@ impl InquiryCase {
     }
 
     fn begin(seq: u64, recorded_at: DateTime<Utc>, first: &entry::Inquiry) -> Self {
-        let as_of = first.as_of.as_deref().and_then(|text| parse_instant(text).ok());
+        let as_of = first
+            .as_of
+            .as_deref()
+            .and_then(|text| parse_instant(text).ok());
         Self {
             seq,
             recorded_at,
             authority: first.authority,
             as_of: as_of.unwrap_or(recorded_at),
-            due_on: first.due_on.as_deref().and_then(|text| parse_date(text).ok()),
+            due_on: first
+                .due_on
+                .as_deref()
+                .and_then(|text| parse_date(text).ok()),
             grounds: first.grounds.clone(),
             scope: first.scope.clone().unwrap_or_default(),
             person: first.subjects.is_some(),
@@ -96,7 +102,9 @@ impl Shared {
         }
         for entry in self.of_kind("export")? {
             if let Body::Export(export) = &entry.body
-                && let Some(case) = cases.iter_mut().find(|case| Some(case.seq) == export.inquiry)
+                && let Some(case) = cases
+                    .iter_mut()
+                    .find(|case| Some(case.seq) == export.inquiry)
             {
                 case.exports.push(entry.seq);
             }

@@ -57,19 +57,27 @@ impl InquiryDemand {
             }
         }
         if let Some(scope) = &self.scope {
-            faults.within("scope", |faults| scope.check_scope(faults));
+            faults.within("scope", |faults| {
+                if scope.as_of.is_some() {
+                    faults.add_at(
+                        "as_of",
+                        "the instant stands beside the scope: `as_of` of the inquiry",
+                    );
+                }
+                scope.check_scope(faults);
+            });
         }
     }
 }
 
 impl Filter {
-    /// What a filter may say as a scope: not whose ledger, and the instant stands beside it.
-    fn check_scope(&self, faults: &mut Faults) {
+    /// What a scope may say: nothing of whose ledger, and no kind or recipient that cannot be.
+    pub fn check_scope(&self, faults: &mut Faults) {
         if self.exporter.is_some() {
-            faults.add_at("exporter", "the ledger is that of its exporter; leave this out");
-        }
-        if self.as_of.is_some() {
-            faults.add_at("as_of", "the instant stands beside the scope: `as_of` of the inquiry");
+            faults.add_at(
+                "exporter",
+                "the ledger is that of its exporter; leave this out",
+            );
         }
         if let Some(kind) = &self.kind
             && !Body::KINDS.contains(&kind.as_str())

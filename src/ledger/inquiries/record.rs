@@ -97,11 +97,22 @@ impl Writer {
                 })?;
                 let concerned = self.shared.concerned(person)?;
                 let draft = Draft::seal(Shared::salt()?, &concerned.person, &Asked {}, None)?;
-                Some(Self::put_slot(&concerned, &draft, seq, general(), &mut batch)?)
+                Some(Self::put_slot(
+                    &concerned,
+                    &draft,
+                    seq,
+                    general(),
+                    &mut batch,
+                )?)
             }
         };
         let clear = scope.clear();
-        let sealed = put_words(demand.reference.as_ref(), demand.text.as_ref(), seq, &mut batch)?;
+        let sealed = put_words(
+            demand.reference.as_ref(),
+            demand.text.as_ref(),
+            seq,
+            &mut batch,
+        )?;
         let body = Body::Inquiry(entry::Inquiry {
             actor,
             as_of: Some(canon::format_instant(as_of)),
@@ -193,8 +204,7 @@ fn put_words(
     if reference.is_none() && text.is_none() {
         return Ok(None);
     }
-    let (commitment, opening) =
-        openings::seal_entry(&Shared::salt()?, &Words { reference, text })?;
+    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &Words { reference, text })?;
     let own = OwnRow {
         person: PersonNo::ORGANISATION,
         number: 0,

@@ -26,7 +26,7 @@ mod verdicts;
 mod verify;
 mod words;
 
-pub use asic::{ASIC_MANIFEST, ASIC_TOKEN};
+pub use asic::{ASIC_MANIFEST, ASIC_TOKEN, manifest_of as asic_list};
 pub use bag::close as close_bag;
 pub use build::{BuildError, Draft};
 pub use container::{ContainerError, MAX_BUNDLE, read as unpack, write as repack};

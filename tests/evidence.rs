@@ -1,6 +1,8 @@
 //! Evidence: a bundle holds exactly what was asked for, says so under a key from elsewhere, and shows every fault.
 
 mod bundles;
+mod faults;
+mod forge;
 mod golden;
 mod hostile;
 pub mod python;

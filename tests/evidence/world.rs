@@ -180,3 +180,24 @@ pub fn filter(value: &Value) -> ExportOf {
     let filter: Filter = serde_json::from_value(value.clone()).unwrap();
     ExportOf::Filter(Box::new(filter))
 }
+
+impl World {
+    pub fn now(&self) -> String {
+        self.clock.read().wall.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The disclosures and refusals to an organisation.
+    pub fn places(&self, recipient: &str) -> Vec<u64> {
+        let filter = Filter {
+            recipient: Some(recipient.into()),
+            ..Filter::default()
+        };
+        let found = self.ledger.list(&filter, None, 1000).unwrap();
+        found.entries.into_iter().map(|(seq, _)| seq).collect()
+    }
+
+    pub fn inquiry_as_of(&self, scope: &Value, as_of: &str) -> u64 {
+        let demand: InquiryDemand = form(&json!({"reference": "REF 2026-2", "scope": scope, "as_of": as_of}));
+        self.ledger.open_inquiry(demand, None, None).unwrap().seq
+    }
+}

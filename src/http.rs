@@ -32,6 +32,7 @@ mod desk;
 mod events;
 mod health;
 mod idle;
+mod inquiries;
 mod key;
 mod language;
 mod lines;

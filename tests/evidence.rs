@@ -5,5 +5,7 @@ mod faults;
 mod forge;
 mod golden;
 mod hostile;
+mod on_the_command_line;
+mod over_http;
 pub mod python;
 pub mod world;

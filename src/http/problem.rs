@@ -312,6 +312,9 @@ impl From<RecordError> for Problem {
             RecordError::Act(ActError::Ground(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/grounds")
             }
+            RecordError::Act(ActError::NothingToWithhold(_) | ActError::NoGroundToWithhold(_)) => {
+                problem(StatusCode::BAD_REQUEST).at("/withhold")
+            }
             RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
                 Self::internal(&error)

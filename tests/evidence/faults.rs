@@ -8,7 +8,8 @@ use tabellion::ledger::ExportOf;
 use tabellion::note::SigningKey;
 
 use super::forge::{
-    Forge, edit, edit_lines, forget, put, recount, seal, seq_of, statement, take, token, turned, turned64,
+    Forge, edit, edit_lines, forget, put, recount, seal, seq_of, statement, take, token, turned,
+    turned64,
 };
 use super::world::World;
 
@@ -34,7 +35,10 @@ fn raw(forge: &Forge, change: impl FnOnce(&mut Files)) -> Vec<u8> {
 fn patched(mut bytes: Vec<u8>, from: &[u8], to: &[u8], times: usize) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     for _ in 0..times {
-        let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
+        let at = bytes
+            .windows(from.len())
+            .position(|window| window == from)
+            .unwrap();
         bytes[at..at + to.len()].copy_from_slice(to);
     }
     bytes
@@ -49,7 +53,9 @@ fn claims(forge: &Forge, change: impl FnOnce(&mut Value)) -> Vec<u8> {
 }
 
 fn note(forge: &Forge, note: String) -> Vec<u8> {
-    files(forge, |files| drop(files.insert("data/checkpoint".into(), note.into_bytes())))
+    files(forge, |files| {
+        drop(files.insert("data/checkpoint".into(), note.into_bytes()))
+    })
 }
 
 /// A line of the log that was altered where it stands.
@@ -76,26 +82,41 @@ fn of_kind(forge: &Forge, kind: &str) -> u64 {
     let files = forge.files();
     let text = String::from_utf8(files["data/support.jsonl"].clone()).unwrap();
     let wanted = format!("\"kind\":\"{kind}\"");
-    text.lines().rfind(|line| line.contains(&wanted)).map(seq_of).unwrap()
+    text.lines()
+        .rfind(|line| line.contains(&wanted))
+        .map(seq_of)
+        .unwrap()
 }
 
 fn rulebook(files: &Files) -> String {
-    files.keys().find(|name| name.starts_with("data/rulebooks/")).unwrap().clone()
+    files
+        .keys()
+        .find(|name| name.starts_with("data/rulebooks/"))
+        .unwrap()
+        .clone()
 }
 
 /// With a token over the checkpoint.
 pub fn stamped(forge: &Forge, over: &[u8]) -> Vec<u8> {
     let size = forge.inquiry + 1;
     files(forge, |files| {
-        files.insert(format!("data/time/{size}.tsr"), token(over, "20260301103000Z"));
-        edit(files, "data/bundle.json", |manifest| manifest["tokens"] = json!([size]));
+        files.insert(
+            format!("data/time/{size}.tsr"),
+            token(over, "20260301103000Z"),
+        );
+        edit(files, "data/bundle.json", |manifest| {
+            manifest["tokens"] = json!([size])
+        });
     })
 }
 
 /// An ASiC-E container, whose list of files is altered.
 pub fn asic(forge: &Forge, change: impl FnOnce(String) -> String) -> Vec<u8> {
     let mut files = forge.files();
-    files.insert("mimetype".into(), b"application/vnd.etsi.asic-e+zip".to_vec());
+    files.insert(
+        "mimetype".into(),
+        b"application/vnd.etsi.asic-e+zip".to_vec(),
+    );
     let list = String::from_utf8(evidence::asic_list(&files)).unwrap();
     let list = change(list).into_bytes();
     files.insert(evidence::ASIC_TOKEN.into(), token(&list, "20260301103000Z"));
@@ -106,54 +127,89 @@ pub fn asic(forge: &Forge, change: impl FnOnce(String) -> String) -> Vec<u8> {
 /// All of them.
 pub const FAULTS: &[Fault] = &[
     // The container.
-    ("truncated", "container.form", |forge| forge.good[..forge.good.len() / 2].to_vec()),
-    ("bytes-behind-the-end", "container.form", |forge| [&forge.good, &b"more"[..]].concat()),
-    ("bytes-before-the-beginning", "container.form", |forge| [&b"#!/bin/sh\n"[..], &forge.good].concat()),
+    ("truncated", "container.form", |forge| {
+        forge.good[..forge.good.len() / 2].to_vec()
+    }),
+    ("bytes-behind-the-end", "container.form", |forge| {
+        [&forge.good, &b"more"[..]].concat()
+    }),
+    ("bytes-before-the-beginning", "container.form", |forge| {
+        [&b"#!/bin/sh\n"[..], &forge.good].concat()
+    }),
     ("path-that-escapes", "container.path", |forge| {
-        let bytes = raw(forge, |files| drop(files.insert("data/a/b/passwd".into(), b"x".to_vec())));
+        let bytes = raw(forge, |files| {
+            drop(files.insert("data/a/b/passwd".into(), b"x".to_vec()))
+        });
         patched(bytes, b"data/a/b/passwd", b"../../../passwd", 2)
     }),
     ("two-files-of-one-name", "container.twice", |forge| {
-        let bytes = raw(forge, |files| drop(files.insert("data/bundle.jsoo".into(), b"{}".to_vec())));
+        let bytes = raw(forge, |files| {
+            drop(files.insert("data/bundle.jsoo".into(), b"{}".to_vec()))
+        });
         patched(bytes, b"data/bundle.jsoo", b"data/bundle.json", 2)
     }),
     ("files-out-of-order", "container.order", |forge| {
-        let bytes = raw(forge, |files| drop(files.insert("data/zzz".into(), b"{}".to_vec())));
+        let bytes = raw(forge, |files| {
+            drop(files.insert("data/zzz".into(), b"{}".to_vec()))
+        });
         patched(bytes, b"data/zzz", b"aaaa/zzz", 2)
     }),
     ("zip-bomb", "container.bomb", |forge| {
-        raw(forge, |files| drop(files.insert("data/zeros".into(), vec![0; 24 << 20])))
+        raw(forge, |files| {
+            drop(files.insert("data/zeros".into(), vec![0; 24 << 20]))
+        })
     }),
     ("content-altered-within", "container.content", |forge| {
         let name = b"data/checkpoint";
-        let at = forge.good.windows(name.len()).position(|window| window == name).unwrap();
+        let at = forge
+            .good
+            .windows(name.len())
+            .position(|window| window == name)
+            .unwrap();
         let mut bytes = forge.good.clone();
         bytes[at + name.len() + 8] ^= 1;
         bytes
     }),
     ("says-it-is-stamped", "container.mimetype", |forge| {
         raw(forge, |files| {
-            drop(files.insert("mimetype".into(), b"application/vnd.etsi.asic-e+zip".to_vec()));
+            drop(files.insert(
+                "mimetype".into(),
+                b"application/vnd.etsi.asic-e+zip".to_vec(),
+            ));
         })
     }),
     // The lists of files.
     ("file-in-no-list", "files.unlisted", |forge| {
-        raw(forge, |files| drop(files.insert("data/note.txt".into(), b"see also".to_vec())))
+        raw(forge, |files| {
+            drop(files.insert("data/note.txt".into(), b"see also".to_vec()))
+        })
     }),
-    ("file-missing", "files.missing", |forge| raw(forge, |files| drop(files.remove("data/copies/reading-copy.xlsx")))),
+    ("file-missing", "files.missing", |forge| {
+        raw(forge, |files| {
+            drop(files.remove("data/copies/reading-copy.xlsx"))
+        })
+    }),
     ("reading-copy-altered", "files.changed", |forge| {
         raw(forge, |files| {
             let text = String::from_utf8(files["data/copies/reading-copy.csv"].clone()).unwrap();
-            files.insert("data/copies/reading-copy.csv".into(), text.replace("host-a", "host-z").into_bytes());
+            files.insert(
+                "data/copies/reading-copy.csv".into(),
+                text.replace("host-a", "host-z").into_bytes(),
+            );
         })
     }),
     ("page-altered", "files.changed", |forge| {
-        raw(forge, |files| drop(files.insert("LISEZMOI.html".into(), b"<h1>INTACT</h1>".to_vec())))
+        raw(forge, |files| {
+            drop(files.insert("LISEZMOI.html".into(), b"<h1>INTACT</h1>".to_vec()))
+        })
     }),
     ("list-of-another-form", "files.list", |forge| {
         raw(forge, |files| {
             let text = String::from_utf8(files["manifest-sha256.txt"].clone()).unwrap();
-            files.insert("manifest-sha256.txt".into(), text.to_uppercase().into_bytes());
+            files.insert(
+                "manifest-sha256.txt".into(),
+                text.to_uppercase().into_bytes(),
+            );
         })
     }),
     // The manifest.
@@ -164,18 +220,26 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("manifest-counts-otherwise", "manifest.differs", |forge| {
         let mut files = forge.files();
-        edit(&mut files, "data/bundle.json", |manifest| manifest["entries"] = json!(99));
+        edit(&mut files, "data/bundle.json", |manifest| {
+            manifest["entries"] = json!(99)
+        });
         seal(&mut files)
     }),
     ("manifest-of-another-exporter", "lines.exporter", |forge| {
-        manifest(forge, |manifest| manifest["exporter"] = json!("somebody-else"))
+        manifest(forge, |manifest| {
+            manifest["exporter"] = json!("somebody-else")
+        })
     }),
     // Lines.
     ("entry-edited", "tree.path", |forge| {
-        altered(forge, forge.to_host_a[1], |line| line.replace("ev-2", "ev-0"))
+        altered(forge, forge.to_host_a[1], |line| {
+            line.replace("ev-2", "ev-0")
+        })
     }),
     ("entry-not-canonical", "lines.form", |forge| {
-        altered(forge, forge.to_host_a[1], |line| line.replacen("\"body\":", "\"body\": ", 1))
+        altered(forge, forge.to_host_a[1], |line| {
+            line.replacen("\"body\":", "\"body\": ", 1)
+        })
     }),
     ("entries-swapped", "lines.order", |forge| {
         files(forge, |files| {
@@ -198,15 +262,25 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("entry-of-another-ledger", "tree.path", |forge| {
         let other = World::new("FR");
-        let line = String::from_utf8(other.ledger.line(forge.to_host_a[1]).unwrap().unwrap()).unwrap();
+        let line =
+            String::from_utf8(other.ledger.line(forge.to_host_a[1]).unwrap().unwrap()).unwrap();
         altered(forge, forge.to_host_a[1], |_| line.clone())
     }),
     ("entry-of-another-exporter", "lines.exporter", |forge| {
-        altered(forge, forge.to_host_a[1], |line| line.replace("\"exporter\":\"omnia-groupe\",\"kind\"", "\"exporter\":\"omnia-other\",\"kind\""))
+        altered(forge, forge.to_host_a[1], |line| {
+            line.replace(
+                "\"exporter\":\"omnia-groupe\",\"kind\"",
+                "\"exporter\":\"omnia-other\",\"kind\"",
+            )
+        })
     }),
-    ("verdict-flipped", "tree.path", |forge| altered(forge, forge.to_host_a[1], flipped)),
+    ("verdict-flipped", "tree.path", |forge| {
+        altered(forge, forge.to_host_a[1], flipped)
+    }),
     // Keys and checkpoint.
-    ("genesis-missing", "keys.genesis", |forge| files(forge, |files| drop(take(files, "support", 0)))),
+    ("genesis-missing", "keys.genesis", |forge| {
+        files(forge, |files| drop(take(files, "support", 0)))
+    }),
     ("rotation-forged", "keys.rotation", |forge| {
         let seq = of_kind(forge, "key");
         altered(forge, seq, |line| {
@@ -219,46 +293,87 @@ pub const FAULTS: &[Fault] = &[
         let seq = of_kind(forge, "key");
         files(forge, |files| drop(take(files, "support", seq)))
     }),
-    ("checkpoint-unreadable", "checkpoint.form", |forge| note(forge, "ledger.example/fr\n".into())),
-    ("checkpoint-of-another-origin", "checkpoint.origin", |forge| {
-        let other = World::new("MC");
-        note(forge, String::from_utf8(other.ledger.checkpoint().unwrap()).unwrap())
+    ("checkpoint-unreadable", "checkpoint.form", |forge| {
+        note(forge, "ledger.example/fr\n".into())
     }),
-    ("checkpoint-of-another-size", "checkpoint.differs", |forge| {
-        note(forge, String::from_utf8(forge.world.ledger.checkpoint().unwrap()).unwrap())
-    }),
+    (
+        "checkpoint-of-another-origin",
+        "checkpoint.origin",
+        |forge| {
+            let other = World::new("MC");
+            note(
+                forge,
+                String::from_utf8(other.ledger.checkpoint().unwrap()).unwrap(),
+            )
+        },
+    ),
+    (
+        "checkpoint-of-another-size",
+        "checkpoint.differs",
+        |forge| {
+            note(
+                forge,
+                String::from_utf8(forge.world.ledger.checkpoint().unwrap()).unwrap(),
+            )
+        },
+    ),
     ("signature-bad", "checkpoint.signature", |forge| {
         let good = String::from_utf8(forge.files()["data/checkpoint"].clone()).unwrap();
         let signature = good.trim_end().rsplit(' ').next().unwrap().to_owned();
         let mut bytes: Vec<char> = signature.chars().collect();
         bytes[20] = if bytes[20] == 'A' { 'B' } else { 'A' };
-        note(forge, good.replace(&signature, &bytes.into_iter().collect::<String>()))
+        note(
+            forge,
+            good.replace(&signature, &bytes.into_iter().collect::<String>()),
+        )
     }),
-    ("signature-of-an-unknown-key", "checkpoint.signature", |forge| {
-        let stranger = SigningKey::from_seed(&[9; 32]);
-        note(forge, forge.note(forge.inquiry + 1, forge.root(), &[&stranger]))
-    }),
-    ("signature-of-a-retired-key", "checkpoint.retired", |forge| {
-        note(forge, forge.note(forge.inquiry + 1, forge.root(), &[&forge.old]))
-    }),
+    (
+        "signature-of-an-unknown-key",
+        "checkpoint.signature",
+        |forge| {
+            let stranger = SigningKey::from_seed(&[9; 32]);
+            note(
+                forge,
+                forge.note(forge.inquiry + 1, forge.root(), &[&stranger]),
+            )
+        },
+    ),
+    (
+        "signature-of-a-retired-key",
+        "checkpoint.retired",
+        |forge| {
+            note(
+                forge,
+                forge.note(forge.inquiry + 1, forge.root(), &[&forge.old]),
+            )
+        },
+    ),
     ("root-altered", "checkpoint.differs", |forge| {
         manifest(forge, |manifest| {
             let root = turned(manifest["checkpoint"]["root"].as_str().unwrap());
             manifest["checkpoint"]["root"] = json!(root);
         })
     }),
-    ("another-log-under-its-own-key", "checkpoint.other_key", |forge| {
-        let other = World::new("FR");
-        let scope = json!({"recipient": "host-a"});
-        assert_ne!(other.key(), forge.trust());
-        other.by_inquiry(&scope).bytes
-    }),
+    (
+        "another-log-under-its-own-key",
+        "checkpoint.other_key",
+        |forge| {
+            let other = World::new("FR");
+            let scope = json!({"recipient": "host-a"});
+            assert_ne!(other.key(), forge.trust());
+            other.by_inquiry(&scope).bytes
+        },
+    ),
     // The tree.
     ("proof-for-another-size", "tree.path", |forge| {
         let seq = forge.to_host_a[1];
         files(forge, |files| {
             let (line, _) = take(files, "entries", seq);
-            let (path, _, _) = forge.world.ledger.inclusion(seq, Some(forge.inquiry - 2)).unwrap();
+            let (path, _, _) = forge
+                .world
+                .ledger
+                .inclusion(seq, Some(forge.inquiry - 2))
+                .unwrap();
             put(files, "entries", &line, &evidence::hashes_text(&path));
         })
     }),
@@ -271,17 +386,20 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("path-cut", "tree.paths", |forge| {
         files(forge, |files| {
-            edit_lines(files, "data/entries.paths", |paths| drop(paths[0].split_off(20)));
+            edit_lines(files, "data/entries.paths", |paths| {
+                drop(paths[0].split_off(20))
+            });
         })
     }),
     ("paths-missing", "tree.paths", |forge| {
-        files(forge, |files| drop(files.insert("data/support.paths".into(), Vec::new())))
+        files(forge, |files| {
+            drop(files.insert("data/support.paths".into(), Vec::new()))
+        })
     }),
     // The scope.
     ("later-entry-leaked-in", "scope.later", |forge| {
-        let seq = *forge.to_host_a.get(forge.to_host_a.len() - 2).unwrap();
         files(forge, |files| {
-            let (line, path) = take(files, "support", seq);
+            let (line, path) = take(files, "support", forge.boundary());
             put(files, "entries", &line, &path);
         })
     }),
@@ -291,16 +409,22 @@ pub const FAULTS: &[Fault] = &[
             put(files, "entries", &line, &path);
         })
     }),
-    ("entry-hidden-among-the-supporting", "scope.hidden", |forge| {
-        files(forge, |files| {
-            let (line, path) = take(files, "entries", forge.to_host_a[2]);
-            put(files, "support", &line, &path);
-            forget(files, forge.to_host_a[2]);
-        })
-    }),
+    (
+        "entry-hidden-among-the-supporting",
+        "scope.hidden",
+        |forge| {
+            files(forge, |files| {
+                let (line, path) = take(files, "entries", forge.to_host_a[2]);
+                put(files, "support", &line, &path);
+                forget(files, forge.to_host_a[2]);
+            })
+        },
+    ),
     ("entry-of-somebody-else-beside", "scope.foreign", |forge| {
         let seq = forge.world.places("host-b")[0];
-        files(forge, |files| put(files, "support", &forge.line(seq), &forge.path(seq)))
+        files(forge, |files| {
+            put(files, "support", &forge.line(seq), &forge.path(seq))
+        })
     }),
     ("register-version-left-out", "scope.register", |forge| {
         let seq = of_kind(forge, "recipient");
@@ -310,10 +434,14 @@ pub const FAULTS: &[Fault] = &[
         })
     }),
     ("filter-narrowed", "scope.inquiry", |forge| {
-        manifest(forge, |manifest| manifest["filter"]["seq"]["from"] = json!(forge.to_host_a[2]))
+        manifest(forge, |manifest| {
+            manifest["filter"]["seq"]["from"] = json!(forge.to_host_a[2])
+        })
     }),
     ("instant-moved", "scope.inquiry", |forge| {
-        manifest(forge, |manifest| manifest["as_of"] = json!("2026-03-01T10:00:30Z"))
+        manifest(forge, |manifest| {
+            manifest["as_of"] = json!("2026-03-01T10:00:30Z")
+        })
     }),
     ("inquiry-left-out", "scope.inquiry", |forge| {
         files(forge, |files| {
@@ -325,7 +453,9 @@ pub const FAULTS: &[Fault] = &[
     ("rulebook-edited", "rulebooks.changed", |forge| {
         files(forge, |files| {
             let name = rulebook(files);
-            edit(files, &name, |pack| pack["files"][3]["text"] = json!("nothing is forbidden"));
+            edit(files, &name, |pack| {
+                pack["files"][3]["text"] = json!("nothing is forbidden")
+            });
         })
     }),
     ("rulebook-missing", "rulebooks.missing", |forge| {
@@ -335,18 +465,20 @@ pub const FAULTS: &[Fault] = &[
         })
     }),
     ("schemas-edited", "rulebooks.changed", |forge| {
-        files(forge, |files| edit(files, "data/schemas.json", |pack| pack["files"][0]["text"] = json!("{}")))
+        files(forge, |files| {
+            edit(files, "data/schemas.json", |pack| {
+                pack["files"][0]["text"] = json!("{}")
+            })
+        })
     }),
     // Completeness.
     ("last-entry-hidden", "census.count", |forge| {
         // The one that ends the series and all from the last one asked for on: the census still counts them.
         files(forge, |files| {
-            let last = forge.to_host_a.len() - 2;
-            for seq in &forge.to_host_a[last - 1..=last] {
-                let part = if *seq == forge.to_host_a[last] { "support" } else { "entries" };
-                take(files, part, *seq);
-                forget(files, *seq);
-            }
+            let last = forge.to_host_a[forge.to_host_a.len() - 2];
+            take(files, "support", forge.boundary());
+            take(files, "entries", last);
+            forget(files, last);
             edit(files, "data/completeness.json", |claims| {
                 let claim = &mut claims["recipients"][0];
                 claim["count"] = json!(claim["count"].as_u64().unwrap() - 1);
@@ -358,39 +490,60 @@ pub const FAULTS: &[Fault] = &[
         files(forge, |files| {
             let seq = forge.older_census;
             put(files, "support", &forge.line(seq), &forge.path(seq));
-            edit(files, "data/completeness.json", |claims| claims["census"] = json!(seq));
+            edit(files, "data/completeness.json", |claims| {
+                claims["census"] = json!(seq)
+            });
         })
     }),
     ("census-left-out", "census.missing", |forge| {
-        files(forge, |files| drop(take(files, "support", forge.inquiry - 1)))
-    }),
-    ("claim-left-out", "census.form", |forge| {
-        claims(forge, |claims| claims["recipients"][0]["id"] = json!("host-b"))
-    }),
-    ("leaf-of-the-census-forged", "census.standing", |forge| {
-        claims(forge, |claims| claims["recipients"][0]["standing"]["own"]["count"] = json!(4))
-    }),
-    ("neighbour-in-the-census-left-out", "census.standing", |forge| {
-        claims(forge, |claims| {
-            drop(claims["recipients"][0]["standing"].as_object_mut().unwrap().remove("after"));
+        files(forge, |files| {
+            drop(take(files, "support", forge.inquiry - 1))
         })
     }),
+    ("claim-left-out", "census.form", |forge| {
+        claims(forge, |claims| {
+            claims["recipients"][0]["id"] = json!("host-b")
+        })
+    }),
+    ("leaf-of-the-census-forged", "census.standing", |forge| {
+        claims(forge, |claims| {
+            claims["recipients"][0]["standing"]["own"]["count"] = json!(4)
+        })
+    }),
+    (
+        "neighbour-in-the-census-left-out",
+        "census.standing",
+        |forge| {
+            claims(forge, |claims| {
+                drop(
+                    claims["recipients"][0]["standing"]
+                        .as_object_mut()
+                        .unwrap()
+                        .remove("after"),
+                );
+            })
+        },
+    ),
     ("end-of-the-series-left-out", "census.boundary", |forge| {
-        let seq = forge.to_host_a[forge.to_host_a.len() - 2];
-        files(forge, |files| drop(take(files, "support", seq)))
+        files(forge, |files| {
+            drop(take(files, "support", forge.boundary()))
+        })
     }),
     // Openings.
     ("opening-of-another-person", "openings.slot", |forge| {
         files(forge, |files| {
             let mut other = Value::Null;
-            statement(files, forge.to_host_a[1], 1, |one| other = one["fields"].clone());
+            statement(files, forge.to_host_a[1], 1, |one| {
+                other = one["fields"].clone()
+            });
             statement(files, forge.to_host_a[1], 0, |one| one["fields"] = other);
         })
     }),
     ("name-exchanged", "openings.slot", |forge| {
         files(forge, |files| {
             statement(files, forge.to_host_a[1], 0, |one| {
-                one["fields"]["person"]["text"] = json!("{\"scheme\":\"ref\",\"value\":\"partner-77\"}");
+                one["fields"]["person"]["text"] =
+                    json!("{\"scheme\":\"ref\",\"value\":\"partner-77\"}");
             });
         })
     }),
@@ -413,34 +566,49 @@ pub const FAULTS: &[Fault] = &[
     ("erased-and-opened-again", "openings.resurrected", |forge| {
         files(forge, |files| {
             edit_lines(files, "data/openings.jsonl", |lines| {
-                let at = lines.iter().position(|line| seq_of(line) == forge.to_host_a[1]).unwrap();
+                let at = lines
+                    .iter()
+                    .position(|line| seq_of(line) == forge.to_host_a[1])
+                    .unwrap();
                 let erased = json!({"closed": "erased", "seq": forge.to_host_a[1], "slot": 0});
                 lines.insert(at, erased.to_string());
             });
         })
     }),
-    ("opening-left-out", "openings.missing", |forge| files(forge, |files| drop(forget(files, forge.to_host_a[1])))),
+    ("opening-left-out", "openings.missing", |forge| {
+        files(forge, |files| drop(forget(files, forge.to_host_a[1])))
+    }),
     ("opening-outside-the-scope", "openings.foreign", |forge| {
-        let of = forge.world.export(super::world::filter(&json!({"recipient": "host-a"})), &[]);
+        let of = forge
+            .world
+            .export(super::world::filter(&json!({"recipient": "host-a"})), &[]);
         let mut others = evidence::unpack(&of.bytes).unwrap();
         let opened = forget(&mut others, forge.to_host_a[0]);
         assert!(!opened.is_empty());
         files(forge, |files| {
             edit_lines(files, "data/openings.jsonl", |lines| {
-                let at = lines.iter().filter(|line| seq_of(line) < forge.to_host_a[0]).count();
+                let at = lines
+                    .iter()
+                    .filter(|line| seq_of(line) < forge.to_host_a[0])
+                    .count();
                 lines.splice(at..at, opened);
             });
         })
     }),
     ("statement-unreadable", "openings.form", |forge| {
         let mut files = forge.files();
-        edit_lines(&mut files, "data/openings.jsonl", |lines| lines[0] = "{\"seq\":1}".into());
+        edit_lines(&mut files, "data/openings.jsonl", |lines| {
+            lines[0] = "{\"seq\":1}".into()
+        });
         seal(&mut files)
     }),
     ("persons-exchanged-in-order", "openings.order", |forge| {
         files(forge, |files| {
             edit_lines(files, "data/openings.jsonl", |lines| {
-                let at = lines.iter().position(|line| seq_of(line) == forge.to_host_a[1]).unwrap();
+                let at = lines
+                    .iter()
+                    .position(|line| seq_of(line) == forge.to_host_a[1])
+                    .unwrap();
                 lines.swap(at, at + 1);
             });
         })
@@ -452,26 +620,41 @@ pub const FAULTS: &[Fault] = &[
             });
         })
     }),
-    ("person-that-was-not-asked-about", "openings.person", |forge| {
-        let made = forge.world.export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
-        let mut files = evidence::unpack(&made.bytes).unwrap();
-        edit(&mut files, "data/bundle.json", |manifest| {
-            manifest["persons"] = json!([{"scheme": "ref", "value": "partner-2"}]);
-        });
-        seal(&mut files)
-    }),
-    ("number-of-the-person-left-out", "openings.number", |forge| {
-        let made = forge.world.export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
-        let mut files = evidence::unpack(&made.bytes).unwrap();
-        edit(&mut files, "data/completeness.json", |claims| {
-            claims["person"] = json!(claims["person"].as_u64().unwrap() + 1);
-        });
-        seal(&mut files)
-    }),
+    (
+        "person-that-was-not-asked-about",
+        "openings.person",
+        |forge| {
+            let made = forge
+                .world
+                .export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
+            let mut files = evidence::unpack(&made.bytes).unwrap();
+            edit(&mut files, "data/bundle.json", |manifest| {
+                manifest["persons"] = json!([{"scheme": "ref", "value": "partner-2"}]);
+            });
+            seal(&mut files)
+        },
+    ),
+    (
+        "number-of-the-person-left-out",
+        "openings.number",
+        |forge| {
+            let made = forge
+                .world
+                .export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
+            let mut files = evidence::unpack(&made.bytes).unwrap();
+            edit(&mut files, "data/completeness.json", |claims| {
+                claims["person"] = json!(claims["person"].as_u64().unwrap() + 1);
+            });
+            seal(&mut files)
+        },
+    ),
     ("words-of-the-register-edited", "openings.sealed", |forge| {
         files(forge, |files| {
             edit_lines(files, "data/openings.jsonl", |lines| {
-                let line = lines.iter_mut().find(|line| line.contains("host-a (example)")).unwrap();
+                let line = lines
+                    .iter_mut()
+                    .find(|line| line.contains("host-a (example)"))
+                    .unwrap();
                 *line = line.replace("host-a (example)", "host-z (example)");
             });
         })
@@ -479,50 +662,79 @@ pub const FAULTS: &[Fault] = &[
     ("withheld-and-not-listed", "openings.withheld", |forge| {
         let mut files = forge.files();
         statement(&mut files, forge.to_host_a[1], 0, |one| {
-            let field: evidence::Field = serde_json::from_value(one["fields"]["details"].clone()).unwrap();
-            one["fields"]["details"] = serde_json::to_value(field.withhold("fr.secret-avocat")).unwrap();
+            let field: evidence::Field =
+                serde_json::from_value(one["fields"]["details"].clone()).unwrap();
+            one["fields"]["details"] =
+                serde_json::to_value(field.withhold("fr.secret-avocat")).unwrap();
         });
         seal(&mut files)
     }),
-    ("withheld-behind-another-commitment", "openings.slot", |forge| {
-        let held = [(format!("field:{}/0/details", forge.to_host_a[1]), "fr.secret-avocat")];
-        let held: Vec<(&str, &str)> = held.iter().map(|(what, why)| (what.as_str(), *why)).collect();
-        let made = forge.world.export(ExportOf::Inquiry(forge.inquiry), &held);
-        let mut files = evidence::unpack(&made.bytes).unwrap();
-        statement(&mut files, forge.to_host_a[1], 0, |one| {
-            let commitment = turned(one["fields"]["details"]["commitment"].as_str().unwrap());
-            one["fields"]["details"]["commitment"] = json!(commitment);
-        });
-        seal(&mut files)
-    }),
+    (
+        "withheld-behind-another-commitment",
+        "openings.slot",
+        |forge| {
+            let held = [(
+                format!("field:{}/0/details", forge.to_host_a[1]),
+                "fr.secret-avocat",
+            )];
+            let held: Vec<(&str, &str)> = held
+                .iter()
+                .map(|(what, why)| (what.as_str(), *why))
+                .collect();
+            let made = forge.world.export(ExportOf::Inquiry(forge.inquiry), &held);
+            let mut files = evidence::unpack(&made.bytes).unwrap();
+            statement(&mut files, forge.to_host_a[1], 0, |one| {
+                let commitment = turned(one["fields"]["details"]["commitment"].as_str().unwrap());
+                one["fields"]["details"]["commitment"] = json!(commitment);
+            });
+            seal(&mut files)
+        },
+    ),
     // The earlier export.
-    ("history-altered-since-the-earlier-export", "consistency.path", |forge| {
-        files(forge, |files| {
-            edit(files, "data/previous.json", |previous| {
-                previous["hashes"] = json!(turned64(previous["hashes"].as_str().unwrap()));
-            });
-        })
-    }),
-    ("checkpoint-of-the-earlier-export-forged", "consistency.form", |forge| {
-        files(forge, |files| {
-            edit(files, "data/previous.json", |previous| {
-                let forged = forge.note(9, NodeHash::from_bytes([1; 32]), &[&forge.key]);
-                previous["note"] = json!(forged);
-            });
-        })
-    }),
-    ("earlier-export-signed-by-a-stranger", "consistency.signature", |forge| {
-        files(forge, |files| {
-            edit(files, "data/previous.json", |previous| {
-                let note = previous["note"].as_str().unwrap();
-                let lines: Vec<&str> = note.lines().collect();
-                let size = lines[1].parse().unwrap();
-                let root = tabellion::checkpoint::Checkpoint::parse(&format!("{}\n", lines[..3].join("\n"))).unwrap().root;
-                let stranger = SigningKey::from_seed(&[9; 32]);
-                previous["note"] = json!(forge.note(size, root, &[&stranger]));
-            });
-        })
-    }),
+    (
+        "history-altered-since-the-earlier-export",
+        "consistency.path",
+        |forge| {
+            files(forge, |files| {
+                edit(files, "data/previous.json", |previous| {
+                    previous["hashes"] = json!(turned64(previous["hashes"].as_str().unwrap()));
+                });
+            })
+        },
+    ),
+    (
+        "checkpoint-of-the-earlier-export-forged",
+        "consistency.form",
+        |forge| {
+            files(forge, |files| {
+                edit(files, "data/previous.json", |previous| {
+                    let forged = forge.note(9, NodeHash::from_bytes([1; 32]), &[&forge.key]);
+                    previous["note"] = json!(forged);
+                });
+            })
+        },
+    ),
+    (
+        "earlier-export-signed-by-a-stranger",
+        "consistency.signature",
+        |forge| {
+            files(forge, |files| {
+                edit(files, "data/previous.json", |previous| {
+                    let note = previous["note"].as_str().unwrap();
+                    let lines: Vec<&str> = note.lines().collect();
+                    let size = lines[1].parse().unwrap();
+                    let root = tabellion::checkpoint::Checkpoint::parse(&format!(
+                        "{}\n",
+                        lines[..3].join("\n")
+                    ))
+                    .unwrap()
+                    .root;
+                    let stranger = SigningKey::from_seed(&[9; 32]);
+                    previous["note"] = json!(forge.note(size, root, &[&stranger]));
+                });
+            })
+        },
+    ),
     // Tokens.
     ("token-over-another-checkpoint", "imprint.other", |forge| {
         stamped(forge, &forge.world.ledger.checkpoint().unwrap())
@@ -534,32 +746,47 @@ pub const FAULTS: &[Fault] = &[
             let mut cut = token(&note, "20260301103000Z");
             cut.truncate(60);
             files.insert(format!("data/time/{size}.tsr"), cut);
-            edit(files, "data/bundle.json", |manifest| manifest["tokens"] = json!([size]));
+            edit(files, "data/bundle.json", |manifest| {
+                manifest["tokens"] = json!([size])
+            });
         })
     }),
-    ("token-over-a-checkpoint-of-nobody", "imprint.older", |forge| {
-        let stranger = SigningKey::from_seed(&[9; 32]);
-        let note = forge.note(5, hash::leaf(b"x"), &[&stranger]);
-        files(forge, |files| {
-            files.insert("data/time/5.tsr".into(), token(note.as_bytes(), "20260301103000Z"));
-            files.insert("data/time/5.note".into(), note.into_bytes());
-            files.insert("data/time/5.path".into(), Vec::new());
-            edit(files, "data/bundle.json", |manifest| manifest["tokens"] = json!([5]));
-        })
-    }),
+    (
+        "token-over-a-checkpoint-of-nobody",
+        "imprint.older",
+        |forge| {
+            let stranger = SigningKey::from_seed(&[9; 32]);
+            let note = forge.note(5, hash::leaf(b"x"), &[&stranger]);
+            files(forge, |files| {
+                files.insert(
+                    "data/time/5.tsr".into(),
+                    token(note.as_bytes(), "20260301103000Z"),
+                );
+                files.insert("data/time/5.note".into(), note.into_bytes());
+                files.insert("data/time/5.path".into(), Vec::new());
+                edit(files, "data/bundle.json", |manifest| {
+                    manifest["tokens"] = json!([5])
+                });
+            })
+        },
+    ),
     ("list-under-the-token-altered", "imprint.files", |forge| {
-        asic(forge, |list| list.replacen("data/checkpoint", "data/checkpoinu", 1))
+        asic(forge, |list| {
+            list.replacen("data/checkpoint", "data/checkpoinu", 1)
+        })
     }),
 ];
 
 /// Signed again by the operator: every check of the common level holds, and only recomputing finds it.
-pub const SIGNED_AGAIN: (&str, fn(&Forge) -> Vec<u8>) = ("verdict-flipped-and-signed-again", |forge| {
-    let seq = forge.to_host_a[1];
-    let mut files = forge.files();
-    forge.sign_again(&mut files, seq, &flipped(&forge.line(seq)));
-    seal(&mut files)
-});
+pub const SIGNED_AGAIN: (&str, fn(&Forge) -> Vec<u8>) =
+    ("verdict-flipped-and-signed-again", |forge| {
+        let seq = forge.to_host_a[1];
+        let mut files = forge.files();
+        forge.sign_again(&mut files, seq, &flipped(&forge.line(seq)));
+        seal(&mut files)
+    });
 
 /// Made by a later release: nobody can say.
-pub const LATER: (&str, fn(&Forge) -> Vec<u8>) =
-    ("version-of-a-later-release", |forge| manifest(forge, |manifest| manifest["v"] = json!(2)));
+pub const LATER: (&str, fn(&Forge) -> Vec<u8>) = ("version-of-a-later-release", |forge| {
+    manifest(forge, |manifest| manifest["v"] = json!(2))
+});

@@ -68,6 +68,11 @@ impl Forge {
         }
     }
 
+    /// The first entry that is later than the instant: it ends the series.
+    pub fn boundary(&self) -> u64 {
+        *self.to_host_a.last().unwrap()
+    }
+
     pub fn trust(&self) -> VerifierKey {
         VerifierKey::parse(self.world.ledger.vkeys().last().unwrap()).unwrap()
     }
@@ -83,7 +88,11 @@ impl Forge {
 
     /// The path of an entry in the tree of the inquiry's checkpoint.
     pub fn path(&self, seq: u64) -> String {
-        let (path, _, _) = self.world.ledger.inclusion(seq, Some(self.inquiry + 1)).unwrap();
+        let (path, _, _) = self
+            .world
+            .ledger
+            .inclusion(seq, Some(self.inquiry + 1))
+            .unwrap();
         evidence::hashes_text(&path)
     }
 
@@ -93,7 +102,11 @@ impl Forge {
         let size = self.inquiry + 1;
         let leaves: Vec<NodeHash> = (0..size)
             .map(|at| {
-                let line = if at == seq { line.to_owned() } else { self.line(at) };
+                let line = if at == seq {
+                    line.to_owned()
+                } else {
+                    self.line(at)
+                };
                 hash::leaf(line.as_bytes())
             })
             .collect();
@@ -130,9 +143,16 @@ impl Forge {
         };
         let signers: Vec<Signer> = keys
             .iter()
-            .map(|key| Signer::new(origin.clone(), SigningKey::from_der(&key.to_der().unwrap()).unwrap()))
+            .map(|key| {
+                Signer::new(
+                    origin.clone(),
+                    SigningKey::from_der(&key.to_der().unwrap()).unwrap(),
+                )
+            })
             .collect();
-        checkpoint.sign(&signers.iter().collect::<Vec<_>>()).unwrap()
+        checkpoint
+            .sign(&signers.iter().collect::<Vec<_>>())
+            .unwrap()
     }
 
     /// The root of the bundle.
@@ -174,7 +194,9 @@ pub fn take(files: &mut Files, part: &str, seq: u64) -> (String, String) {
         at = Some(index);
     });
     let mut path = String::new();
-    edit_lines(files, &format!("data/{part}.paths"), |paths| path = paths.remove(at.unwrap()));
+    edit_lines(files, &format!("data/{part}.paths"), |paths| {
+        path = paths.remove(at.unwrap())
+    });
     (line, path)
 }
 
@@ -186,14 +208,20 @@ pub fn put(files: &mut Files, part: &str, line: &str, path: &str) {
         at = lines.iter().filter(|line| seq_of(line) < seq).count();
         lines.insert(at, line.to_owned());
     });
-    edit_lines(files, &format!("data/{part}.paths"), |paths| paths.insert(at, path.to_owned()));
+    edit_lines(files, &format!("data/{part}.paths"), |paths| {
+        paths.insert(at, path.to_owned())
+    });
 }
 
 /// The statements about one entry go.
 pub fn forget(files: &mut Files, seq: u64) -> Vec<String> {
     let mut taken = Vec::new();
     edit_lines(files, "data/openings.jsonl", |lines| {
-        taken = lines.iter().filter(|line| seq_of(line) == seq).cloned().collect();
+        taken = lines
+            .iter()
+            .filter(|line| seq_of(line) == seq)
+            .cloned()
+            .collect();
         lines.retain(|line| seq_of(line) != seq);
     });
     taken
@@ -223,8 +251,10 @@ pub fn recount(files: &mut Files) {
         ("openings", count("data/openings.jsonl")),
     ];
     let text = String::from_utf8(files["data/openings.jsonl"].clone()).unwrap();
-    let statements: Vec<evidence::Statement> =
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let statements: Vec<evidence::Statement> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let mut withheld: BTreeMap<&str, u64> = BTreeMap::new();
     for ground in statements.iter().flat_map(evidence::Statement::grounds) {
         *withheld.entry(ground).or_default() += 1;
@@ -287,7 +317,12 @@ pub fn token(over: &[u8], time: &str) -> Vec<u8> {
         &oid("2a864886f70d0109100104"),
         &der(0xA0, &der(0x04, &info)),
     ]);
-    let signed = sequence(&[&der(0x02, &[3]), &der(0x31, &algorithm), &content, &der(0x31, &[])]);
+    let signed = sequence(&[
+        &der(0x02, &[3]),
+        &der(0x31, &algorithm),
+        &content,
+        &der(0x31, &[]),
+    ]);
     sequence(&[&oid("2a864886f70d010702"), &der(0xA0, &signed)])
 }
 

@@ -95,7 +95,11 @@ fn word_of(verdicts: &Verdicts) -> &'static str {
 
 fn told_of(golden: &Golden) -> Value {
     let files = evidence::unpack(&golden.bytes).unwrap_or_default();
-    told(&golden.trust(), &golden.report(), &evidence::verdicts(&files))
+    told(
+        &golden.trust(),
+        &golden.report(),
+        &evidence::verdicts(&files),
+    )
 }
 
 #[test]
@@ -105,7 +109,12 @@ fn every_golden_bundle_gets_the_words_that_it_got_first() {
     assert!(bad >= 40, "only {bad} faults");
     for golden in &all {
         assert_eq!(told_of(golden), golden.expected, "{}", golden.name);
-        assert!(golden.bytes.len() < 90_000, "{} has {} bytes", golden.name, golden.bytes.len());
+        assert!(
+            golden.bytes.len() < 90_000,
+            "{} has {} bytes",
+            golden.name,
+            golden.bytes.len()
+        );
     }
 }
 
@@ -115,7 +124,12 @@ fn good_bundles_are_intact_and_bad_ones_are_not() {
         let fine = golden.expected["word"] == "INTACT" && golden.expected["verdicts"] == "AGREES";
         assert_eq!(fine, golden.good, "{}", golden.name);
         let untrusted = verify(&golden.bytes, &Given::default());
-        assert_ne!(untrusted.word, Word::Intact, "{}: without a key", golden.name);
+        assert_ne!(
+            untrusted.word,
+            Word::Intact,
+            "{}: without a key",
+            golden.name
+        );
     }
 }
 
@@ -173,7 +187,12 @@ print(json.dumps(out))
         let mut ours = report.json(Lang::En);
         ours.insert("schema".into(), json!("tabellion/verify-bundle/1"));
         assert_eq!(object, Value::Object(ours), "{}", golden.name);
-        assert_eq!(bare, verify(&golden.bytes, &Given::default()).text(Lang::En), "{}", golden.name);
+        assert_eq!(
+            bare,
+            verify(&golden.bytes, &Given::default()).text(Lang::En),
+            "{}",
+            golden.name
+        );
     }
 }
 
@@ -195,7 +214,10 @@ fn every_fault_is_found_under_its_own_code() {
         let report = verify(&make(&forge), &given);
         let found = report.first().map(|first| first.why.code);
         if found != Some(*code) {
-            wrong.push(format!("{name}: {code} expected, {found:?} found\n{}", report.text(Lang::En)));
+            wrong.push(format!(
+                "{name}: {code} expected, {found:?} found\n{}",
+                report.text(Lang::En)
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -206,7 +228,10 @@ fn every_fault_is_found_under_its_own_code() {
     assert_eq!(word_of(&evidence::verdicts(&files)), "WRONG");
     let later = verify(&(faults::LATER.1)(&forge), &given);
     assert_eq!(later.word, Word::Indeterminate);
-    assert_eq!(later.check(CheckName::Manifest).unwrap().why.code, "manifest.version");
+    assert_eq!(
+        later.check(CheckName::Manifest).unwrap().why.code,
+        "manifest.version"
+    );
 }
 
 /// Makes the golden bundles of a version. Never of one that was released.
@@ -235,24 +260,73 @@ fn make() {
     let trust = forge.trust();
     write("good", "inquiry-as-of-an-instant", &trust, &forge.good);
     let note = forge.files()["data/checkpoint"].clone();
-    write("good", "with-a-token", &trust, &faults::stamped(&forge, &note));
-    write("good", "asic-with-time-assertion", &trust, &faults::asic(&forge, |list| list));
+    write(
+        "good",
+        "with-a-token",
+        &trust,
+        &faults::stamped(&forge, &note),
+    );
+    write(
+        "good",
+        "asic-with-time-assertion",
+        &trust,
+        &faults::asic(&forge, |list| list),
+    );
     let held = [
-        (format!("person:{}/0", forge.to_host_a[2]), "fr.secret-avocat"),
-        (format!("field:{}/1/details", forge.to_host_a[1]), "mc-1565.A47"),
+        (
+            format!("person:{}/0", forge.to_host_a[2]),
+            "fr.secret-avocat",
+        ),
+        (
+            format!("field:{}/1/details", forge.to_host_a[1]),
+            "mc-1565.A47",
+        ),
     ];
-    let held: Vec<(&str, &str)> = held.iter().map(|(what, why)| (what.as_str(), *why)).collect();
+    let held: Vec<(&str, &str)> = held
+        .iter()
+        .map(|(what, why)| (what.as_str(), *why))
+        .collect();
     let made = forge.world.export(ExportOf::Inquiry(forge.inquiry), &held);
     write("good", "withheld", &trust, &made.bytes);
     let by = |scope: Value| forge.world.export(filter(&scope), &[]).bytes;
-    write("good", "filter-by-recipient", &trust, &by(json!({"recipient": "host-b"})));
-    write("good", "filter-by-country-and-regime", &trust, &by(json!({"country": "DE", "regime": "eu-gdpr"})));
-    write("good", "one-person", &trust, &by(json!({"subject": "partner-1"})));
-    write("good", "nobody", &trust, &by(json!({"recipient": "host-zz"})));
+    write(
+        "good",
+        "filter-by-recipient",
+        &trust,
+        &by(json!({"recipient": "host-b"})),
+    );
+    write(
+        "good",
+        "filter-by-country-and-regime",
+        &trust,
+        &by(json!({"country": "DE", "regime": "eu-gdpr"})),
+    );
+    write(
+        "good",
+        "one-person",
+        &trust,
+        &by(json!({"subject": "partner-1"})),
+    );
+    write(
+        "good",
+        "nobody",
+        &trust,
+        &by(json!({"recipient": "host-zz"})),
+    );
     let monaco = World::new("MC");
     let trust_monaco = monaco.key();
-    write("good", "monaco-whole-ledger", &trust_monaco, &monaco.by_inquiry(&json!({})).bytes);
-    write("good", "monaco-refusals", &trust_monaco, &monaco.by_inquiry(&json!({"verdict": "refuse"})).bytes);
+    write(
+        "good",
+        "monaco-whole-ledger",
+        &trust_monaco,
+        &monaco.by_inquiry(&json!({})).bytes,
+    );
+    write(
+        "good",
+        "monaco-refusals",
+        &trust_monaco,
+        &monaco.by_inquiry(&json!({"verdict": "refuse"})).bytes,
+    );
     for (name, _, fault) in FAULTS {
         write("bad", name, &trust, &fault(&forge));
     }

@@ -183,7 +183,11 @@ pub fn filter(value: &Value) -> ExportOf {
 
 impl World {
     pub fn now(&self) -> String {
-        self.clock.read().wall.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        self.clock
+            .read()
+            .wall
+            .format("%Y-%m-%dT%H:%M:%SZ")
+            .to_string()
     }
 
     /// The disclosures and refusals to an organisation.
@@ -197,7 +201,8 @@ impl World {
     }
 
     pub fn inquiry_as_of(&self, scope: &Value, as_of: &str) -> u64 {
-        let demand: InquiryDemand = form(&json!({"reference": "REF 2026-2", "scope": scope, "as_of": as_of}));
+        let demand: InquiryDemand =
+            form(&json!({"reference": "REF 2026-2", "scope": scope, "as_of": as_of}));
         self.ledger.open_inquiry(demand, None, None).unwrap().seq
     }
 }

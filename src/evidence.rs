@@ -31,6 +31,7 @@ pub use bag::close as close_bag;
 pub use build::{BuildError, Draft};
 pub use container::{ContainerError, MAX_BUNDLE, read as unpack, write as repack};
 pub use filter::{Asked, answers};
+pub use imprint::{Imprint, read as read_imprint};
 pub use opening::{ClosedOnly, Field, Fields, Person, Sealed, Slots, Statement};
 pub use pack::{Pack, PackFile};
 pub use parts::{Claims, Manifest, Parts, Previous, ProvenLine, RecipientClaim, Token, Withheld};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::asic::{self, ASIC_MANIFEST, ASIC_TOKEN};
 use super::bag;
-use super::container::{self, MAX_BUNDLE, MIMETYPE};
+use super::container::{self, MIMETYPE};
 use super::opening::Statement;
 use super::pack::Pack;
 use super::parts::{Manifest, Parts, ProvenLine, Token, VERSION, Withheld};
@@ -29,7 +29,7 @@ pub enum BuildError {
     Json(String),
     /// Larger than verifiers read.
     #[error(
-        "the bundle would have more than {MAX_BUNDLE} bytes; ask for less at a time, by recipient or by period"
+        "the bundle would be larger than verifiers read; ask for less at a time, by recipient or by period"
     )]
     Large,
 }
@@ -142,10 +142,11 @@ impl Draft {
         let kind = asic::TYPES[usize::from(!stamped)];
         self.put(MIMETYPE, kind.as_bytes().to_vec());
         let bytes = container::write(&self.files);
-        if bytes.len() > MAX_BUNDLE {
-            return Err(BuildError::Large);
+        if container::is_readable(&self.files, bytes.len()) {
+            Ok(bytes)
+        } else {
+            Err(BuildError::Large)
         }
-        Ok(bytes)
     }
 }
 

@@ -11,12 +11,13 @@
 use std::collections::BTreeMap;
 
 /// The largest bundle that is read.
-pub const MAX_BUNDLE: usize = 512 << 20;
+pub const MAX_BUNDLE: usize = 256 << 20;
 /// The most files.
 const MAX_FILES: usize = 10_000;
-/// The most that a bundle unpacks to: 16 MiB, and 32 times its own length.
+/// The most that a bundle unpacks to: 16 MiB and 32 times its own length, and 1 GiB in any case.
 const MAX_BASE: u64 = 16 << 20;
 const MAX_RATIO: u64 = 32;
+const MAX_UNPACKED: u64 = 1 << 30;
 /// The longest name.
 const MAX_NAME: usize = 160;
 
@@ -156,7 +157,7 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ContainerError> {
     if count > MAX_FILES {
         return Err(ContainerError::Large);
     }
-    let room = MAX_BASE + MAX_RATIO * bytes.len() as u64;
+    let room = room(bytes.len());
     let directory = &bytes[start..bytes.len() - END_LEN];
     let mut contents = Reader(&bytes[..start], 0);
     let mut entries = Reader(directory, 0);
@@ -197,6 +198,18 @@ pub fn read(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ContainerError> {
         return Err(ContainerError::Form);
     }
     Ok(files)
+}
+
+/// The most that a container of this length may unpack to.
+fn room(length: usize) -> u64 {
+    (MAX_BASE + MAX_RATIO * length as u64).min(MAX_UNPACKED)
+}
+
+/// Whether readers accept a container of this length over these files.
+#[must_use]
+pub fn is_readable(files: &BTreeMap<String, Vec<u8>>, length: usize) -> bool {
+    let unpacked: usize = files.values().map(Vec::len).sum();
+    length <= MAX_BUNDLE && files.len() <= MAX_FILES && unpacked as u64 <= room(length)
 }
 
 /// The number of files, and where the directory begins.

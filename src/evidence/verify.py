@@ -107,7 +107,8 @@ class Report:
 
 # ---------------------------------------------------------------- container
 
-MAX_BUNDLE, MAX_FILES, MAX_BASE, MAX_RATIO, MAX_NAME = 512 << 20, 10000, 16 << 20, 32, 160
+MAX_BUNDLE, MAX_FILES, MAX_BASE, MAX_RATIO, MAX_NAME = 256 << 20, 10000, 16 << 20, 32, 160
+MAX_UNPACKED = 1 << 30
 TYPES = {True: b"application/vnd.etsi.asic-e+zip", False: b"application/zip"}
 ASIC, TOKEN = "META-INF/ASiCManifest.xml", "META-INF/timestamp.tst"
 NAME = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\Z")
@@ -125,7 +126,7 @@ def unpack(data):
         raise form
     if count > MAX_FILES:
         raise Fault("container.large")
-    room, total, files, last = MAX_BASE + MAX_RATIO * len(data), 0, {}, None
+    room, total, files, last = min(MAX_BASE + MAX_RATIO * len(data), MAX_UNPACKED), 0, {}, None
     at, local, end = start, 0, len(data) - 22
 
     def fields(raw):

@@ -377,3 +377,43 @@ fn every_word_is_written_in_both_languages_and_every_code_is_a_word() {
     }
     assert!(!evidence::verifier().contains("@WORDS@"));
 }
+
+#[test]
+fn every_file_of_json_is_what_its_schema_says() {
+    let schema = |name: &str| {
+        let path = format!(
+            "{}/src/evidence/schemas/bundle/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        jsonschema::validator_for(&schema).unwrap()
+    };
+    let world = World::new("FR");
+    world.by_inquiry(&json!({}));
+    for scope in [
+        json!({"recipient": "host-a"}),
+        json!({"subject": "partner-2"}),
+        json!({}),
+    ] {
+        let made = world.export(filter(&scope), &[]);
+        let files = files(&made.bytes);
+        let mut seen = 0;
+        for (name, content) in &files {
+            let schema = match name.as_str() {
+                "data/bundle.json" => schema("manifest"),
+                "data/completeness.json" => schema("completeness"),
+                "data/openings.jsonl" => schema("opening"),
+                "data/previous.json" => schema("previous"),
+                "data/schemas.json" => schema("pack"),
+                name if name.starts_with("data/rulebooks/") => schema("pack"),
+                _ => continue,
+            };
+            for line in std::str::from_utf8(content).unwrap().lines() {
+                let value: Value = serde_json::from_str(line).unwrap();
+                assert!(schema.is_valid(&value), "{name}: {value:#}");
+            }
+            seen += 1;
+        }
+        assert_eq!(seen, 6, "{:?}", files.keys());
+    }
+}

@@ -27,6 +27,8 @@ use crate::tree;
 
 /// Lines that are hashed together: the width of a tile.
 const BATCH: usize = 256;
+/// Lines that are looked at on all cores before they are linked: few enough to stay in the caches.
+const GROUP: usize = BATCH * 8;
 
 /// What an audit says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,21 +255,36 @@ impl Auditor {
             }
             let whole = lines.len() - lines.len() % BATCH;
             let (tiles, later) = lines.split_at(whole);
-            // Enough tiles at once to keep all cores busy, few enough to stay in their caches.
-            for group in tiles.chunks(BATCH * 64) {
-                let depth = self.depth;
-                let seen: Vec<(Vec<Seen>, NodeHash)> = group
-                    .par_chunks(BATCH)
-                    .map(|lines| look_at_tile(lines, depth))
-                    .collect();
-                for ((seen, root), lines) in seen.iter().zip(group.chunks(BATCH)) {
-                    self.link_tile(lines, seen, *root);
-                    if self.is_over() {
-                        return;
-                    }
-                }
-            }
+            self.feed_tiles(tiles);
             lines = later;
+        }
+    }
+
+    /// Looks at some tiles on all cores while those before them are linked on one.
+    fn feed_tiles(&mut self, lines: &[&[u8]]) {
+        let depth = self.depth;
+        let mut looked: Option<(&[&[u8]], Vec<Tile>)> = None;
+        for group in lines.chunks(GROUP) {
+            let before = looked.take();
+            let (tiles, ()) = rayon::join(
+                || look_at_tiles(group, depth),
+                || self.link_tiles(before.as_ref()),
+            );
+            if self.is_over() {
+                return;
+            }
+            looked = Some((group, tiles));
+        }
+        self.link_tiles(looked.as_ref());
+    }
+
+    fn link_tiles(&mut self, looked: Option<&(&[&[u8]], Vec<Tile>)>) {
+        let Some((lines, tiles)) = looked else { return };
+        for ((seen, root), lines) in tiles.iter().zip(lines.chunks(BATCH)) {
+            self.link_tile(lines, seen, *root);
+            if self.is_over() {
+                return;
+            }
         }
     }
 
@@ -757,7 +774,17 @@ fn look(line: &[u8], depth: Depth) -> Seen<'_> {
     }
 }
 
-fn look_at_tile<'line>(lines: &[&'line [u8]], depth: Depth) -> (Vec<Seen<'line>>, NodeHash) {
+/// What was seen of the lines of one tile, and its root.
+type Tile<'line> = (Vec<Seen<'line>>, NodeHash);
+
+fn look_at_tiles<'line>(lines: &[&'line [u8]], depth: Depth) -> Vec<Tile<'line>> {
+    lines
+        .par_chunks(BATCH)
+        .map(|lines| look_at_tile(lines, depth))
+        .collect()
+}
+
+fn look_at_tile<'line>(lines: &[&'line [u8]], depth: Depth) -> Tile<'line> {
     let seen: Vec<Seen<'line>> = lines.iter().map(|line| look(line, depth)).collect();
     let leaves: Vec<NodeHash> = seen.iter().map(|seen| seen.leaf).collect();
     (seen, tree::root_of(&leaves))

@@ -5,6 +5,7 @@ mod damage;
 mod erasure;
 mod key_files;
 mod key_tree;
+mod log;
 mod power_cut;
 mod series;
 mod shelf;

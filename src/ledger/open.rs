@@ -249,7 +249,11 @@ impl Parts {
         let (copies, payload, key_report) =
             Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
         let (vault, _) =
-            vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))?;
+            vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(Keeper(copies)))
+                .map_err(|error| match error {
+                    VaultError::OlderThanLog => OpenError::Integrity(error.to_string()),
+                    error => error.into(),
+                })?;
         let dropped = vault.truncate(report.size)?;
         let local = folder.local_key(LOCAL_KEY)?;
         let shown = |list: &[(std::path::PathBuf, String)]| {

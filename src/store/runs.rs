@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{self, Packed};
-use super::index::{self, IndexError};
+use super::index::IndexError;
 use super::{ListIndex, UniqueIndex};
 use crate::hash;
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::chunks::{self, Chunk};
-use super::index::{self, Index, IndexError, State};
+use super::index::{Index, IndexError, State};
 use super::journal::Place;
 use super::runs::{self, LiveRun, Run};
 use super::tail::{Placed, Tail, Taken};

@@ -965,14 +965,17 @@ change-consent = explicit consent of the persons to this single transfer, told o
 progress-simulating = asking again
 failed-close = Nothing can be simulated: { $error }
 simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
+simulate-head-rules = If the rules of { $id } held on { $at }: { $asked } recorded disclosures asked again as of that day, under both.
+simulate-gained = { $count } that are refused under today's rules would be permitted.
 simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
 simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
 simulate-more = … and { $count } more groups; `--json` lists all.
 simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
 simulate-refused-anyway = { $count } would be refused on that day whatever happens.
-help-rules-simulate = Ask which disclosures would lose their ground if a decision ended, and what would replace it
+help-rules-simulate = Ask which disclosures would lose their ground if a decision ended or other rules held, and what would replace it
 help-rules-simulate--close = Id of the adequacy decision that ends
-help-rules-simulate--at = First day without it (default: today)
+help-rules-simulate--rules = Other rules to compare with: `embedded`, a folder, or the beginning of a digest
+help-rules-simulate--at = First day without it, or under the other rules (default: today)
 
 ### inquiry, export, bundles
 

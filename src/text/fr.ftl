@@ -965,13 +965,16 @@ change-consent = consentement explicite des personnes à ce seul transfert, info
 progress-simulating = nouvelle évaluation
 failed-close = Rien ne peut être simulé : { $error }
 simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
+simulate-head-rules = Si les règles de { $id } valaient le { $at } : { $asked } communications enregistrées réévaluées à cette date, selon les unes et les autres.
+simulate-gained = { $count } refusées selon les règles d’aujourd’hui seraient autorisées.
 simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
 simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
 simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
 simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
 simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
-help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin, et ce qui le remplacerait
+help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin ou si d’autres règles valaient, et ce qui le remplacerait
 help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
+help-rules-simulate--rules = Autres règles à comparer : `embedded`, un dossier ou le début d’une empreinte
 help-rules-simulate--at = Premier jour sans elle (par défaut : aujourd’hui)
 
 ### inquiry, export, bundles

@@ -1,7 +1,8 @@
-//! The embedded engine: one `redb` file, keys in ledger order, one `fdatasync` a commit.
+//! The embedded engine: one `redb` file, keys in ledger order, and a log in front of it: one `fdatasync` a commit.
 //!
 //! ```text
 //! vault.redb   rows, persons, people (snapshot), events, replies, suppressions, actors, blobs, meta
+//! vault-?.wal  commits that the database may not have for good yet
 //! blobs/       files of sealed and public blobs
 //! ```
 //! Every table on the way of a commit grows at its end; what is found by a random key (persons by identity,
@@ -31,6 +32,7 @@ use crate::vault::people::People;
 use crate::vault::place::{Owner, PersonNo};
 use crate::vault::replies::Replies;
 
+mod applier;
 mod commit;
 mod cut;
 mod erase;
@@ -39,6 +41,9 @@ mod read;
 mod shelf;
 mod surface;
 mod tables;
+mod wal;
+
+use applier::Applier;
 
 /// Bytes of pages that redb keeps in memory.
 const CACHE: usize = 64 << 20;
@@ -71,6 +76,7 @@ pub struct OpenReport {
 /// What only the one who writes may touch.
 struct Writer {
     keeper: Box<dyn KeyKeeper>,
+    wal: wal::Wal,
     /// Rows of entries before this one are written.
     next_seq: u64,
     /// The chunk that is written next, ...
@@ -86,10 +92,12 @@ type Rights = HashMap<PersonNo, Vec<u64>>;
 
 /// The vault of one machine.
 pub struct Embedded {
-    db: Database,
+    /// Before the database: its thread ends first.
+    applier: Applier,
+    db: Arc<Database>,
     pages: Pages,
     blobs: Blobs,
-    stopped: OnceLock<String>,
+    stopped: Arc<OnceLock<String>>,
     writer: Mutex<Writer>,
     people: RwLock<People>,
     keys: RwLock<Keyring>,
@@ -135,7 +143,11 @@ impl Embedded {
         if created {
             files.sync_folder(folder).map_err(io)?;
         }
-        guarded(|| load::load(db, pages, blobs, keys, keeper, created, repaired))
+        guarded(|| {
+            load::prepare_meta(&db, &keys)?;
+            let wal = load::replay(&db, created, files, folder, &keys)?;
+            load::load(db, wal, pages, blobs, keys, keeper, created, repaired)
+        })
     }
 
     /// The public blobs, and the folder they share with sealed ones.
@@ -155,7 +167,10 @@ impl Embedded {
     /// # Errors
     /// Damage. The database is closed by this and must be opened anew.
     pub fn check(mut self) -> Result<(), VaultError> {
-        let sound = guarded(|| Ok(self.db.check_integrity()?))?;
+        self.applier.end();
+        let db = Arc::get_mut(&mut self.db)
+            .ok_or_else(|| VaultError::Stopped("the database is still written".to_owned()))?;
+        let sound = guarded(|| Ok(db.check_integrity()?))?;
         if sound {
             Ok(())
         } else {
@@ -208,26 +223,36 @@ impl Embedded {
         &self,
         read: impl FnOnce(&ReadTransaction) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
+        self.applier.settle()?;
         guarded(|| read(&self.db.begin_read()?))
     }
 
-    /// Runs `write` and makes it durable. If the engine fails, the vault has stopped; if `write` refuses,
+    /// Runs `write` and makes it durable, for the one who writes. If the engine fails, the vault has stopped; if `write` refuses,
     /// nothing happened.
     fn writing<T>(
         &self,
         write: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
+        self.applier.settle()?;
+        let number = self.applier.next();
         let result = guarded(|| {
             let transaction = self.db.begin_write()?;
             let result = write(&transaction)?;
+            applier::number_with(&transaction, number)?;
             transaction.commit()?;
             Ok(result)
-        });
-        if let Err(VaultError::Stopped(why) | VaultError::Damaged(why)) = &result {
+        })
+        .inspect_err(|error| self.note(error))?;
+        self.applier.made_durable();
+        Ok(result)
+    }
+
+    /// After some errors the vault has stopped.
+    fn note(&self, error: &VaultError) {
+        if let VaultError::Stopped(why) | VaultError::Damaged(why) = error {
             // The first reason stays.
             let _ = self.stopped.set(why.clone());
         }
-        result
     }
 }
 

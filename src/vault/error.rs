@@ -17,9 +17,15 @@ pub enum VaultError {
     Stopped(String),
     /// The database or a row in it is not what was written.
     #[error(
-        "the vault is damaged: {0}; put back `vault.redb` from a data backup, then start again"
+        "the vault is damaged: {0}; put back `vault.redb`, `vault-0.wal` and `vault-1.wal` from one data backup, then start again"
     )]
     Damaged(String),
+    /// The log behind the database does not follow it.
+    #[error(
+        "`vault.redb` is gone, or older than its log in `vault-0.wal` and `vault-1.wal`; put back the three files that belong together, or \
+         journal and vault from the same data backup"
+    )]
+    OlderThanLog,
     /// The database was made with other keys.
     #[error(
         "`vault.redb` was not made with this `vault.key`; give the keys folder that belongs to this ledger with `--keys`"

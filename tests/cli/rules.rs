@@ -77,6 +77,28 @@ fn a_change_of_law_cannot_be_followed_from_file_to_verdict() {
     home.file("d.json", &disclosure("host-br", "asked").to_string());
     home.ends(0, &["check", "--file", "d.json"]);
     home.ends(3, &["check", "--file", "d.json", "--rules", "our-rules"]);
+    let simulate = |rules: &str, at: &str| {
+        let arguments = ["rules", "simulate", "--rules", rules, "--at", at, "--json"];
+        home.ends(0, &arguments).json()
+    };
+    let told = simulate("our-rules", "2026-11-21");
+    assert_eq!(told["lost"]["groups"][0]["recipient"], "host-br");
+    assert_eq!(
+        (&told["lost"]["disclosures"], &told["gained"]["disclosures"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(told["rulebook"], json!(old));
+    assert_ne!(told["other_rulebook"], json!(old));
+    let both = [
+        "rules",
+        "simulate",
+        "--rules",
+        "our-rules",
+        "--close",
+        "EU-ADQ-BR",
+    ];
+    home.ends(2, &both);
+    home.ends(2, &["rules", "simulate"]);
     // 4. In force.
     let activated = home
         .ends(0, &["rules", "activate", "our-rules", "--json"])
@@ -87,6 +109,28 @@ fn a_change_of_law_cannot_be_followed_from_file_to_verdict() {
     assert_eq!(activated["digest"], json!(new));
     let after = record(&home, 3, "after");
     assert_eq!(after["verdict"]["missing"][0]["code"], "transfer_mechanism");
+    let told = simulate("embedded", "2026-11-21");
+    assert_eq!(
+        (&told["lost"]["disclosures"], &told["gained"]["disclosures"]),
+        (&json!(0), &json!(1))
+    );
+    let said = home.ends(
+        0,
+        &[
+            "rules",
+            "simulate",
+            "--rules",
+            "embedded",
+            "--at",
+            "2026-11-21",
+        ],
+    );
+    assert!(
+        said.out
+            .contains("\n1 that are refused under today's rules would be permitted."),
+        "{}",
+        said.out
+    );
     // What was decided before stays, and both rulebooks can be had by their digests.
     let first = home
         .ends(0, &["log", "show", &before.to_string(), "--json"])

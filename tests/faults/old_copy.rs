@@ -60,17 +60,40 @@ fn an_older_vault_under_todays_journal_is_refused() {
     let vault = place.paths.ledger.join("vault.redb");
     let old = std::fs::read(&vault).unwrap();
     more(&place, "after");
+    more(&place, "later");
     let today = std::fs::read(&vault).unwrap();
-    std::fs::write(&vault, old).unwrap();
-    // Opening it would lose openings of acknowledged entries, and number persons twice.
-    match open(&place) {
+    std::fs::write(&vault, &old).unwrap();
+    let refused = || match open(&place) {
+        // Opening it would lose openings of acknowledged entries, and number persons twice.
         Err(OpenError::Integrity(why)) => assert!(
             why.contains("vault.redb") && why.contains("put back"),
             "{why}"
         ),
         other => panic!("{other:?}"),
+    };
+    // Its log goes on from a later state; and without its log it has nothing of the last entries.
+    refused();
+    let logs = ["vault-0.wal", "vault-1.wal"].map(|name| place.paths.ledger.join(name));
+    let kept = logs.each_ref().map(|log| std::fs::read(log).unwrap());
+    for log in &logs {
+        std::fs::remove_file(log).unwrap();
     }
+    refused();
     std::fs::write(&vault, today).unwrap();
+    for (log, bytes) in logs.iter().zip(kept) {
+        std::fs::write(log, bytes).unwrap();
+    }
+    assert_eq!(open(&place).unwrap(), 20);
+}
+
+#[test]
+fn an_older_vault_whose_log_follows_it_is_refused_or_misses_an_opening() {
+    let place = new();
+    more(&place, "before");
+    let vault = place.paths.ledger.join("vault.redb");
+    let old = std::fs::read(&vault).unwrap();
+    more(&place, "after");
+    std::fs::write(&vault, &old).unwrap();
     assert_eq!(open(&place).unwrap(), 15);
 }
 

@@ -8,8 +8,9 @@ use tabellion::files::volatile::Op;
 use super::cut::Closed;
 use super::world;
 
-fn is(path: &Path, name: &str) -> bool {
-    path.file_name().is_some_and(|file| file == name)
+/// The vault's log: openings are durable once they are there. The database follows when it likes.
+fn is_vault(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "wal")
 }
 
 /// Places of the writes and syncs of one file.
@@ -28,7 +29,7 @@ fn of(ops: &[Op], wanted: impl Fn(&Path) -> bool) -> (Vec<usize>, Vec<usize>) {
 
 /// What stands between two answers.
 fn holds(ops: &[Op], what: &str) {
-    let (vault_writes, vault_syncs) = of(ops, |path| is(path, "vault.redb"));
+    let (vault_writes, vault_syncs) = of(ops, is_vault);
     let (writes, syncs) = of(ops, |path| {
         path.extension().is_some_and(|end| end == "jsonl")
     });
@@ -111,14 +112,14 @@ fn the_order_holds_for_groups_too() {
     let mut open_lines = false;
     for op in &ops {
         match op {
-            Op::Write(path, ..) if is(path, "vault.redb") => {
+            Op::Write(path, ..) if is_vault(path) => {
                 assert!(
                     !open_lines,
                     "openings of the next group before this one is durable"
                 );
                 open_rows = true;
             }
-            Op::Sync(path) if is(path, "vault.redb") => open_rows = false,
+            Op::Sync(path) if is_vault(path) => open_rows = false,
             Op::Write(path, ..) if path.extension().is_some_and(|end| end == "jsonl") => {
                 assert!(!open_rows, "lines before their openings are durable");
                 open_lines = true;
@@ -134,7 +135,7 @@ fn the_order_holds_for_groups_too() {
 
 #[test]
 fn a_check_that_would_miss_a_wrong_order_is_worth_nothing() {
-    let vault = Arc::<Path>::from(Path::new("/d/vault.redb"));
+    let vault = Arc::<Path>::from(Path::new("/d/vault-0.wal"));
     let journal = Path::new("/d/journal/000000000000.jsonl");
     let write = |path: &Path| Op::Write(path.to_owned(), 0, 1);
     let sync = |path: &Path| Op::Sync(path.to_owned());

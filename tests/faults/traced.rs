@@ -1,7 +1,7 @@
 //! What the kernel saw: strace of a child that records, between each line written and each receipt written.
 //!
 //! ```text
-//! pwrite64(5</…/vault.redb>, …)   fdatasync(5</…/vault.redb>) = 0
+//! pwrite64(5</…/vault-0.wal>, …)   fdatasync(5</…/vault-0.wal>) = 0
 //! pwrite64(6</…/journal/000000000000.jsonl>, …)   fdatasync(6</…>) = 0
 //! write(1<pipe:[…]>, "{\"line\":…   only now
 //! ```
@@ -41,11 +41,7 @@ fn calls(trace: &str) -> Vec<Call> {
             continue;
         }
         let sync = call.starts_with("fdatasync(") || call.starts_with("fsync(");
-        let kind = match (
-            sync,
-            call.contains("/vault.redb>"),
-            call.contains(".jsonl>"),
-        ) {
+        let kind = match (sync, call.contains(".wal>"), call.contains(".jsonl>")) {
             (true, true, _) => Call::VaultSync,
             (true, _, true) => Call::LineSync,
             (false, true, _) => Call::VaultWrite,
@@ -149,7 +145,7 @@ fn a_trace_in_another_order_is_noticed() {
         bad.swap(first, second);
         assert!(judge(&bad).is_err() || judge(&bad) == Ok(0), "{bad:?}");
     }
-    let lines = "7 fdatasync(5</l/vault.redb> <unfinished ...>\n8 write(2</x>, \"\", 0) = 0\n7 <... fdatasync resumed>) = 0\n\
+    let lines = "7 fdatasync(5</l/vault-0.wal> <unfinished ...>\n8 write(2</x>, \"\", 0) = 0\n7 <... fdatasync resumed>) = 0\n\
         7 fdatasync(6</l/journal/0.jsonl>) = -1 EIO (Input/output error)\n7 write(1<pipe:[3]>, \"{\\\"line\\\":\\\"\"..., 900) = 900";
     assert_eq!(calls(lines), [VaultSync, Acknowledged]);
 }

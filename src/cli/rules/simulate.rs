@@ -1,7 +1,8 @@
 //! `tabellion rules simulate --close EU-ADQ-US-DPF --at 2026-12-01`: who would lose the ground, and what would replace it.
+//! `tabellion rules simulate --rules my-rules/`: the same of rules that differ in more than one decision.
 //!
-//! Asks every permitted disclosure of the ledger again, as if it were made on that day. Nothing is recorded; reads from
-//! beside, also while a service runs.
+//! Asks every permitted disclosure of the ledger again, as if it were made on that day; under other rules the refused
+//! ones too. Nothing is recorded; reads from beside, also while a service runs.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::cli::beside::Beside;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::rules::source;
 use crate::cli::session::{Paint, Session};
 use crate::cli::verdict::missing_label;
 use crate::disclosure::civil_day;
@@ -29,8 +31,15 @@ const TOLD: usize = 40;
 /// `rules simulate`.
 #[derive(Debug, Args)]
 pub struct Simulate {
-    #[arg(long, value_name = "ID")]
-    close: String,
+    #[arg(
+        long,
+        value_name = "ID",
+        required_unless_present = "rules",
+        conflicts_with = "rules"
+    )]
+    close: Option<String>,
+    #[arg(long, value_name = "SOURCE")]
+    rules: Option<String>,
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     at: Option<NaiveDate>,
 }
@@ -43,13 +52,11 @@ pub fn run(session: &Session, simulate: &Simulate) -> Result<Exit, Failed> {
     let today = civil_day(session.clock.read().wall);
     let at = simulate.at.unwrap_or(today);
     let rules = rules_now(session, &Beside::open(session)?)?;
-    let others = rules.closed(&simulate.close, at).map_err(|error| {
-        Failed::new(
-            "cannot_close",
-            session.say_with("failed-close", &[("error", error.to_string().into())]),
-        )
-    })?;
-    let only = RuleId::parse(&simulate.close).ok();
+    let others = others(session, simulate, &rules, at)?;
+    let only = simulate
+        .close
+        .as_ref()
+        .and_then(|id| RuleId::parse(id).ok());
     let mut simulation = Simulation::new(&rules, &others, only.as_ref(), at);
     let bar = session.progress(Some(0), &session.say("progress-simulating"));
     let files: Arc<dyn Files> = Arc::new(Disk);
@@ -62,10 +69,28 @@ pub fn run(session: &Session, simulate: &Simulate) -> Result<Exit, Failed> {
     bar.finish_and_clear();
     session.json(
         "rules-simulate/1",
-        to_json(session, simulate, at, &rules, &simulation),
+        to_json(session, simulate, at, [&rules, &others], &simulation),
     )?;
     print(session, simulate, at, &simulation)?;
     Ok(Exit::Done)
+}
+
+/// The rules that would hold.
+fn others(
+    session: &Session,
+    simulate: &Simulate,
+    rules: &Rulebook,
+    at: NaiveDate,
+) -> Result<Arc<Rulebook>, Failed> {
+    let Some(id) = &simulate.close else {
+        return source::load(session, simulate.rules.as_deref());
+    };
+    rules.closed(id, at).map(Arc::new).map_err(|error| {
+        Failed::new(
+            "cannot_close",
+            session.say_with("failed-close", &[("error", error.to_string().into())]),
+        )
+    })
 }
 
 /// The rules that the ledger put in force last.
@@ -99,7 +124,7 @@ fn to_json(
     session: &Session,
     simulate: &Simulate,
     at: NaiveDate,
-    rules: &Rulebook,
+    [rules, others]: [&Rulebook; 2],
     simulation: &Simulation<'_>,
 ) -> Value {
     let group = |recipient: &Option<String>, group: &Group| {
@@ -114,6 +139,11 @@ fn to_json(
         "close": simulate.close, "at": at, "rulebook": rules.digest(), "rulebook_version": rules.version(),
         "asked": simulation.asked, "refused_anyway": simulation.refused_anyway,
     });
+    if simulate.close.is_none() {
+        object["other_rulebook"] = json!(others.digest());
+        object["other_rulebook_version"] = json!(others.version());
+        object["gained"] = json!({"disclosures": simulation.gained});
+    }
     for ((name, (recipients, disclosures, persons)), groups) in totals(simulation)
         .into_iter()
         .zip([&simulation.lost, &simulation.weakened])
@@ -136,11 +166,28 @@ fn print(
     simulation: &Simulation<'_>,
 ) -> Result<(), Failed> {
     let told = [
-        ("id", simulate.close.clone().into()),
+        (
+            "id",
+            simulate
+                .close
+                .as_ref()
+                .or(simulate.rules.as_ref())
+                .map_or("", String::as_str)
+                .into(),
+        ),
         ("at", at.to_string().into()),
         ("asked", simulation.asked.into()),
     ];
-    session.print(&session.say_with("simulate-head", &told))?;
+    let head = if simulate.close.is_some() {
+        "simulate-head"
+    } else {
+        "simulate-head-rules"
+    };
+    session.print(&session.say_with(head, &told))?;
+    if simulation.gained > 0 {
+        let told = [("count", simulation.gained.into())];
+        session.print(&session.say_with("simulate-gained", &told))?;
+    }
     let (recipients, disclosures, persons) = Simulation::totals(&simulation.lost);
     let told = [
         ("recipients", recipients.into()),

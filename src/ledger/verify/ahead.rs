@@ -1,11 +1,12 @@
 //! The journal, read ahead: while some lines are audited, the next are on their way, into buffers used again and again.
 
 use std::io;
+use std::ops::Range;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::Scope;
 
 use crate::files::{File, Files, Open};
-use crate::store::journal::{Journal, Segment};
+use crate::store::journal::{Journal, Segment, complete_lines};
 
 /// Read at once: enough for all cores, little beside the 700 MB that a ledger may use.
 const PART: usize = 16 << 20;
@@ -14,15 +15,15 @@ const PARTS: usize = 2;
 
 /// Whole lines of one segment, in order; the newline of the last one included.
 pub struct Part {
-    /// The bytes, up to `end`.
     buffer: Vec<u8>,
-    end: usize,
+    /// Where each line stands.
+    lines: Vec<Range<usize>>,
 }
 
 impl Part {
-    /// Its lines.
-    pub fn bytes(&self) -> &[u8] {
-        &self.buffer[..self.end]
+    /// Its lines, without their newlines.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.lines.iter().map(|line| &self.buffer[line.clone()])
     }
 }
 
@@ -102,9 +103,12 @@ fn read(
         let got = fill(&*file, &mut buffer[kept..], at)?;
         buffer.truncate(kept + got);
         at = if got < more { len } else { at + got as u64 };
-        let end = memchr::memrchr(b'\n', &buffer).map_or(0, |newline| newline + 1);
+        let lines: Vec<Range<usize>> = complete_lines(&buffer)
+            .map(|(start, line)| start..start + line.len())
+            .collect();
+        let end = lines.last().map_or(0, |last| last.end + 1);
         rest = buffer[end..].to_vec();
-        if ready.send(Ok(Part { buffer, end })).is_err() {
+        if ready.send(Ok(Part { buffer, lines })).is_err() {
             return Ok(Go::Home);
         }
     }

@@ -1,4 +1,4 @@
-//! One commit: plan, seal, write, and only then remember.
+//! One commit: plan, seal, write ahead, and only then remember. The database follows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use redb::WriteTransaction;
 
 use crate::hash::Secret;
-use crate::vault::embedded::tables::{EVENTS, META, PEOPLE, PERSONS, ROWS};
+use crate::vault::embedded::applier::Work;
+use crate::vault::embedded::tables::{META, PEOPLE};
+use crate::vault::embedded::wal::{Puts, Table};
 use crate::vault::embedded::{Embedded, Writer, key_of};
 use crate::vault::error::VaultError;
 use crate::vault::people::{People, Series};
@@ -59,28 +61,44 @@ impl Embedded {
         let mut writer = self.writer()?;
         let plan = self.plan(batch, writer.next_seq)?;
         let (rows, events) = seal_all(&plan)?;
-        let bytes: usize = rows
-            .iter()
-            .chain(&events)
-            .map(|(_, value)| value.len())
-            .sum();
+        let kept = self.shelve(batch)?;
+        let mut puts = Puts::default();
+        self.put_persons(&mut puts, &plan)?;
+        for (table, values) in [(Table::Rows, &rows), (Table::Events, &events)] {
+            for (key, value) in values {
+                puts.push(table, *key, value)?;
+            }
+        }
+        kept.put(&mut puts)?;
+        let bytes = puts.len() as u64 + self.applier.waiting();
         self.pages
-            .headroom(HEADROOM + 4 * bytes as u64)
+            .headroom(HEADROOM + 4 * bytes)
             .map_err(|error| match error.kind() {
                 std::io::ErrorKind::StorageFull => VaultError::Full,
                 _ => VaultError::Stopped(error.to_string()),
             })?;
-        let kept = self.shelve(batch)?;
         let sweep = self.next_sweep(&writer, batch.rows.len())?;
-        self.writing(|transaction| {
-            self.write_persons(transaction, &plan)?;
-            write_values(transaction, &rows, &events)?;
-            kept.write(transaction)?;
-            write_sweep(transaction, &sweep)
-        })?;
-        self.remember_sweep(&mut writer, sweep);
+        self.write_ahead(&mut writer, puts, sweep)?;
         self.remember_shelf(kept);
         self.remember(&mut writer, plan);
+        Ok(())
+    }
+
+    /// Makes a commit durable and hands it to the database.
+    fn write_ahead(&self, writer: &mut Writer, puts: Puts, sweep: Sweep) -> Result<(), VaultError> {
+        self.applier.durable(writer.wal.awaits())?;
+        let number = self.applier.next();
+        let after = writer
+            .wal
+            .append(number, &puts, |bytes| self.keys().tag("wal", bytes))
+            .inspect_err(|error| self.note(error))?;
+        self.remember_sweep(writer, &sweep);
+        self.applier.hand(Work {
+            number,
+            puts,
+            sweep,
+            after,
+        });
         Ok(())
     }
 
@@ -130,11 +148,7 @@ impl Embedded {
     }
 
     /// The identities of persons whose first row this is.
-    fn write_persons(
-        &self,
-        transaction: &WriteTransaction,
-        plan: &Plan<'_>,
-    ) -> Result<(), VaultError> {
+    fn put_persons(&self, puts: &mut Puts, plan: &Plan<'_>) -> Result<(), VaultError> {
         let people = self.people();
         // In order of their numbers, so that the table grows at its end.
         let new: BTreeMap<u32, &[u8]> = plan
@@ -142,11 +156,8 @@ impl Embedded {
             .keys()
             .filter_map(|person| people.pending(*person).map(|sealed| (person.get(), sealed)))
             .collect();
-        if !new.is_empty() {
-            let mut table = transaction.open_table(PERSONS)?;
-            for (person, sealed) in new {
-                table.insert(person, sealed)?;
-            }
+        for (person, sealed) in new {
+            puts.push(Table::Persons, u64::from(person), sealed)?;
         }
         Ok(())
     }
@@ -206,9 +217,9 @@ impl Embedded {
         Ok(due.iter().zip(&nonces).map(seal).collect())
     }
 
-    pub(super) fn remember_sweep(&self, writer: &mut Writer, sweep: Sweep) {
+    pub(super) fn remember_sweep(&self, writer: &mut Writer, sweep: &Sweep) {
         let mut people = self.people_mut();
-        for chunk in sweep.chunks {
+        for chunk in &sweep.chunks {
             people.set_dirty(chunk.number, false);
         }
         writer.sweep = sweep.next;
@@ -295,24 +306,6 @@ fn seal_all(plan: &Plan<'_>) -> Result<(Values, Values), VaultError> {
         rows,
         plan.events.iter().zip(for_events).map(seal_event).collect(),
     ))
-}
-
-fn write_values(
-    transaction: &WriteTransaction,
-    rows: &[(u64, Vec<u8>)],
-    events: &[(u64, Vec<u8>)],
-) -> Result<(), VaultError> {
-    let mut table = transaction.open_table(ROWS)?;
-    for (key, value) in rows {
-        table.insert(key, value.as_slice())?;
-    }
-    if !events.is_empty() {
-        let mut table = transaction.open_table(EVENTS)?;
-        for (key, value) in events {
-            table.insert(key, value.as_slice())?;
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn write_sweep(transaction: &WriteTransaction, sweep: &Sweep) -> Result<(), VaultError> {

@@ -49,7 +49,7 @@ impl Embedded {
             }
             write_sweep(transaction, &sweep)
         })?;
-        self.remember_sweep(&mut writer, sweep);
+        self.remember_sweep(&mut writer, &sweep);
         self.replies_mut().forget(&replies);
         self.rights_mut().retain(|_, events| {
             events.retain(|event| *event < RowKey::first_of(size));
@@ -72,12 +72,28 @@ impl Embedded {
         let changed = (0..people.chunks()).any(|chunk| people.is_dirty(chunk));
         drop(people);
         if !changed {
-            return Ok(());
+            return self.fold();
         }
         let sweep = self.whole_index(&writer)?;
         self.writing(|transaction| write_sweep(transaction, &sweep))?;
-        self.remember_sweep(&mut writer, sweep);
+        self.remember_sweep(&mut writer, &sweep);
         Ok(())
+    }
+
+    /// Takes what was erased out of the log too: its keys are gone, and now its bytes.
+    pub(super) fn wipe_log(&self) -> Result<(), VaultError> {
+        let mut writer = self.writer()?;
+        self.fold()?;
+        writer.wal.wipe()
+    }
+
+    /// Makes everything in the database durable: the log is needed no more.
+    fn fold(&self) -> Result<(), VaultError> {
+        self.applier.settle()?;
+        if self.applier.is_durable() {
+            return Ok(());
+        }
+        self.writing(|_| Ok(()))
     }
 
     /// Every chunk, as of now: the next open reads no row.

@@ -91,7 +91,7 @@ impl Embedded {
             }
             write_sweep(transaction, &sweep)
         })?;
-        self.remember_sweep(&mut writer, sweep);
+        self.remember_sweep(&mut writer, &sweep);
         let mut rights = self.rights_mut();
         for target in targets {
             if target.takes(Owner {

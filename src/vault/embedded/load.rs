@@ -4,18 +4,22 @@
 //! unseals every identity and reads every header.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock, RwLock};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use redb::{Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _};
 use zeroize::Zeroizing;
 
+use crate::files::Files;
 use crate::hash::{LEN, Tag};
 use crate::vault::KeyKeeper;
 use crate::vault::backend::Pages;
 use crate::vault::blobs::Blobs;
+use crate::vault::embedded::applier::{self, Applier};
 use crate::vault::embedded::tables::{
     EVENTS, META, PEOPLE, PERSONS, REPLIES, ROWS, SUPPRESSIONS, VERSION, create,
 };
+use crate::vault::embedded::wal::Wal;
 use crate::vault::embedded::{Embedded, IndexFrom, OpenReport, Rights, Writer};
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
@@ -26,8 +30,33 @@ use crate::vault::rows::Header;
 use crate::vault::seal;
 use crate::vault::snapshot::Chunk;
 
+/// Brings what the log has and the database has not into the database, for good.
+pub(super) fn replay(
+    db: &Database,
+    created: bool,
+    files: &Arc<dyn Files>,
+    folder: &Path,
+    keys: &Keyring,
+) -> Result<Wal, VaultError> {
+    let applied = applier::last(&db.begin_read()?)?;
+    let (wal, records) = Wal::open(files, folder, applied, |bytes| keys.tag("wal", bytes))?;
+    if created && !records.is_empty() {
+        return Err(VaultError::OlderThanLog);
+    }
+    if !records.is_empty() {
+        let transaction = db.begin_write()?;
+        for record in &records {
+            applier::put(&transaction, record.number, &record.puts)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(wal)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts that `open` found")]
 pub(super) fn load(
     db: Database,
+    wal: Wal,
     pages: Pages,
     blobs: Blobs,
     keys: Keyring,
@@ -35,8 +64,8 @@ pub(super) fn load(
     created: bool,
     repaired: bool,
 ) -> Result<(Embedded, OpenReport), VaultError> {
-    prepare_meta(&db, &keys)?;
     let transaction = db.begin_read()?;
+    let applied = applier::last(&transaction)?;
     let index = Index::load(&transaction, &keys)?;
     let next_seq = next_seq(&transaction)?;
     let report = OpenReport {
@@ -47,19 +76,23 @@ pub(super) fn load(
     };
     let writer = Writer {
         keeper,
+        wal,
         next_seq,
         sweep: 0,
         sweep_began: next_seq,
         rows_since_chunk: 0,
     };
+    let stopped = Arc::new(OnceLock::new());
+    let db = Arc::new(db);
     let vault = Embedded {
+        applier: Applier::start(Arc::clone(&db), applied, Arc::clone(&stopped))?,
         rights: RwLock::new(rights(&transaction)?),
         replies: RwLock::new(replies(&transaction)?),
         suppressed: RwLock::new(suppressed(&transaction)?),
         db,
         pages,
         blobs,
-        stopped: OnceLock::new(),
+        stopped,
         writer: Mutex::new(writer),
         people: RwLock::new(index.people),
         keys: RwLock::new(keys),
@@ -68,7 +101,7 @@ pub(super) fn load(
 }
 
 /// Makes the tables of a new database; compares version and keys of an existing one.
-fn prepare_meta(db: &Database, keys: &Keyring) -> Result<(), VaultError> {
+pub(super) fn prepare_meta(db: &Database, keys: &Keyring) -> Result<(), VaultError> {
     let tag = keys.tag("vault", b"");
     let transaction = db.begin_write()?;
     create(&transaction)?;

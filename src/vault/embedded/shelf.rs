@@ -1,7 +1,7 @@
 //! What the vault keeps beside rows: suppressions, replies, names of actors, blobs.
 
 use chrono::{DateTime, Utc};
-use redb::{ReadableTable as _, WriteTransaction};
+use redb::ReadableTable as _;
 use zeroize::Zeroizing;
 
 use crate::hash::{LEN, Tag};
@@ -9,6 +9,7 @@ use crate::vault::blobs::{BlobName, check_size};
 use crate::vault::embedded::Embedded;
 use crate::vault::embedded::key_of;
 use crate::vault::embedded::tables::{ACTORS, BLOBS, REPLIES, SUPPRESSIONS};
+use crate::vault::embedded::wal::{Puts, Table};
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
 use crate::vault::place::{Compartment, Owner, PersonNo};
@@ -34,18 +35,12 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
-    pub(super) fn write(&self, transaction: &WriteTransaction) -> Result<(), VaultError> {
-        if !self.replies.is_empty() {
-            let mut table = transaction.open_table(REPLIES)?;
-            for (number, reply) in &self.replies {
-                table.insert(number, reply.to_bytes().as_slice())?;
-            }
+    pub(super) fn put(&self, puts: &mut Puts) -> Result<(), VaultError> {
+        for (number, reply) in &self.replies {
+            puts.push(Table::Replies, *number, &reply.to_bytes())?;
         }
-        if !self.suppressions.is_empty() {
-            let mut table = transaction.open_table(SUPPRESSIONS)?;
-            for suppression in &self.suppressions {
-                table.insert(suppression.number, suppression.value.as_slice())?;
-            }
+        for suppression in &self.suppressions {
+            puts.push(Table::Suppressions, suppression.number, &suppression.value)?;
         }
         Ok(())
     }

@@ -143,7 +143,9 @@ impl Vault for Embedded {
     }
 
     fn erase_rows(&self, targets: &[Target]) -> Result<usize, VaultError> {
-        self.delete_rows(targets)
+        let gone = self.delete_rows(targets)?;
+        self.wipe_log()?;
+        Ok(gone)
     }
 
     fn rest(&self) -> Result<(), VaultError> {

@@ -278,7 +278,7 @@ impl Report {
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         let mut text = format!("{}\n", self.word.code());
-        let line = |label: &str, what: &str| format!("{}: {what}\n", words::say(label, &[], lang));
+        let line = |label: &str, what: &str| format!("{} {what}\n", words::say(label, &[], lang));
         for check in &self.checks {
             text.push_str(&format!(
                 "  {:<12}{:<15}{}\n",

@@ -82,11 +82,11 @@ class Report:
         first = self.first()
         if first:
             why = self.checks[first][1]
-            lines.append("%s: %s" % (say("label.first", lang), say(why.code, lang, why.about)))
+            lines.append("%s %s" % (say("label.first", lang), say(why.code, lang, why.about)))
         counted = say("proven", lang, {"proven": self.proven, "lines": self.lines})
-        lines.append("%s: %s" % (say("label.proven", lang), counted))
-        lines += ["%s: %s" % (say("label.settle", lang), text) for text in self.settle(lang)]
-        lines.append("%s: %s" % (say("label.digest", lang), self.digest))
+        lines.append("%s %s" % (say("label.proven", lang), counted))
+        lines += ["%s %s" % (say("label.settle", lang), text) for text in self.settle(lang)]
+        lines.append("%s %s" % (say("label.digest", lang), self.digest))
         return "\n".join(lines) + "\n"
 
     def json(self, lang):

@@ -8,8 +8,8 @@ use tabellion::ledger::ExportOf;
 use tabellion::note::SigningKey;
 
 use super::forge::{
-    Forge, edit, edit_lines, forget, put, recount, seal, seq_of, statement, take, token, turned,
-    turned64,
+    Forge, edit, edit_lines, forget, lean, put, recount, seal, seq_of, statement, take, token,
+    turned, turned64,
 };
 use super::world::World;
 
@@ -94,6 +94,26 @@ fn rulebook(files: &Files) -> String {
         .find(|name| name.starts_with("data/rulebooks/"))
         .unwrap()
         .clone()
+}
+
+/// With a report beside it.
+pub fn with_report(forge: &Forge) -> Vec<u8> {
+    files(forge, |files| {
+        drop(files.insert("data/report.pdf".into(), b"%PDF-1.7 one refusal".to_vec()));
+    })
+}
+
+/// As it is after one of two persons of an entry was erased.
+pub fn with_one_erased(forge: &Forge) -> Vec<u8> {
+    let seq = forge.to_host_a[1];
+    files(forge, |files| {
+        statement(files, seq, 0, |one| {
+            *one = json!({"closed": "erased", "seq": seq, "slot": 0})
+        });
+        statement(files, seq, 1, |one| {
+            *one = json!({"closed": "lost", "seq": seq, "slot": 1})
+        });
+    })
 }
 
 /// With a token over the checkpoint.
@@ -361,7 +381,7 @@ pub const FAULTS: &[Fault] = &[
             let other = World::new("FR");
             let scope = json!({"recipient": "host-a"});
             assert_ne!(other.key(), forge.trust());
-            other.by_inquiry(&scope).bytes
+            lean(&other.by_inquiry(&scope).bytes)
         },
     ),
     // The tree.
@@ -500,10 +520,34 @@ pub const FAULTS: &[Fault] = &[
             drop(take(files, "support", forge.inquiry - 1))
         })
     }),
-    ("claim-left-out", "census.form", |forge| {
+    ("claim-of-another-recipient", "scope.foreign", |forge| {
         claims(forge, |claims| {
-            claims["recipients"][0]["id"] = json!("host-b")
+            claims["recipients"][0]["id"] = json!("host-b");
         })
+    }),
+    ("claim-left-out", "census.form", |forge| {
+        files(forge, |files| {
+            take(files, "support", forge.to_host_a[0]);
+            take(files, "support", forge.boundary());
+            files.insert("data/completeness.json".into(), b"{}\n".to_vec());
+        })
+    }),
+    ("report-altered", "files.changed", |forge| {
+        let mut files = evidence::unpack(&with_report(forge)).unwrap();
+        files.insert(
+            "data/report.pdf".into(),
+            b"%PDF-1.7 everything was in order".to_vec(),
+        );
+        evidence::repack(&files)
+    }),
+    // Listed anew: only who has the digest of the `export` entry sees it.
+    ("report-altered-and-listed-anew", "files.digest", |forge| {
+        let mut files = evidence::unpack(&with_report(forge)).unwrap();
+        files.insert(
+            "data/report.pdf".into(),
+            b"%PDF-1.7 everything was in order".to_vec(),
+        );
+        seal(&mut files)
     }),
     ("leaf-of-the-census-forged", "census.standing", |forge| {
         claims(forge, |claims| {
@@ -627,7 +671,7 @@ pub const FAULTS: &[Fault] = &[
             let made = forge
                 .world
                 .export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
-            let mut files = evidence::unpack(&made.bytes).unwrap();
+            let mut files = evidence::unpack(&lean(&made.bytes)).unwrap();
             edit(&mut files, "data/bundle.json", |manifest| {
                 manifest["persons"] = json!([{"scheme": "ref", "value": "partner-2"}]);
             });
@@ -641,7 +685,7 @@ pub const FAULTS: &[Fault] = &[
             let made = forge
                 .world
                 .export(super::world::filter(&json!({"subject": "partner-1"})), &[]);
-            let mut files = evidence::unpack(&made.bytes).unwrap();
+            let mut files = evidence::unpack(&lean(&made.bytes)).unwrap();
             edit(&mut files, "data/completeness.json", |claims| {
                 claims["person"] = json!(claims["person"].as_u64().unwrap() + 1);
             });
@@ -682,7 +726,7 @@ pub const FAULTS: &[Fault] = &[
                 .map(|(what, why)| (what.as_str(), *why))
                 .collect();
             let made = forge.world.export(ExportOf::Inquiry(forge.inquiry), &held);
-            let mut files = evidence::unpack(&made.bytes).unwrap();
+            let mut files = evidence::unpack(&lean(&made.bytes)).unwrap();
             statement(&mut files, forge.to_host_a[1], 0, |one| {
                 let commitment = turned(one["fields"]["details"]["commitment"].as_str().unwrap());
                 one["fields"]["details"]["commitment"] = json!(commitment);

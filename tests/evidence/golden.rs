@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tabellion::evidence::{self, CheckName, Given, Report, Verdicts, Word, verify};
+use tabellion::hash::{self, Digest};
 use tabellion::ledger::ExportOf;
 use tabellion::note::VerifierKey;
 use tabellion::vocabulary::Lang;
 
 use super::faults::{self, FAULTS};
-use super::forge::Forge;
+use super::forge::{Forge, lean};
 use super::python::Python;
 use super::world::{World, filter};
 
@@ -32,9 +33,10 @@ impl Golden {
 
     fn report(&self) -> Report {
         let trusted = [self.trust()];
+        let digest = self.expected["digest"].as_str();
         let given = Given {
             trusted: &trusted,
-            digest: None,
+            digest: digest.map(|digest| Digest::parse(digest).unwrap()),
         };
         verify(&self.bytes, &given)
     }
@@ -95,11 +97,12 @@ fn word_of(verdicts: &Verdicts) -> &'static str {
 
 fn told_of(golden: &Golden) -> Value {
     let files = evidence::unpack(&golden.bytes).unwrap_or_default();
-    told(
-        &golden.trust(),
-        &golden.report(),
-        &evidence::verdicts(&files),
-    )
+    let verdicts = evidence::verdicts(&files);
+    let mut object = told(&golden.trust(), &golden.report(), &verdicts);
+    if let Some(digest) = golden.expected.get("digest") {
+        object["digest"] = digest.clone();
+    }
+    object
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn every_golden_bundle_gets_the_words_that_it_got_first() {
     for golden in &all {
         assert_eq!(told_of(golden), golden.expected, "{}", golden.name);
         assert!(
-            golden.bytes.len() < 90_000,
+            golden.bytes.len() < 60_000,
             "{} has {} bytes",
             golden.name,
             golden.bytes.len()
@@ -162,7 +165,9 @@ fn python_says_the_same_of_every_golden_bundle() {
     let mut list = Vec::new();
     for (index, golden) in all.iter().enumerate() {
         std::fs::write(python.path(&format!("{index}.zip")), &golden.bytes).unwrap();
-        list.push(json!({"file": format!("{index}.zip"), "trust": golden.expected["trust"]}));
+        list.push(json!({
+            "file": format!("{index}.zip"), "trust": golden.expected["trust"], "digest": golden.expected["digest"],
+        }));
     }
     std::fs::write(python.path("list.json"), json!(list).to_string()).unwrap();
     let said = python.script(
@@ -172,7 +177,7 @@ out = []
 for one in json.load(open("list.json")):
     data = open(one["file"], "rb").read()
     keys = [verify.parse_vkey(one["trust"])]
-    report = verify.verify(data, keys)
+    report = verify.verify(data, keys, one["digest"])
     bare = verify.verify(data)
     out.append([report.text("en"), report.text("fr"), report.json("en"), bare.text("en")])
 print(json.dumps(out))
@@ -211,6 +216,10 @@ fn every_fault_is_found_under_its_own_code() {
     assert_eq!(word_of(&evidence::verdicts(&files)), "AGREES");
     let mut wrong = Vec::new();
     for (name, code, make) in FAULTS {
+        let given = Given {
+            digest: (*code == "files.digest").then(|| hash::content(&faults::with_report(&forge))),
+            ..given
+        };
         let report = verify(&make(&forge), &given);
         let found = report.first().map(|first| first.why.code);
         if found != Some(*code) {
@@ -243,18 +252,27 @@ fn make() {
     };
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(target);
     assert!(!target.exists(), "golden bundles are for ever");
-    let write = |part: &str, name: &str, trust: &VerifierKey, bytes: &[u8]| {
-        let path = target.join(part);
-        std::fs::create_dir_all(&path).unwrap();
-        let golden = Golden {
-            name: name.to_owned(),
-            good: part == "good",
-            bytes: bytes.to_vec(),
-            expected: json!({"trust": trust.to_string()}),
+    let write_with =
+        |part: &str, name: &str, trust: &VerifierKey, bytes: &[u8], digest: Option<Digest>| {
+            let path = target.join(part);
+            std::fs::create_dir_all(&path).unwrap();
+            let golden = Golden {
+                name: name.to_owned(),
+                good: part == "good",
+                bytes: bytes.to_vec(),
+                expected: match digest {
+                    Some(digest) => {
+                        json!({"trust": trust.to_string(), "digest": digest.to_string()})
+                    }
+                    None => json!({"trust": trust.to_string()}),
+                },
+            };
+            std::fs::write(path.join(format!("{name}.zip")), bytes).unwrap();
+            let expected = serde_json::to_string_pretty(&told_of(&golden)).unwrap();
+            std::fs::write(path.join(format!("{name}.json")), expected + "\n").unwrap();
         };
-        std::fs::write(path.join(format!("{name}.zip")), bytes).unwrap();
-        let expected = serde_json::to_string_pretty(&told_of(&golden)).unwrap();
-        std::fs::write(path.join(format!("{name}.json")), expected + "\n").unwrap();
+    let write = |part: &str, name: &str, trust: &VerifierKey, bytes: &[u8]| {
+        write_with(part, name, trust, bytes, None);
     };
     let forge = Forge::new();
     let trust = forge.trust();
@@ -287,8 +305,8 @@ fn make() {
         .map(|(what, why)| (what.as_str(), *why))
         .collect();
     let made = forge.world.export(ExportOf::Inquiry(forge.inquiry), &held);
-    write("good", "withheld", &trust, &made.bytes);
-    let by = |scope: Value| forge.world.export(filter(&scope), &[]).bytes;
+    write("good", "withheld", &trust, &lean(&made.bytes));
+    let by = |scope: Value| lean(&forge.world.export(filter(&scope), &[]).bytes);
     write(
         "good",
         "filter-by-recipient",
@@ -319,16 +337,29 @@ fn make() {
         "good",
         "monaco-whole-ledger",
         &trust_monaco,
-        &monaco.by_inquiry(&json!({})).bytes,
+        &lean(&monaco.by_inquiry(&json!({})).bytes),
     );
     write(
         "good",
         "monaco-refusals",
         &trust_monaco,
-        &monaco.by_inquiry(&json!({"verdict": "refuse"})).bytes,
+        &lean(&monaco.by_inquiry(&json!({"verdict": "refuse"})).bytes),
     );
-    for (name, _, fault) in FAULTS {
-        write("bad", name, &trust, &fault(&forge));
+    write(
+        "good",
+        "with-a-report",
+        &trust,
+        &faults::with_report(&forge),
+    );
+    write(
+        "good",
+        "one-of-two-persons-erased",
+        &trust,
+        &faults::with_one_erased(&forge),
+    );
+    for (name, code, fault) in FAULTS {
+        let digest = (*code == "files.digest").then(|| hash::content(&faults::with_report(&forge)));
+        write_with("bad", name, &trust, &fault(&forge), digest);
     }
     let (name, fault) = faults::SIGNED_AGAIN;
     write("bad", name, &trust, &fault(&forge));

@@ -69,8 +69,8 @@ fn print(session: &Session, report: &Report, verdicts: &Verdicts) -> Result<(), 
     session.print(&session.paint(paint, word))?;
     session.print(rest)?;
     let (paint, line) = verdicts_words(session, verdicts);
-    let label = session.say("bundle-verdicts");
-    session.print(&format!("{label}: {}", session.paint(paint, &line)))
+    let told = [("word", session.paint(paint, &line).into())];
+    session.print(&session.say_with("bundle-verdicts", &told))
 }
 
 fn verdicts_words(session: &Session, verdicts: &Verdicts) -> (Paint, String) {

@@ -9,7 +9,7 @@ use super::pack::Pack;
 use super::verify::Files;
 use crate::entry::Entry;
 use crate::hash::Digest;
-use crate::recompute::{self, Answer, Register, Word};
+use crate::recompute::{self, Answer, Register, Unknown, Word};
 use crate::rulebook::Rulebook;
 
 /// What recomputing found.
@@ -55,10 +55,16 @@ pub fn verdicts(files: &Files) -> Verdicts {
         register.take(entry, &source);
     }
     let mut found = Verdicts::default();
-    for answer in entries
-        .iter()
-        .filter_map(|entry| recompute::answer(entry, &register, None))
-    {
+    for entry in &entries {
+        let Some(mut answer) = recompute::answer(entry, &register, None) else {
+            continue;
+        };
+        if let Some((exporter, _, _)) = entry.decided()
+            && register.exporter_of(exporter).is_none()
+        {
+            // Left out of this bundle, which is no fault of the verdict.
+            answer.word = Word::Unknown(Unknown::Register(exporter));
+        }
         found.count += 1;
         if answer.word != Word::Agrees {
             found.others.push(answer);

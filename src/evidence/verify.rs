@@ -112,19 +112,11 @@ fn inside(files: &Files, given: &Given<'_>, report: &mut Report) {
             return;
         }
     };
-    let bundle = match lines::read(files, manifest) {
-        Ok((bundle, said, unknown)) => {
-            report.note(CheckName::Manifest, said);
-            report.note(CheckName::Lines, Ok(unknown));
-            bundle
-        }
-        Err((manifest, fault)) => {
-            report.note(CheckName::Manifest, Ok(told(&manifest)));
-            report.note(CheckName::Lines, Err(fault));
-            return;
-        }
-    };
-    report.lines = bundle.items.len() as u64;
+    let read = lines::read(files, manifest);
+    report.note(CheckName::Manifest, read.manifest);
+    report.note(CheckName::Lines, read.lines);
+    report.lines = read.count;
+    let bundle = read.bundle;
     report.note(CheckName::Rulebooks, rulebooks::check(&bundle));
     report.note(CheckName::Scope, scope::check(&bundle));
     report.note(CheckName::Census, census::check(&bundle));

@@ -124,6 +124,7 @@ fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
         .flat_map(|one| one.grounds())
         .collect();
     let held = grounds.len();
+    grounds.sort_unstable();
     grounds.dedup();
     let counted = |count: usize| match count {
         0 => phrases.nothing.to_owned(),

@@ -70,3 +70,44 @@ impl Python {
         (said, output.status.code().unwrap_or(-1))
     }
 }
+
+#[test]
+fn it_is_python_of_3_9_and_imports_the_standard_library_only() {
+    let Some(python) = Python::new() else {
+        return;
+    };
+    let said = python.script(
+        r#"
+import ast, sys
+tree = ast.parse(open("verify.py").read(), feature_version=(3, 9))
+names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+names = [name for name in names if name not in getattr(sys, "stdlib_module_names", names)]
+print("foreign:", names)
+"#,
+    );
+    assert_eq!(said.trim(), "foreign: []");
+}
+
+#[test]
+fn signatures_are_verified_as_strictly_as_ours() {
+    let Some(python) = Python::new() else {
+        return;
+    };
+    // RFC 8032, test 3; then the same with s + L, a key of small order, and one bit turned.
+    let said = python.script(
+        r#"
+import verify
+key = bytes.fromhex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")
+message = bytes.fromhex("af82")
+good = bytes.fromhex("6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+                     "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")
+s = int.from_bytes(good[32:], "little") + verify.ORDER
+print(verify.signed(key, message, good), verify.signed(key, b"af", good),
+      verify.signed(key, message, good[:32] + s.to_bytes(32, "little")),
+      verify.signed(bytes(32), message, good), verify.signed(b"\1" + bytes(31), message, good),
+      verify.signed(key, message, bytes([good[0] ^ 1]) + good[1:]))
+"#,
+    );
+    assert_eq!(said.trim(), "True False False False False False");
+}

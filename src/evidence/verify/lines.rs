@@ -1,7 +1,6 @@
 //! The lines: read, put in order, and led to the root.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -66,27 +65,29 @@ impl Item<'_> {
     }
 }
 
-type Read<'a> = (Bundle<'a>, Result<Fault, Fault>, Fault);
+/// What both files of lines say.
+pub struct Read<'a> {
+    pub bundle: Bundle<'a>,
+    /// Whether the manifest counts them rightly.
+    pub manifest: Result<Fault, Fault>,
+    /// Whether they are lines, in order.
+    pub lines: Result<Fault, Fault>,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// Lines as they are read. One that is none is left out, so that the others can still be proven.
+#[derive(Default)]
+struct Reader<'a> {
+    items: BTreeMap<u64, Item<'a>>,
+    fault: Option<Fault>,
+}
 
 /// Reads both files of lines. What the manifest counts is compared; what it says else is checked with what it is about.
-pub fn read(files: &Files, manifest: Manifest) -> Result<Read<'_>, (Manifest, Fault)> {
-    let mut items = BTreeMap::new();
-    let mut counts = [0; 2];
-    for (part, count) in Part::ALL.into_iter().zip(&mut counts) {
-        match read_part(files, part, &mut items) {
-            Ok(read) => *count = read,
-            Err(fault) => return Err((manifest, fault)),
-        }
-    }
-    let mut unknown = 0u64;
-    for item in items.values() {
-        if json::text(&item.value, "exporter") != manifest.exporter {
-            return Err((manifest, Fault::at("lines.exporter", item.seq)));
-        }
-        let known =
-            item.value["v"] == u64::from(entry::VERSION) && Body::KINDS.contains(&item.kind());
-        unknown += u64::from(!known);
-    }
+pub fn read(files: &Files, manifest: Manifest) -> Read<'_> {
+    let mut reader = Reader::default();
+    let counts = Part::ALL.map(|part| reader.part(files, part));
+    let count = counts[0] + counts[1];
     let said = if counts[0] != manifest.entries {
         Err(Fault::named("manifest.differs", "entries"))
     } else if counts[1] != manifest.support {
@@ -94,53 +95,78 @@ pub fn read(files: &Files, manifest: Manifest) -> Result<Read<'_>, (Manifest, Fa
     } else {
         Ok(told(&manifest))
     };
-    let lines = if unknown > 0 {
-        Fault::plain("lines.unknown").with("count", unknown)
-    } else {
-        Fault::plain("lines.ok").with("count", items.len())
-    };
     let claims = files
         .get("data/completeness.json")
         .and_then(|bytes| json::parse(bytes))
         .and_then(|value| serde_json::from_value(value).ok());
-    let bundle = Bundle {
-        files,
-        manifest,
-        claims,
-        items,
-    };
-    Ok((bundle, said, lines))
+    let lines = reader.judge(&manifest.exporter, count);
+    Read {
+        bundle: Bundle {
+            files,
+            manifest,
+            claims,
+            items: reader.items,
+        },
+        manifest: said,
+        lines,
+        count,
+    }
 }
 
-fn read_part<'a>(
-    files: &'a Files,
-    part: Part,
-    items: &mut BTreeMap<u64, Item<'a>>,
-) -> Result<u64, Fault> {
-    let fault = |line: usize| Fault::named("lines.form", part.lines()).with("line", line);
-    let lines = rows(files.get(part.lines())).ok_or_else(|| fault(0))?;
-    let paths = rows(files.get(part.paths())).filter(|paths| paths.len() == lines.len());
-    let mut last = None;
-    for (index, bytes) in lines.iter().enumerate() {
-        let (seq, value) = parse(bytes).ok_or_else(|| fault(index + 1))?;
-        let path = paths.as_ref().and_then(|paths| parse_path(paths[index]));
-        if last.is_some_and(|last| last >= seq) {
-            return Err(Fault::at("lines.order", seq));
-        }
-        last = Some(seq);
-        let item = Item {
-            seq,
-            part,
-            bytes,
-            value,
-            path,
-        };
-        match items.entry(seq) {
-            Entry::Vacant(free) => drop(free.insert(item)),
-            Entry::Occupied(_) => return Err(Fault::at("lines.order", seq)),
-        }
+impl<'a> Reader<'a> {
+    fn fault(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
     }
-    Ok(lines.len() as u64)
+
+    /// Reads one file; how many lines it has.
+    fn part(&mut self, files: &'a Files, part: Part) -> u64 {
+        let fault = |line: usize| Fault::named("lines.form", part.lines()).with("line", line);
+        let Some(lines) = rows(files.get(part.lines())) else {
+            self.fault(fault(0));
+            return 0;
+        };
+        let paths = rows(files.get(part.paths())).filter(|paths| paths.len() == lines.len());
+        let mut last = None;
+        for (index, bytes) in lines.iter().enumerate() {
+            let Some((seq, value)) = parse(bytes) else {
+                self.fault(fault(index + 1));
+                continue;
+            };
+            if last.is_some_and(|last| last >= seq) || self.items.contains_key(&seq) {
+                self.fault(Fault::at("lines.order", seq));
+            }
+            last = Some(seq);
+            let path = paths.as_ref().and_then(|paths| parse_path(paths[index]));
+            self.items.entry(seq).or_insert(Item {
+                seq,
+                part,
+                bytes,
+                value,
+                path,
+            });
+        }
+        lines.len() as u64
+    }
+
+    fn judge(&self, exporter: &str, count: u64) -> Result<Fault, Fault> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let mut unknown = 0u64;
+        for item in self.items.values() {
+            if json::text(&item.value, "exporter") != exporter {
+                return Err(Fault::at("lines.exporter", item.seq));
+            }
+            let known =
+                item.value["v"] == u64::from(entry::VERSION) && Body::KINDS.contains(&item.kind());
+            unknown += u64::from(!known);
+        }
+        Ok(if unknown > 0 {
+            Fault::plain("lines.unknown").with("count", unknown)
+        } else {
+            Fault::plain("lines.ok").with("count", count)
+        })
+    }
 }
 
 /// The lines of a file, each of which ends in a newline.

@@ -417,3 +417,18 @@ fn every_file_of_json_is_what_its_schema_says() {
         assert_eq!(seen, 6, "{:?}", files.keys());
     }
 }
+
+#[test]
+fn many_persons_are_handed_out_in_one_file() {
+    let world = World::new("FR");
+    for part in 0..3 {
+        let persons: Vec<String> = (0..900)
+            .map(|number| format!("person-of-the-list-{part}-{number}"))
+            .collect();
+        let persons: Vec<&str> = persons.iter().map(String::as_str).collect();
+        world.record(&format!("ev-many-{part}"), "host-b", &persons);
+    }
+    let made = world.export(filter(&json!({"recipient": "host-b"})), &[]);
+    assert_eq!(made.persons, 2702);
+    is_intact(&world.verify(&made.bytes));
+}

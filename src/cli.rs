@@ -41,6 +41,8 @@ mod tokens;
 mod status;
 mod serve;
 mod clock;
+mod holds;
+mod retention;
 mod demo;
 
 use std::ffi::OsString;
@@ -110,6 +112,10 @@ enum Verb {
     Subjects(subjects::Subjects),
     #[command(subcommand)]
     Breach(breach::Breach),
+    #[command(subcommand)]
+    Holds(holds::Holds),
+    #[command(subcommand)]
+    Retention(retention::Retention),
     #[command(subcommand)]
     Inquiry(inquiry::Inquiry),
     Export(Box<export::Export>),
@@ -200,6 +206,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rights(rights) => rights::run(session, rights),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
         Verb::Breach(breach) => breach::run(session, breach),
+        Verb::Retention(retention) => retention::run(session, retention),
+        Verb::Holds(holds) => holds::run(session, holds),
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),

@@ -8,6 +8,7 @@
 
 mod cli;
 mod completeness;
+mod erasure;
 mod evidence;
 mod examples;
 mod faults;

@@ -3,6 +3,7 @@
 //!
 //! Each path ends with `only(…)`: a method it does not know is a 405 that says which ones it knows.
 
+mod keeping;
 mod evidence;
 mod persons;
 
@@ -51,6 +52,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(register(desks))
         .unify()
         .or(censuses(desks))
+        .unify()
+        .or(keeping::routes(desks))
         .unify()
         .or(persons::routes(desks))
         .unify()

@@ -137,6 +137,11 @@ fn unescaped(text: &str) -> String {
     text.replace("\\\"", "\"").replace("\\\\", "\\")
 }
 
+/// Holes of Rust's messages have names or numbers.
+const fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
 /// Words and holes of a sentence, in order. A brace that names nothing is a word.
 fn parts(sentence: &str) -> Vec<Part> {
     let mut parts = Vec::new();
@@ -147,7 +152,7 @@ fn parts(sentence: &str) -> Vec<Part> {
         let name = after
             .split_once('}')
             .filter(|(name, _)| !name.is_empty())
-            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+            .filter(|(name, _)| name.bytes().all(is_of_a_name));
         let Some((name, after)) = name else {
             words.push('{');
             rest = after;

@@ -348,42 +348,6 @@ impl Writer {
         })
     }
 
-    /// Several entries that share one commit; the answer is that of the last one.
-    pub(super) fn append_together(
-        &mut self,
-        bodies: &[Body],
-        batch: Batch,
-        at: DateTime<Utc>,
-    ) -> Result<Answer> {
-        let mut group = Group {
-            batch,
-            ..Group::default()
-        };
-        for body in bodies {
-            let placed = Placed {
-                kind: body.kind(),
-                body: body.bytes()?,
-                keys: indexer::keys_of(body),
-                attempt: None,
-            };
-            let seq = self.head.size + group.lines.len() as u64;
-            let line = self.line(at, seq, &placed, &group)?;
-            group.lines.push(store::Row {
-                line,
-                keys: placed.keys,
-            });
-        }
-        self.commit(&group)?;
-        Ok(Answer {
-            seq: self.head.size - 1,
-            at,
-            line: group.lines.pop().map(|row| row.line).unwrap_or_default(),
-            verdict: None,
-            refused: false,
-            repeated: false,
-        })
-    }
-
     fn upkeep(&mut self, job: Job) -> Result<Answer> {
         match job {
             Job::Recipient {

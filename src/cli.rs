@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · blobs · rules · vocabulary
 //! inquiry · export · recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -26,6 +26,8 @@ mod export;
 mod log;
 mod proof;
 mod verify;
+mod dating;
+mod checkpoint;
 mod keys;
 mod blobs;
 mod census;
@@ -93,6 +95,8 @@ enum Verb {
     Verify(verify::Verify),
     #[command(subcommand)]
     Proof(proof::ProofVerb),
+    #[command(subcommand)]
+    Checkpoint(checkpoint::CheckpointVerb),
     #[command(subcommand)]
     Census(census::CensusVerb),
     #[command(subcommand)]
@@ -196,6 +200,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Log(log) => log::run(session, log),
         Verb::Verify(verify) => verify::run(session, verify),
         Verb::Proof(proof) => proof::run(session, proof),
+        Verb::Checkpoint(verb) => checkpoint::run(session, verb),
         Verb::Census(verb) => census::run(session, *verb),
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),

@@ -10,6 +10,7 @@
 //! PUT  /v1/recipients/{id}        recipients:write    `If-Match` with the version of the `ETag`
 //! POST /v1/events                 rights:write        an objection, an erasure request, …
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
+//! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
@@ -52,8 +53,10 @@ mod rights;
 mod routes;
 mod rulebook;
 mod server;
+mod stamper;
 mod subjects;
 mod suppressions;
+mod timestamps;
 mod verdict;
 mod vocabulary;
 

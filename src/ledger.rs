@@ -51,6 +51,7 @@ mod suppressions;
 mod slots;
 mod subject;
 mod simulate;
+mod timestamps;
 mod upkeep;
 mod verify;
 mod why;
@@ -101,6 +102,10 @@ pub use subject::{
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
 pub use suppressions::{Lifting, SuppressionList};
+pub use timestamps::{
+    Asked, Every, Failure, Folder, Glimpse, StampError, Taken, TimestampSettings, anchors_of,
+    before_beside, stamped_of,
+};
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
 
@@ -152,6 +157,8 @@ pub(crate) struct Shared {
     stopped: RwLock<Option<String>>,
     /// Why recording waits for somebody to confirm the clock, if it does.
     clock_fault: RwLock<Option<ClockFault>>,
+    /// What became of time-stamps that the service takes by itself.
+    periodic: timestamps::Periodic,
 }
 
 impl Shared {

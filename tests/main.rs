@@ -21,5 +21,6 @@ mod ledger;
 mod log;
 mod rights;
 mod store;
+mod timestamp;
 mod vault;
 mod why;

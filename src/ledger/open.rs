@@ -407,6 +407,7 @@ impl Parts {
             failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
             clock_fault: RwLock::new(self.summary.clock),
+            periodic: super::timestamps::Periodic::default(),
         });
         let exporter = shared.register().exporter().id.to_string();
         Writer {

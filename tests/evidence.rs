@@ -7,5 +7,6 @@ mod golden;
 mod hostile;
 mod on_the_command_line;
 mod over_http;
+mod stamped;
 pub mod python;
 pub mod world;

@@ -108,6 +108,7 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
         json!({
             "file": path, "bytes": made.bytes.len(), "sha256": made.digest, "seq": made.seq, "as_of": made.as_of,
             "entries": made.entries, "persons": made.persons, "withheld": made.withheld,
+            "stamped": made.stamped, "unstamped": made.unstamped,
         }),
     )?;
     let told = [
@@ -122,6 +123,12 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
     ];
     session.print(&session.say_with("export-made", &told))?;
     session.print(&session.say_with("export-digest", &told))?;
+    if let Some(error) = &made.unstamped {
+        session.hint(
+            "export-unstamped",
+            &[("error", session.words(error).into())],
+        );
+    }
     session.hint("export-next", &told);
     session.close(&ledger)?;
     Ok(Exit::Done)

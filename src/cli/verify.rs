@@ -61,7 +61,13 @@ pub enum Remembered {
 pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     let keys = trusted(session, &verify.trust)?;
     if let Some(path) = &verify.bundle {
-        return bundle::run(session, path, &keys, verify.digest.as_deref());
+        return bundle::run(
+            session,
+            path,
+            &keys,
+            verify.digest.as_deref(),
+            verify.tsa_ca.as_ref(),
+        );
     }
     let remembered = if verify.forget {
         Remembered::Forgotten

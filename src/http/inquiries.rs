@@ -156,7 +156,12 @@ pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
         error @ BundleError::Report(_) => Problem::internal(&error),
     })?;
     let digest = STANDARD.encode(made.digest.as_bytes());
-    let response = bytes_of(StatusCode::OK, "application/zip", made.bytes);
+    let kind = if made.stamped {
+        "application/vnd.etsi.asic-e+zip"
+    } else {
+        "application/zip"
+    };
+    let response = bytes_of(StatusCode::OK, kind, made.bytes);
     let disposition = format!("attachment; filename=\"{}\"", made.name);
     let response = with(response, CONTENT_DISPOSITION, &disposition)?;
     let named = HeaderName::from_static("repr-digest");

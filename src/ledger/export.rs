@@ -13,6 +13,7 @@ mod gather;
 mod openings;
 mod record;
 mod state;
+mod tokens;
 
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, record};
@@ -112,6 +113,8 @@ pub struct Gathered {
     pub filter: entry::Filter,
     /// The persons that it opens.
     pub persons: Vec<Person>,
+    /// Whether it was handed out before.
+    pub again: bool,
     actor: Option<String>,
 }
 

@@ -24,6 +24,10 @@ pub struct MadeBundle {
     pub bytes: Vec<u8>,
     /// What to call the file.
     pub name: String,
+    /// Whether a token stands over all its files: an ASiC-E container.
+    pub stamped: bool,
+    /// Why not, although an authority is named.
+    pub unstamped: Option<String>,
     /// SHA-256 of it.
     pub digest: Digest,
     /// The `export` entry.
@@ -63,11 +67,20 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
         ("LISEZMOI.html", page(LISEZMOI, &gathered, &FRENCH)),
         ("README.html", page(README, &gathered, &ENGLISH)),
     ];
-    let bytes = Draft::new(&gathered.parts, pages)?.finish(None)?;
+    let draft = Draft::new(&gathered.parts, pages)?;
+    // An authority that does not answer keeps no evidence back: it leaves without its word, and says so.
+    let (token, unstamped) = match ledger.token_over(&gathered, &draft.list()) {
+        Ok(token) => (token, None),
+        Err(error) => (None, Some(error)),
+    };
+    let stamped = token.is_some();
+    let bytes = draft.finish(token)?;
     let exported = ledger.record_export(&gathered, &bytes)?;
     let statements = gathered.parts.openings.iter();
     Ok(MadeBundle {
-        name: name_of(&gathered),
+        name: name_of(&gathered, stamped),
+        stamped,
+        unstamped: unstamped.map(|error| error.to_string()),
         digest: exported.digest,
         seq: exported.answer.seq,
         as_of: gathered.as_of.clone(),
@@ -78,10 +91,11 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
     })
 }
 
-fn name_of(gathered: &Gathered) -> String {
+fn name_of(gathered: &Gathered, stamped: bool) -> String {
+    let end = if stamped { "asice" } else { "zip" };
     match gathered.inquiry {
-        Some(seq) => format!("inquiry-{seq}.zip"),
-        None => format!("export-{}.zip", gathered.as_of.replace(':', "")),
+        Some(seq) => format!("inquiry-{seq}.{end}"),
+        None => format!("export-{}.{end}", gathered.as_of.replace(':', "")),
     }
 }
 

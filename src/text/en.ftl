@@ -1291,3 +1291,6 @@ problem-mixed-instants = The clock was set back over that instant
 problem-nothing-to-withhold = Nothing to withhold there
 problem-no-ground-to-withhold = No ground to withhold
 problem-no-evidence = The evidence cannot be made
+export-unstamped = Without a time-stamp: { $error }
+bundle-token = token `{ $name }`: INTACT: { $what }
+bundle-token-fails = token `{ $name }`: INDETERMINATE: { $what }

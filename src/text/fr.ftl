@@ -1291,3 +1291,6 @@ problem-mixed-instants = L’horloge a été reculée par-delà cet instant
 problem-nothing-to-withhold = Rien à retenir à cet endroit
 problem-no-ground-to-withhold = Aucun motif de retenue
 problem-no-evidence = La preuve ne peut être produite
+export-unstamped = Sans horodatage : { $error }
+bundle-token = jeton `{ $name }` : INTACT : { $what }
+bundle-token-fails = jeton `{ $name }` : INDETERMINATE : { $what }

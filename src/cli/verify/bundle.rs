@@ -2,16 +2,17 @@
 //!
 //! The common level first, in the words of every verifier; then what only this program says: verdicts recomputed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::session::{Paint, Session};
-use crate::evidence::{self, Given, MAX_BUNDLE, Report, Verdicts, Word};
+use crate::evidence::{self, Given, MAX_BUNDLE, Report, Told, Verdicts, Word};
 use crate::hash::Digest;
 use crate::note::VerifierKey;
 use crate::recompute;
+use crate::tsa;
 
 /// Verifies a bundle, and says the word.
 ///
@@ -22,6 +23,7 @@ pub fn run(
     path: &Path,
     trusted: &[VerifierKey],
     digest: Option<&str>,
+    anchors: Option<&PathBuf>,
 ) -> Result<Exit, Failed> {
     let digest = match digest {
         None => None,
@@ -36,12 +38,28 @@ pub fn run(
     let verdicts = evidence::verdicts(&files);
     let mut object = Value::Object(report.json(session.lang()));
     object["verdicts"] = verdicts_json(session, &verdicts);
+    let tokens = match anchors {
+        Some(path) => {
+            let anchors = tsa::anchors(path)
+                .map_err(|error| session.failed("anchors", "failed-anchors", &error))?;
+            evidence::tokens(&files, &anchors)
+        }
+        None => Vec::new(),
+    };
+    object["tokens"] = tokens
+        .iter()
+        .map(|told| token_json(session, told))
+        .collect();
     session.json("verify-bundle/1", object)?;
     print(session, &report, &verdicts)?;
+    for told in &tokens {
+        session.print(&token_words(session, told))?;
+    }
+    let undated = tokens.iter().any(|told| told.stamp.is_err());
     Ok(match (report.word, verdicts.wrong()) {
         (Word::Tampered, _) | (_, Some(_)) => Exit::Broken,
         (Word::Indeterminate | Word::Unchecked, _) => Exit::Indeterminate,
-        (Word::Intact, _) if verdicts.unknown().is_some() => Exit::Indeterminate,
+        (Word::Intact, _) if undated || verdicts.unknown().is_some() => Exit::Indeterminate,
         (Word::Intact, _) => Exit::Done,
     })
 }
@@ -111,4 +129,32 @@ fn verdicts_json(session: &Session, verdicts: &Verdicts) -> Value {
         .or(verdicts.unknown())
         .map(|answer| answer.seq);
     json!({"word": word, "count": verdicts.count, "seq": seq, "say": say})
+}
+
+fn token_words(session: &Session, told: &Told) -> String {
+    let (id, paint, what) = match &told.stamp {
+        Ok(stamp) => {
+            let at = crate::canon::format_instant(stamp.time);
+            (
+                "bundle-token",
+                Paint::Good,
+                format!("{at} · {}", stamp.authority),
+            )
+        }
+        Err(error) => ("bundle-token-fails", Paint::Warning, session.words(error)),
+    };
+    let arguments = [("name", told.name.clone().into()), ("what", what.into())];
+    session.paint(paint, &session.say_with(id, &arguments))
+}
+
+fn token_json(session: &Session, told: &Told) -> Value {
+    match &told.stamp {
+        Ok(stamp) => json!({
+            "file": told.name, "word": "INTACT", "time": crate::canon::format_instant(stamp.time),
+            "authority": stamp.authority, "ends": crate::canon::format_instant(stamp.ends),
+        }),
+        Err(error) => {
+            json!({"file": told.name, "word": "INDETERMINATE", "why": session.words(error)})
+        }
+    }
 }

@@ -84,7 +84,7 @@ impl Ledger {
             claims,
             schemas: Some(schemas()),
             previous,
-            tokens: Vec::new(),
+            tokens: self.tokens(&state)?,
             copies: Vec::new(),
         };
         if !opened.is_empty() {
@@ -106,6 +106,7 @@ impl Ledger {
             inquiry: state.inquiry,
             filter: state.clear,
             persons,
+            again: state.before.is_some(),
             actor: request.actor.clone(),
         })
     }

@@ -36,6 +36,7 @@ mod events;
 mod health;
 mod holds;
 mod idle;
+mod inquiries;
 mod key;
 mod language;
 mod lines;

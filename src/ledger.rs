@@ -15,6 +15,7 @@ mod census;
 mod close;
 mod compartments;
 mod erase;
+mod export;
 mod facts;
 mod filter;
 mod holds;
@@ -22,6 +23,7 @@ mod access;
 mod act;
 mod identity;
 mod indexer;
+mod inquiries;
 mod look;
 mod init;
 mod join;
@@ -71,10 +73,12 @@ pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use erase::{
     EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,
 };
+pub use export::{ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding};
 pub use filter::{Filter, Span};
 pub use holds::{Hold, HoldPurpose, HoldRequest};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
+pub use inquiries::{InquiryCase, InquiryDemand, InquiryWords};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
@@ -378,7 +382,7 @@ pub enum RecordError {
     },
     /// A log that somebody still needs.
     #[error(
-        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), a new ledger can begin meanwhile"
+        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), a new ledger can begin meanwhile"
     )]
     NotOver {
         /// Persons whose data open.
@@ -393,6 +397,8 @@ pub enum RecordError {
         notifications: u64,
         /// Breaches that are not closed.
         breaches: u64,
+        /// Inquiries that are not closed.
+        inquiries: u64,
     },
     /// An act that does not fit the ledger as it stands.
     #[error(transparent)]

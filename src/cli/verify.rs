@@ -3,6 +3,7 @@
 //! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
 //! key that was trusted in an earlier run. Time has a word of its own, and needs `--tsa-ca`.
 
+mod bundle;
 mod decisions;
 mod words;
 
@@ -30,6 +31,10 @@ use crate::recompute::Tally;
 pub struct Verify {
     #[arg(long, value_name = "VKEY")]
     trust: Vec<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["forget", "decisions", "hashes_only"])]
+    bundle: Option<PathBuf>,
+    #[arg(long, value_name = "SHA256", requires = "bundle")]
+    digest: Option<String>,
     #[arg(long)]
     forget: bool,
     #[arg(long)]
@@ -55,6 +60,15 @@ pub enum Remembered {
 /// No ledger there, or its files cannot be read.
 pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     let keys = trusted(session, &verify.trust)?;
+    if let Some(path) = &verify.bundle {
+        return bundle::run(
+            session,
+            path,
+            &keys,
+            verify.digest.as_deref(),
+            verify.tsa_ca.as_ref(),
+        );
+    }
     let remembered = if verify.forget {
         Remembered::Forgotten
     } else {

@@ -315,13 +315,15 @@ impl From<RecordError> for Problem {
                 erasures,
                 notifications,
                 breaches,
+                inquiries,
             } => problem(StatusCode::CONFLICT)
                 .member("persons", Value::from(*persons))
                 .member("suppressions", Value::from(*suppressions))
                 .member("holds", Value::from(*holds))
                 .member("erasures", Value::from(*erasures))
                 .member("notifications", Value::from(*notifications))
-                .member("breaches", Value::from(*breaches)),
+                .member("breaches", Value::from(*breaches))
+                .member("inquiries", Value::from(*inquiries)),
             RecordError::Moved => {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON)
             }
@@ -350,6 +352,9 @@ impl From<RecordError> for Problem {
             }
             RecordError::Act(ActError::NotAhead { pointer }) => {
                 problem(StatusCode::BAD_REQUEST).at(*pointer)
+            }
+            RecordError::Act(ActError::NothingToWithhold(_) | ActError::NoGroundToWithhold(_)) => {
+                problem(StatusCode::BAD_REQUEST).at("/withhold")
             }
             RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {

@@ -205,6 +205,35 @@ pub enum ActError {
         /// Where.
         pointer: &'static str,
     },
+    /// No inquiry begins there.
+    #[error("entry {0} opens no inquiry; `tabellion inquiry list` shows those that do")]
+    NoInquiry(u64),
+    /// It has been closed.
+    #[error(
+        "inquiry {inquiry} was closed by entry {by}; open a new one if the authority asks again"
+    )]
+    ClosedInquiry {
+        /// Which.
+        inquiry: u64,
+        /// By which entry.
+        by: u64,
+    },
+    /// The clock was set back over the instant that is to be shown.
+    #[error(
+        "the clock was set back over {0}: entries before and after that instant are mixed, and no proof can tell them apart; show a later instant"
+    )]
+    MixedInstants(String),
+    /// Something is to be withheld that is not there.
+    #[error(
+        "there is nothing to withhold at `{0}`; name what the export opens: `person:12/0`, `field:12/0/details` or `field:12/sealed`"
+    )]
+    NothingToWithhold(String),
+    /// No ground on which something may be withheld.
+    #[error("`{0}` is no ground to withhold something; use `fr.secret-avocat` or `mc-1565.A47`")]
+    NoGroundToWithhold(String),
+    /// Evidence that cannot be made.
+    #[error("the evidence cannot be made: {0}")]
+    NoEvidence(String),
     /// Something that has not happened yet.
     #[error("`{pointer}` lies in the future; record it when it happens")]
     NotYet {
@@ -250,6 +279,12 @@ impl ActError {
             Self::OwnSuccessor(_) | Self::Successor { .. } => "invalid_successor",
             Self::AnotherLog { .. } => "another_log",
             Self::NotAhead { .. } => "not_ahead",
+            Self::NoInquiry(_) => "no_such_inquiry",
+            Self::ClosedInquiry { .. } => "inquiry_closed",
+            Self::MixedInstants(_) => "mixed_instants",
+            Self::NothingToWithhold(_) => "nothing_to_withhold",
+            Self::NoGroundToWithhold(_) => "no_ground_to_withhold",
+            Self::NoEvidence(_) => "no_evidence",
             Self::NotYet { .. } => "in_the_future",
         }
     }
@@ -263,6 +298,7 @@ impl ActError {
                 | Self::UnknownPerson
                 | Self::NoRecipient(_)
                 | Self::NoBreach(_)
+                | Self::NoInquiry(_)
                 | Self::NothingToNotify(_)
                 | Self::NoSuppression(_)
                 | Self::NotSuppressed { .. }

@@ -132,7 +132,7 @@ impl Writer {
 
 impl Shared {
     /// Every organisation's series among the entries before `size`.
-    fn series_before(&self, size: u64) -> Result<BTreeMap<String, Series>, StoreError> {
+    pub(super) fn series_before(&self, size: u64) -> Result<BTreeMap<String, Series>, StoreError> {
         let all = Page::Forward {
             from: 0,
             limit: usize::MAX,

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::queue::Answer;
 use super::writer::Writer;
-use super::{ActError, BreachCase, Ledger, RecordError, Shared};
+use super::{ActError, BreachCase, InquiryCase, Ledger, RecordError, Shared};
 use crate::disclosure::civil_day;
 use crate::disclosure::form::form_by_parse;
 use crate::entry::{self, Body, CloseReason, Entry};
@@ -209,7 +209,9 @@ impl Shared {
             .iter()
             .filter(|breach| open(breach))
             .count() as u64;
-        if persons + suppressions + holds + erasures + notifications + breaches == 0 {
+        let open = |inquiry: &InquiryCase| inquiry.closed_by.is_none();
+        let inquiries = self.inquiries()?.iter().filter(|case| open(case)).count() as u64;
+        if persons + suppressions + holds + erasures + notifications + breaches + inquiries == 0 {
             return Ok(());
         }
         Err(RecordError::NotOver {
@@ -219,6 +221,7 @@ impl Shared {
             erasures,
             notifications,
             breaches,
+            inquiries,
         })
     }
 }

@@ -232,7 +232,7 @@ impl Ledger {
         Ok((count.len(), dated.pop()))
     }
 
-    fn stamped(&self, page: Page) -> Result<Vec<Stamped>, ReadError> {
+    pub(super) fn stamped(&self, page: Page) -> Result<Vec<Stamped>, ReadError> {
         let mut found = Vec::new();
         for seq in self.shared.store.list(indexer::KIND, b"timestamp", page)? {
             let line = self.shared.store.line(seq)?.unwrap_or_default();

@@ -3,6 +3,7 @@
 //! ```text
 //! Authorization: Bearer tabellion_5f3a9c0d1e2b4a68_kJ8…
 //! ```
+//! A token says who calls; without one, the certificate that the connection was made with.
 //! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use warp::{Filter, Rejection};
 use super::desk::{Desk, Desks};
 use super::key::Key;
 use super::language;
+use super::peer::Peer;
 use super::problem::Problem;
 use super::query::Query;
 use super::recover::reject;
@@ -50,10 +52,13 @@ pub(super) fn call(
     let query = warp::query::raw().or_else(|_| async { Ok::<_, Rejection>((String::new(),)) });
     warp::header::headers_cloned()
         .and(query)
-        .and_then(move |headers: HeaderMap, query: String| {
-            let call = Call::admit(&desks, needs, headers, &query);
-            async move { call.map_err(reject) }
-        })
+        .and(warp::ext::optional::<Peer>())
+        .and_then(
+            move |headers: HeaderMap, query: String, peer: Option<Peer>| {
+                let call = Call::admit(&desks, needs, headers, &query, peer.as_ref());
+                async move { call.map_err(reject) }
+            },
+        )
 }
 
 /// The same for a path that is published but not public: nothing is admitted before the path is known to exist.
@@ -71,9 +76,13 @@ impl Call {
         needs: Needs,
         headers: HeaderMap,
         query: &str,
+        peer: Option<&Peer>,
     ) -> Result<Self, Problem> {
-        let token = bearer(&headers)?;
-        let (own, caller) = desks.admit(token)?;
+        let (own, caller) = match (bearer(&headers)?, peer) {
+            (Some(token), _) => desks.admit(token)?,
+            (None, Some(Peer::Certified(certificate))) => desks.admit_certified(certificate)?,
+            (None, Some(Peer::Unknown) | None) => return Err(no_token()),
+        };
         require(&caller, needs.scopes)?;
         let query = Query::parse(query, needs.parameters)?;
         Ok(Self {
@@ -193,17 +202,20 @@ pub(super) fn header<'a>(
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = header(headers, &AUTHORIZATION)? else {
-        let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
-        let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail)
-            .header(WWW_AUTHENTICATE, challenge));
+        return Ok(None);
     };
     match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
         _ => Err(TokenError::Unknown.into()),
     }
+}
+
+fn no_token() -> Problem {
+    let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
+    let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
+    Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail).header(WWW_AUTHENTICATE, challenge)
 }
 
 fn require(caller: &Caller, scopes: &'static [Scope]) -> Result<(), Problem> {

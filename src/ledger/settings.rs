@@ -5,11 +5,15 @@
 //! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
 //! ```
 
+mod serve;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::files::Files;
+
+pub use serve::{CertificateName, NoCertificateName, Producer, Serve};
 
 /// Name of the settings file.
 pub const SETTINGS_FILE: &str = "tabellion.toml";
@@ -58,25 +62,6 @@ pub struct Settings {
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,
-}
-
-/// How the service listens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Serve {
-    /// Address and port; loopback unless told otherwise.
-    pub listen: String,
-    /// Whether the entries themselves are published as tiles (with a token that may read disclosures).
-    pub publish_entries: bool,
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:8740".to_owned(),
-            publish_entries: false,
-        }
-    }
 }
 
 /// What is wrong with the settings.

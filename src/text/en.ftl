@@ -534,9 +534,12 @@ clock-confirmed = The clock is confirmed in entry { $seq }. Recording goes on fr
 
 ### serve
 
-serve-listening = Listening on http://{ $address }. Ctrl-C drains what is under way and stops.
+serve-listening = Listening on { $address }. Ctrl-C drains what is under way and stops.
 serve-ledger = { $exporter }: { $origin }
 serve-stopped = Stopped. Everything acknowledged is durable.
+failed-clients-without-tls = certificates of callers need TLS: add `--tls-cert` and `--tls-key`
+failed-half-a-certificate = a certificate needs its private key, and the other way round: give both `--tls-cert` and `--tls-key`
+failed-no-authorities = nobody can show a certificate as long as no authority is trusted: name its file with `--tls-client-ca`
 
 ### demo
 
@@ -557,6 +560,8 @@ demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, 
 problem-another-exporter = Another exporter
 problem-another-request = Another request
 problem-breach-closed = Breach closed
+problem-certificate-expired = Certificate expired
+problem-unknown-certificate = Unknown certificate
 problem-erased = Erased
 problem-extended-before = Extended before
 problem-identity-not-confirmed = Identity not confirmed
@@ -899,7 +904,11 @@ help-status = Show how the ledger stands
 help-serve = Serve one or several ledgers over HTTP, on this machine
 help-serve--others = Folders of further ledgers
 help-serve--listen = Address and port (default: from tabellion.toml)
-help-serve--allow-non-loopback = Let others than this machine connect; put TLS in front
+help-serve--tls-cert = Certificate of the service and its chain, PEM: the service then speaks TLS 1.3; SIGHUP reads it again
+help-serve--tls-key = Its private key, PEM
+help-serve--tls-client-ca = Authorities whose certificates callers may show instead of a token, PEM
+help-serve--tls-client-required = Turn away who shows no certificate
+help-serve--plain-http-off-loopback = Accept that tokens and personal data cross the network in the clear
 help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell

@@ -534,9 +534,12 @@ clock-confirmed = L’horloge est confirmée par l’entrée { $seq }. L’enreg
 
 ### serve
 
-serve-listening = À l’écoute sur http://{ $address }. Ctrl-C termine ce qui est en cours, puis arrête.
+serve-listening = À l’écoute sur { $address }. Ctrl-C termine ce qui est en cours, puis arrête.
 serve-ledger = { $exporter } : { $origin }
 serve-stopped = Arrêté. Tout ce qui a été confirmé est durable.
+failed-clients-without-tls = les certificats des appelants supposent TLS : ajoutez `--tls-cert` et `--tls-key`
+failed-half-a-certificate = un certificat suppose sa clé privée, et inversement : donnez à la fois `--tls-cert` et `--tls-key`
+failed-no-authorities = personne ne peut présenter de certificat tant qu’aucune autorité n’est reconnue : indiquez son fichier avec `--tls-client-ca`
 
 ### demo
 
@@ -557,6 +560,8 @@ demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`
 problem-another-exporter = Autre exportateur
 problem-another-request = Autre demande
 problem-breach-closed = Violation close
+problem-certificate-expired = Certificat expiré
+problem-unknown-certificate = Certificat inconnu
 problem-erased = Effacé
 problem-extended-before = Déjà prolongée
 problem-identity-not-confirmed = Identité non confirmée
@@ -899,7 +904,11 @@ help-status = Montrer où en est le registre
 help-serve = Servir un ou plusieurs registres par HTTP, sur cette machine
 help-serve--others = Dossiers d’autres registres
 help-serve--listen = Adresse et port (par défaut : ceux de tabellion.toml)
-help-serve--allow-non-loopback = Accepter d’autres machines que celle-ci ; mettez TLS devant
+help-serve--tls-cert = Certificat du service et sa chaîne, PEM : le service parle alors TLS 1.3 ; SIGHUP le fait relire
+help-serve--tls-key = Sa clé privée, PEM
+help-serve--tls-client-ca = Autorités dont les appelants peuvent présenter un certificat au lieu d’un jeton, PEM
+help-serve--tls-client-required = Écarter qui ne présente pas de certificat
+help-serve--plain-http-off-loopback = Accepter que jetons et données personnelles passent en clair sur le réseau
 help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur

@@ -33,6 +33,7 @@ mod vocabulary;
 mod recipients;
 mod breach;
 mod acting;
+mod served;
 mod rights;
 mod subjects;
 mod tokens;

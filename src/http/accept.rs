@@ -19,17 +19,20 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use warp::filters::BoxedFilter;
 
 use super::idle::Idle;
 use super::options::Limits;
 use super::peer::Peer;
 use super::places::Places;
+use super::socket::{Socket, is_ours};
 use super::tls::Tls;
 
 /// How long nothing is accepted after the system could not.
 const BREATH: Duration = Duration::from_millis(50);
+/// Connections at once on the socket of one ledger: others' floods take none of them.
+const LOCAL: usize = 64;
 /// Bytes of the head of a request over HTTP/1.1.
 const HEAD_BYTES: usize = 64 << 10;
 /// Bytes of all header fields of a request over HTTP/2.
@@ -106,6 +109,39 @@ impl Hall {
                             .await;
                     }
                 }
+                drop(place);
+            });
+        }
+    }
+
+    /// Accepts whoever sits at the machine, until it is dropped.
+    pub(super) async fn accept_local(
+        &self,
+        socket: &Socket,
+        exporter: &str,
+        connections: &GracefulShutdown,
+    ) {
+        let places = Arc::new(Semaphore::new(LOCAL));
+        let peer = Peer::Local(exporter.into());
+        loop {
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return;
+            };
+            let stream = match socket.listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(BREATH).await;
+                    continue;
+                }
+            };
+            if !is_ours(&stream) {
+                tracing::warn!("another user came to the socket and was turned away");
+                continue;
+            }
+            let (hall, peer, watcher) = (self.clone(), peer.clone(), connections.watcher());
+            tokio::spawn(async move {
+                hall.lead(stream, peer, Protocol::Whichever, watcher).await;
                 drop(place);
             });
         }

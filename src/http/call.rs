@@ -3,7 +3,7 @@
 //! ```text
 //! Authorization: Bearer tabellion_5f3a9c0d1e2b4a68_kJ8…
 //! ```
-//! A token says who calls; without one, the certificate that the connection was made with.
+//! A token says who calls; without one, the certificate that the connection was made with, or the ledger's own socket.
 //! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
 
 use std::sync::Arc;
@@ -39,6 +39,7 @@ pub(super) struct Call {
     desks: Arc<Desks>,
     own: Arc<Desk>,
     caller: Caller,
+    actor: Option<String>,
     headers: HeaderMap,
     pub(super) query: Query,
 }
@@ -78,9 +79,19 @@ impl Call {
         query: &str,
         peer: Option<&Peer>,
     ) -> Result<Self, Problem> {
-        let (own, caller) = match (bearer(&headers)?, peer) {
-            (Some(token), _) => desks.admit(token)?,
-            (None, Some(Peer::Certified(certificate))) => desks.admit_certified(certificate)?,
+        let named = |(desk, caller): (_, Caller)| {
+            let actor = caller.id.to_string();
+            (desk, caller, Some(actor))
+        };
+        let (own, caller, actor) = match (bearer(&headers)?, peer) {
+            (Some(token), _) => named(desks.admit(token)?),
+            (None, Some(Peer::Certified(certificate))) => {
+                named(desks.admit_certified(certificate)?)
+            }
+            (None, Some(Peer::Local(exporter))) => {
+                let (desk, caller) = desks.admit_local(exporter).ok_or_else(no_token)?;
+                (desk, caller, None)
+            }
             (None, Some(Peer::Unknown) | None) => return Err(no_token()),
         };
         require(&caller, needs.scopes)?;
@@ -89,6 +100,7 @@ impl Call {
             desks: Arc::clone(desks),
             own: Arc::clone(own),
             caller,
+            actor,
             headers,
             query,
         })
@@ -128,9 +140,10 @@ impl Call {
         self.caller.require(scope).is_ok()
     }
 
-    /// Who is written into the entry: the token's public name.
-    pub(super) fn actor(&self) -> String {
-        self.caller.id.to_string()
+    /// Who is written into the entry: the public name of the token or the producer; nobody for whoever sits at the
+    /// machine of the ledger.
+    pub(super) fn actor(&self) -> Option<String> {
+        self.actor.clone()
     }
 
     /// The `Idempotency-Key`, if there is one.

@@ -4,7 +4,7 @@
 //! again when it changed. A desk lets only so many requests wait for the writer at once; the others wait here, in
 //! order, and are told to come back when it takes too long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::producers::{self, Producers};
 use crate::clock::Clock;
 use crate::files::Disk;
-use crate::keys::{Caller, KeyFolder, TokenBook, TokenError, TokenFileError};
+use crate::keys::{Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId};
 use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
@@ -26,6 +26,10 @@ const PLACES: usize = 3072;
 const BATCHES: usize = 64;
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The name of callers without a token, as commands have it that open the ledger themselves: the same
+/// `Idempotency-Key` means the same by either way.
+const LOCAL: &str = "cli";
 
 /// One ledger and who may come to it.
 pub(super) struct Desk {
@@ -237,6 +241,13 @@ impl Desks {
         desks
             .find_map(|desk| Some((desk, desk.producer(certificate)?)))
             .ok_or_else(|| producers::unknown(certificate))
+    }
+
+    /// Whoever sits at the machine of a ledger: may do what it takes to be the same as having the ledger's folders.
+    pub(super) fn admit_local(&self, exporter: &str) -> Option<(&Arc<Desk>, Caller)> {
+        let everything = BTreeSet::from(Scope::ALL);
+        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything);
+        Some((self.of(exporter)?, caller))
     }
 
     /// Takes all producers from their settings again; those of a ledger whose settings cannot be used stay.

@@ -14,6 +14,8 @@ pub(super) enum Peer {
     Unknown,
     /// Somebody whose certificate one of our authorities issued.
     Certified(Arc<Certificate>),
+    /// Somebody at this machine who could open the ledger of this exporter.
+    Local(Arc<str>),
 }
 
 impl Peer {

@@ -6,11 +6,13 @@
 //! ```
 //! What the limits of a connection are stands in `options`, how one is led in `accept`.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -20,6 +22,7 @@ use super::desk::Desks;
 use super::options::{Limits, ServeOptions};
 use super::reload::{Reload, on_signal};
 use super::routes::routes;
+use super::socket::{Socket, SocketError};
 use super::tls::{Tls, TlsError};
 use crate::keys::TokenFileError;
 use crate::ledger::{Ledger, RecordError};
@@ -49,6 +52,9 @@ pub enum ServeError {
     /// TLS cannot be spoken.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The settings name a socket that cannot be had.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
     /// A ledger did not close cleanly. What was acknowledged is durable in any case.
     #[error("the ledger of `{exporter}` did not close cleanly: {error}")]
     Close {
@@ -65,6 +71,8 @@ pub struct Server {
     address: SocketAddr,
     desks: Arc<Desks>,
     tls: Option<Arc<Tls>>,
+    /// Of each exporter whose ledger has one.
+    sockets: Vec<(String, Socket)>,
     limits: Limits,
 }
 
@@ -112,9 +120,11 @@ impl Server {
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let sockets = sockets(&desks)?;
         Ok(Self {
             listener,
             address,
+            sockets,
             desks: Arc::new(desks),
             tls: tls.map(Arc::new),
             limits: options.limits,
@@ -141,9 +151,16 @@ impl Server {
         let connections = GracefulShutdown::new();
         let (close_hall, closing) = watch::channel(false);
         let hall = Hall::new(routes(&self.desks), self.limits, closing);
+        let local = self.sockets.iter().map(|(exporter, socket)| {
+            let accepting = hall.accept_local(socket, exporter, &connections);
+            Box::pin(accepting) as BoxFuture<'_, ()>
+        });
+        // No socket at all is no reason to stop.
+        let local = join_all(local.chain([pending().boxed()]));
         tokio::pin!(shutdown);
         tokio::select! {
             () = hall.accept(&self.listener, self.tls.as_ref(), &connections) => {}
+            _ = local => {}
             () = keep_fresh(&self.desks) => {}
             () = on_signal(self.reload()) => {}
             () = &mut shutdown => {}
@@ -151,13 +168,31 @@ impl Server {
         self.desks.close();
         // Nobody shakes hands any more: then nobody hears it.
         let _ = close_hall.send(true);
-        drop(self.listener);
+        drop((self.listener, self.sockets));
         let drained = tokio::time::timeout(self.limits.drain, connections.shutdown());
         if drained.await.is_err() {
             tracing::warn!("some requests did not end in time; what they recorded stands");
         }
         close(&self.desks).await
     }
+}
+
+/// The sockets of all ledgers. One that the settings name must be had; the usual one may be missing, for instance where
+/// the folder beside the ledger is not the service's: then commands beside it end with 6.
+fn sockets(desks: &Desks) -> Result<Vec<(String, Socket)>, SocketError> {
+    let mut sockets = Vec::new();
+    for (exporter, desk) in desks.all() {
+        let (settings, paths) = (&desk.ledger.settings().serve, desk.ledger.paths());
+        match Socket::bind(&settings.socket(paths)) {
+            Ok(socket) => {
+                tracing::info!(%exporter, path = %socket.path().display(), "socket");
+                sockets.push((exporter.clone(), socket));
+            }
+            Err(error) if settings.socket.is_some() => return Err(error),
+            Err(error) => tracing::warn!(%error, "commands beside this service will be busy"),
+        }
+    }
+    Ok(sockets)
 }
 
 async fn keep_fresh(desks: &Arc<Desks>) {

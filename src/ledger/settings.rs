@@ -3,6 +3,7 @@
 //! ```text
 //! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/
 //! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
+//! ledger-run/        service.sock                                           while a service runs
 //! ```
 
 mod serve;
@@ -31,12 +32,14 @@ impl Paths {
     /// The folders; keys lie in `<ledger>-keys` beside the ledger unless told otherwise.
     #[must_use]
     pub fn new(ledger: PathBuf, keys: Option<PathBuf>) -> Self {
-        let keys = keys.unwrap_or_else(|| {
-            let mut name = ledger.file_name().unwrap_or_default().to_os_string();
-            name.push("-keys");
-            ledger.with_file_name(name)
-        });
+        let keys = keys.unwrap_or_else(|| beside(&ledger, "-keys"));
         Self { ledger, keys }
+    }
+
+    /// What lives as long as a service runs: its socket.
+    #[must_use]
+    pub fn run(&self) -> PathBuf {
+        beside(&self.ledger, "-run")
     }
 
     /// Where the settings lie.
@@ -44,6 +47,13 @@ impl Paths {
     pub fn settings(&self) -> PathBuf {
         self.ledger.join(SETTINGS_FILE)
     }
+}
+
+/// A folder that lies beside the ledger's and is called after it.
+fn beside(ledger: &Path, what: &str) -> PathBuf {
+    let mut name = ledger.file_name().unwrap_or_default().to_os_string();
+    name.push(what);
+    ledger.with_file_name(name)
 }
 
 /// What `tabellion.toml` says. Unknown members are an error: a typing mistake must not pass for a default.

@@ -24,7 +24,7 @@ failed-more = { $count ->
    *[other] and { $count } more
 }
 failed-busy = `{ $ledger }`: { $error }
-next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; another command is done soon: try again
+next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; these commands go through a service by themselves: `record`, `check`, `correct`, `recipients add|retire|merge|separate`, `exporter put`, `rights record`, `rights notifications record`, `subjects join|separate`, `breach`, `blobs add`, `census take`; for others stop it first. Another command is done soon: try again
 failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
 failed-open = the ledger in `{ $ledger }` cannot be opened: { $error }
 failed-no-ledger = there is no ledger in `{ $ledger }`
@@ -70,6 +70,7 @@ failed-line-too-long = line { $line } is longer than { $limit } bytes; nothing a
 failed-import-stopped = at line { $line } recording stopped: { $error }
 next-import-again = put that right and run the same import again: what is recorded is not recorded twice
 failed-listen = `listen` in the settings is no address and port: { $error }
+failed-service = the service that has the ledger did not answer as expected: { $error }; whether it recorded shows `tabellion log list`
 failed-serve = the service stopped: { $error }
 failed-rulebook = the rules of this release cannot be read: { $error }
 failed-example = the example does not read well: { $error }

@@ -24,7 +24,7 @@ failed-more = { $count ->
    *[other] et { $count } autres
 }
 failed-busy = `{ $ledger }` : { $error }
-next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
+next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; ces commandes passent d’elles-mêmes par un service : `record`, `check`, `correct`, `recipients add|retire|merge|separate`, `exporter put`, `rights record`, `rights notifications record`, `subjects join|separate`, `breach`, `blobs add`, `census take` ; pour les autres, arrêtez-le d’abord. Une autre commande a bientôt fini : réessayez
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
 failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
 failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`
@@ -70,6 +70,7 @@ failed-line-too-long = la ligne { $line } dépasse { $limit } octets ; la suit
 failed-import-stopped = à la ligne { $line }, l’enregistrement s’est arrêté : { $error }
 next-import-again = remédiez-y et relancez le même import : ce qui est enregistré ne l’est pas deux fois
 failed-listen = `listen`, dans les réglages, n’est pas une adresse suivie d’un port : { $error }
+failed-service = le service qui tient le registre n’a pas répondu comme prévu : { $error } ; `tabellion log list` montre s’il a enregistré
 failed-serve = le service s’est arrêté : { $error }
 failed-rulebook = les règles de cette version sont illisibles : { $error }
 failed-example = l’exemple est illisible : { $error }

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Paths;
 use crate::hash::Digest;
 use crate::keys::Scope;
 
@@ -46,6 +47,9 @@ pub struct Serve {
     /// Whether every caller must show one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub tls_client_required: bool,
+    /// The socket of this ledger, where it is not to be `<ledger>-run/service.sock`. Relative to the ledger's folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub socket: Option<PathBuf>,
     /// Programs that prove who they are by a certificate.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub producers: Vec<Producer>,
@@ -127,7 +131,19 @@ impl Default for Serve {
             tls_key: None,
             tls_client_ca: None,
             tls_client_required: false,
+            socket: None,
             producers: Vec::new(),
+        }
+    }
+}
+
+impl Serve {
+    /// Where the socket of the ledger in these folders lies.
+    #[must_use]
+    pub fn socket(&self, paths: &Paths) -> PathBuf {
+        match &self.socket {
+            Some(path) => paths.ledger.join(path),
+            None => paths.run().join("service.sock"),
         }
     }
 }

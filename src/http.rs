@@ -10,6 +10,7 @@
 //! PUT  /v1/recipients/{id}        recipients:write    `If-Match` with the version of the `ETag`
 //! POST /v1/events                 rights:write        an objection, an erasure request, …
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
+//! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
@@ -31,8 +32,10 @@ mod census;
 mod certificate;
 mod check;
 mod desk;
+mod erasures;
 mod events;
 mod health;
+mod holds;
 mod idle;
 mod key;
 mod language;
@@ -51,12 +54,16 @@ mod recover;
 mod register;
 mod reload;
 mod reply;
+mod retention;
 mod rights;
 mod routes;
 mod rulebook;
 mod server;
 mod socket;
+mod stamper;
 mod subjects;
+mod suppressions;
+mod timestamps;
 mod tls;
 mod verdict;
 mod vocabulary;

@@ -7,6 +7,7 @@ mod checking;
 mod flood;
 mod greedy;
 pub mod client;
+mod erasing;
 mod languages;
 mod malformed;
 mod published;

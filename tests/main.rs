@@ -8,6 +8,7 @@
 
 mod cli;
 mod completeness;
+mod erasure;
 mod examples;
 mod faults;
 mod formats;
@@ -19,5 +20,6 @@ mod ledger;
 mod log;
 mod rights;
 mod store;
+mod timestamp;
 mod vault;
 mod why;

@@ -23,6 +23,7 @@ use super::options::{Limits, ServeOptions};
 use super::reload::{Reload, on_signal};
 use super::routes::routes;
 use super::socket::{Socket, SocketError};
+use super::stamper;
 use super::tls::{Tls, TlsError};
 use crate::keys::TokenFileError;
 use crate::ledger::{Ledger, RecordError};
@@ -163,6 +164,7 @@ impl Server {
             _ = local => {}
             () = keep_fresh(&self.desks) => {}
             () = on_signal(self.reload()) => {}
+            () = stamper::stamp_when_due(&self.desks) => {}
             () = &mut shutdown => {}
         }
         self.desks.close();

@@ -1,7 +1,7 @@
 //! Where a ledger lives and what `tabellion.toml` says of it.
 //!
 //! ```text
-//! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/
+//! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/  checkpoints/  timestamps/
 //! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
 //! ledger-run/        service.sock                                           while a service runs
 //! ```
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::timestamps::TimestampSettings;
 use crate::files::Files;
 
 pub use serve::{CertificateName, NoCertificateName, Producer, Serve};
@@ -72,6 +73,9 @@ pub struct Settings {
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,
+    /// Whom to ask for time-stamps, and how often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<TimestampSettings>,
 }
 
 /// What is wrong with the settings.

@@ -295,7 +295,7 @@ impl Writer {
     }
 
     /// Everything prepared before this is prepared again.
-    fn fail(&self) {
+    pub(super) fn fail(&self) {
         self.shared
             .failures
             .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
@@ -308,23 +308,36 @@ impl Writer {
         batch: Batch,
         at: DateTime<Utc>,
     ) -> Result<Answer> {
-        let seq = self.head.size;
-        let placed = Placed {
-            kind: body.kind(),
-            body: body.bytes()?,
-            keys: indexer::keys_of(body),
-            attempt: None,
-        };
+        self.append_together(std::slice::from_ref(body), batch, at)
+    }
+
+    /// Entries that are one group; answers for the last of them.
+    pub(super) fn append_together(
+        &mut self,
+        bodies: &[Body],
+        batch: Batch,
+        at: DateTime<Utc>,
+    ) -> Result<Answer> {
         let mut group = Group {
             batch,
             ..Group::default()
         };
-        let line = self.line(at, seq, &placed, &group)?;
-        group.lines.push(store::Row {
-            line: line.clone(),
-            keys: placed.keys,
-        });
+        for (seq, body) in (self.head.size..).zip(bodies) {
+            let placed = Placed {
+                kind: body.kind(),
+                body: body.bytes()?,
+                keys: indexer::keys_of(body),
+                attempt: None,
+            };
+            let line = self.line(at, seq, &placed, &group)?;
+            group.lines.push(store::Row {
+                line,
+                keys: placed.keys,
+            });
+        }
         self.commit(&group)?;
+        let line = group.lines.pop().map(|row| row.line).unwrap_or_default();
+        let seq = self.head.size.saturating_sub(1);
         Ok(Answer {
             seq,
             at,
@@ -343,6 +356,16 @@ impl Writer {
                 actor,
                 key,
             } => self.register(*recipient, if_match, actor, key),
+            Job::Erase(order) => self.erase(*order),
+            Job::Purge(order) => self.purge(*order),
+            Job::ErasureDone(done) => self.erasure_done(&done),
+            Job::PlaceHold(request) => self.place_hold(&request),
+            Job::ChangeHold {
+                hold,
+                change,
+                review_on,
+                actor,
+            } => self.change_hold(hold, change, review_on, actor),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
             Job::Act(act) => act(self),

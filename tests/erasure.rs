@@ -6,6 +6,7 @@ mod backups;
 mod closed;
 mod crash;
 mod faults;
+mod handed;
 mod files;
 mod held;
 mod joined;

@@ -14,7 +14,7 @@ use crate::vocabulary::Lang;
 
 /// The verifier in Python, without its table of words.
 pub const VERIFY_PY: &str = include_str!("verify.py");
-const WORDS: &str = include_str!("words.json");
+pub(super) const WORDS: &str = include_str!("words.json");
 /// Where the table goes.
 const HERE: &str = "@WORDS@";
 

@@ -168,6 +168,8 @@ pub struct Auditor {
     series: BTreeMap<String, Series>,
     /// Checkpoints that were kept, with the sizes they are said to be of.
     kept: Vec<(u64, Vec<u8>)>,
+    /// The `timestamp` entries so far.
+    timestamps: Vec<(u64, entry::Timestamp)>,
 }
 
 /// How an audit goes on after a line.
@@ -213,6 +215,7 @@ impl Auditor {
             depth: Depth::Full,
             series: BTreeMap::new(),
             kept: Vec::new(),
+            timestamps: Vec::new(),
         }
     }
 
@@ -442,6 +445,7 @@ impl Auditor {
             b"key" => self.rotate(line)?,
             b"close" => self.closed = true,
             b"census" if self.depth == Depth::Full => self.compare_census(line)?,
+            b"timestamp" => self.note_timestamp(line),
             kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => {
                 self.unknown += 1;
             }
@@ -491,6 +495,14 @@ impl Auditor {
             return Err(Fault::Census);
         }
         Ok(())
+    }
+
+    /// Time-stamps are only collected here; `dating` looks at them.
+    fn note_timestamp(&mut self, line: &[u8]) {
+        match Entry::parse(line).map(|entry| (entry.seq, entry.body)) {
+            Ok((seq, Body::Timestamp(stamp))) => self.timestamps.push((seq, stamp)),
+            _ => self.unknown += 1,
+        }
     }
 
     fn begin(&mut self, line: &[u8]) -> Result<(), Fault> {
@@ -544,6 +556,8 @@ impl Auditor {
             doubts: Vec::new(),
             unknown: self.unknown,
             origin: self.keys.as_ref().map(|keys| keys.origin.clone()),
+            timestamps: self.timestamps.clone(),
+            roots: self.roots.clone(),
         };
         if self.first_bad.is_some() {
             report.word = Word::Tampered;
@@ -877,6 +891,10 @@ pub struct Report {
     pub unknown: u64,
     /// Origin named by the first entry.
     pub origin: Option<String>,
+    /// The `timestamp` entries among the lines that check.
+    pub timestamps: Vec<(u64, entry::Timestamp)>,
+    /// Roots at earlier sizes, where they were computed: those of kept checkpoints and of heads seen before.
+    pub roots: Vec<(u64, NodeHash)>,
 }
 
 impl Report {

@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · explain · import · correct · log · verify · proof · census · keys · blobs · rules · vocabulary
+//! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · blobs · rules · vocabulary
 //! inquiry · export · recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -26,6 +26,8 @@ mod export;
 mod log;
 mod proof;
 mod verify;
+mod dating;
+mod checkpoint;
 mod keys;
 mod blobs;
 mod census;
@@ -41,6 +43,8 @@ mod tokens;
 mod status;
 mod serve;
 mod clock;
+mod holds;
+mod retention;
 mod demo;
 
 use std::ffi::OsString;
@@ -92,6 +96,8 @@ enum Verb {
     #[command(subcommand)]
     Proof(proof::ProofVerb),
     #[command(subcommand)]
+    Checkpoint(checkpoint::CheckpointVerb),
+    #[command(subcommand)]
     Census(census::CensusVerb),
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -110,6 +116,10 @@ enum Verb {
     Subjects(subjects::Subjects),
     #[command(subcommand)]
     Breach(breach::Breach),
+    #[command(subcommand)]
+    Holds(holds::Holds),
+    #[command(subcommand)]
+    Retention(retention::Retention),
     #[command(subcommand)]
     Inquiry(inquiry::Inquiry),
     Export(Box<export::Export>),
@@ -190,6 +200,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Log(log) => log::run(session, log),
         Verb::Verify(verify) => verify::run(session, verify),
         Verb::Proof(proof) => proof::run(session, proof),
+        Verb::Checkpoint(verb) => checkpoint::run(session, verb),
         Verb::Census(verb) => census::run(session, *verb),
         Verb::Keys(keys) => keys::run(session, keys),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
@@ -200,6 +211,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Rights(rights) => rights::run(session, rights),
         Verb::Subjects(subjects) => subjects::run(session, subjects),
         Verb::Breach(breach) => breach::run(session, breach),
+        Verb::Retention(retention) => retention::run(session, retention),
+        Verb::Holds(holds) => holds::run(session, holds),
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),

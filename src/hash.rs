@@ -11,6 +11,7 @@
 //! | commitment | `HMAC-SHA256(HMAC-SHA256(salt, "tabellion/v1/slot/" ‖ field), value)` | `docs/FORMAT.md`, Person slots |
 //! | MAC | `HMAC-SHA256(key, "tabellion/v1/mac/" ‖ purpose ‖ 0x00 ‖ bytes)` | local lookups: persons, tokens, idempotency |
 //! | child of the key tree | `BLAKE3-derive("tabellion/v1/key-tree/" ‖ bit, parent)` | `docs/FORMAT.md`, Key tree |
+//! | what others signed | `SHA-1`, `SHA-256`, `SHA-384`, `SHA-512` of bytes | RFC 3161, RFC 5652, RFC 5816: time-stamp tokens |
 //! | subkey | `BLAKE3-derive("tabellion/v1/subkey/" ‖ purpose, key)` | local keys |
 //!
 //! This is the only file that names `blake3`, `sha2` and `hmac`: whoever reviews
@@ -21,7 +22,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Length of every digest, commitment, salt and symmetric key, in bytes.
@@ -305,6 +306,31 @@ pub fn subkey(purpose: &'static str, key: &Secret) -> Secret {
     let mut hasher = blake3::Hasher::new_derive_key(&format!("tabellion/v1/subkey/{purpose}"));
     hasher.update(&key.0);
     Secret(*hasher.finalize().as_bytes())
+}
+
+/// A hash function that somebody else chose, in a certificate or a time-stamp token. Nothing of ours is made with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// Only to find a certificate that a signature names (`ESSCertID`, RFC 2634); never under a signature.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// The digest of bytes by a hash function that somebody else chose.
+#[must_use]
+pub fn foreign(function: Foreign, bytes: &[u8]) -> Vec<u8> {
+    use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+    match function {
+        Foreign::Sha1 => digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref().to_vec(),
+        Foreign::Sha256 => Sha256::digest(bytes).to_vec(),
+        Foreign::Sha384 => Sha384::digest(bytes).to_vec(),
+        Foreign::Sha512 => Sha512::digest(bytes).to_vec(),
+    }
 }
 
 fn hmac(key: &[u8; LEN]) -> Hmac<Sha256> {

@@ -10,6 +10,7 @@
 //! PUT  /v1/recipients/{id}        recipients:write    `If-Match` with the version of the `ETag`
 //! POST /v1/events                 rights:write        an objection, an erasure request, …
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
+//! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
@@ -29,8 +30,10 @@ mod call;
 mod census;
 mod check;
 mod desk;
+mod erasures;
 mod events;
 mod health;
+mod holds;
 mod idle;
 mod inquiries;
 mod key;
@@ -45,11 +48,15 @@ mod record;
 mod recover;
 mod register;
 mod reply;
+mod retention;
 mod rights;
 mod routes;
 mod rulebook;
 mod server;
+mod stamper;
 mod subjects;
+mod suppressions;
+mod timestamps;
 mod verdict;
 mod vocabulary;
 

@@ -12,6 +12,7 @@
 //! Whoever reads this folder can sign as the origin and open the vault. A private file that others may read is
 //! refused, with the command that closes it. Nothing here knows what a vault seals or a ledger records.
 
+pub mod backups;
 mod copies;
 mod folder;
 mod memory;
@@ -19,6 +20,7 @@ mod signer;
 mod signing;
 mod tokens;
 
+pub use backups::{BackupsError, KeyBackup};
 pub use copies::{Copies, CopyReport, KeyFileError};
 pub use folder::{FolderError, KeyFolder};
 pub use memory::{Memory, MemoryError};

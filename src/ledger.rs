@@ -12,9 +12,12 @@
 //! (`store`, `vault`).
 
 mod census;
+mod compartments;
+mod erase;
 mod export;
 mod facts;
 mod filter;
+mod holds;
 mod access;
 mod act;
 mod identity;
@@ -23,6 +26,7 @@ mod inquiries;
 mod look;
 mod init;
 mod join;
+mod leaves;
 mod breaches;
 mod open;
 mod organisations;
@@ -36,13 +40,18 @@ mod reopen;
 mod decisions;
 mod rehearse;
 mod rotation;
+mod retain;
 mod rules;
 mod rights;
 mod settings;
+mod starts;
 mod signing;
+mod suppress;
+mod suppressions;
 mod slots;
 mod subject;
 mod simulate;
+mod timestamps;
 mod upkeep;
 mod verify;
 mod why;
@@ -57,9 +66,14 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
+pub use compartments::Rule;
 pub use decisions::{DecisionsError, decisions, rulebook_in};
+pub use erase::{
+    EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,
+};
 pub use export::{ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding};
 pub use filter::{Filter, Span};
+pub use holds::{Hold, HoldPurpose, HoldRequest};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
 pub use inquiries::{InquiryCase, InquiryDemand, InquiryWords};
@@ -71,6 +85,10 @@ pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
+pub use retain::{
+    Cell, DueRule, FEWEST, HeldRule, PeriodInForce, Purged, RetentionPlan, RuleInForce,
+    UnknownStart,
+};
 pub use rights::{
     IdentityState, Received, Request, RequestState, RequestStep, RequestWords, ToNotify, Told,
     Waiting,
@@ -82,6 +100,11 @@ pub use simulate::simulate;
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+};
+pub use suppressions::{Lifting, SuppressionList};
+pub use timestamps::{
+    Asked, Every, Failure, Folder, Glimpse, StampError, Taken, TimestampSettings, anchors_of,
+    before_beside, stamped_of,
 };
 pub use verify::{Memory, VerifyError, memory_of, verify, verify_to};
 pub use why::why_beside;
@@ -121,12 +144,21 @@ pub(crate) struct Shared {
     subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
+    /// Files, for the keys folder.
+    files: Arc<dyn crate::files::Files>,
+    holds: RwLock<holds::Holds>,
+    /// One erasure at a time.
+    erasing: Mutex<()>,
+    /// Erasures that are in force and not done, by their entry.
+    unfinished: Mutex<std::collections::BTreeMap<u64, erase::Plan>>,
     /// Counts the groups that failed: numbers of persons prepared before may be forgotten.
     failures: AtomicU64,
     /// Why recording has stopped, if it has.
     stopped: RwLock<Option<String>>,
     /// Why recording waits for somebody to confirm the clock, if it does.
     clock_fault: RwLock<Option<ClockFault>>,
+    /// What became of time-stamps that the service takes by itself.
+    periodic: timestamps::Periodic,
 }
 
 impl Shared {
@@ -298,6 +330,30 @@ pub enum RecordError {
     /// A key file.
     #[error("{0}")]
     Keys(String),
+    /// Somebody whom the ledger does not know.
+    #[error(
+        "{pointer}: the ledger knows nobody of that identifier; look for another spelling or a second identifier"
+    )]
+    UnknownPerson {
+        /// Where.
+        pointer: String,
+    },
+    /// Somebody who was erased; this would bring them back.
+    #[error(
+        "{pointer}: this person was erased and entry {entry} forbids to record again what happened before; leave the person out, or send it with a count instead of a list"
+    )]
+    Suppressed {
+        /// Where.
+        pointer: String,
+        /// The suppression.
+        entry: u64,
+    },
+    /// No such hold in force.
+    #[error("there is no hold {0} in force; `tabellion holds list` shows those that are")]
+    NoSuchHold(u64),
+    /// What an order was made on has changed: it is made again.
+    #[error("entries of these persons were recorded meanwhile; nothing was changed: try again")]
+    Moved,
     /// An act that does not fit the ledger as it stands.
     #[error(transparent)]
     Act(#[from] ActError),
@@ -332,13 +388,16 @@ impl RecordError {
             Self::Clock(_) => "clock_jumped",
             Self::Full => "disk_full",
             Self::Stopped(_) => "stopped",
-            Self::Busy => "busy",
+            Self::Busy | Self::Moved => "busy",
             Self::Closing => "closing",
             Self::Vault(_) => "vault",
             Self::NoRandomness(_) => "no_randomness",
             Self::Canon(_) => "no_canonical_form",
             Self::Entry(_) => "entry",
             Self::Keys(_) => "keys",
+            Self::UnknownPerson { .. } => "unknown_person",
+            Self::Suppressed { .. } => "person_suppressed",
+            Self::NoSuchHold(_) => "no_such_hold",
             Self::Act(error) => error.code(),
         }
     }
@@ -740,15 +799,11 @@ impl Shared {
     ) -> Result<Vec<Event>, RecordError> {
         let mut history = Vec::new();
         for (person, subject) in persons.iter().zip(&disclosure.subjects) {
-            let Some(standing) = self.known(person)? else {
-                continue;
-            };
-            history.extend(
-                standing
-                    .events_at(disclosure.occurred_at)
-                    .iter()
-                    .map(|event| event.event(&subject.reference)),
-            );
+            let mut events = self.suppressing_events(person)?;
+            if let Some(standing) = self.known(person)? {
+                events.extend(standing.events_at(disclosure.occurred_at));
+            }
+            history.extend(events.iter().map(|event| event.event(&subject.reference)));
         }
         Ok(history)
     }

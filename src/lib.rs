@@ -17,6 +17,7 @@ pub mod tree;
 pub mod note;
 pub mod checkpoint;
 pub mod proof;
+pub mod timestamp;
 
 // law: meaning, no bytes
 pub mod vocabulary;
@@ -32,12 +33,14 @@ pub mod entry;
 pub mod census;
 pub mod recompute;
 pub mod audit;
+pub mod dating;
 pub mod evidence;
 
-// edges: disk, clock, chance
+// edges: disk, network, clock, chance
 pub mod files;
 pub mod clock;
 pub mod keys;
+pub mod tsa;
 pub mod store;
 pub mod vault;
 

@@ -126,6 +126,11 @@ impl Register {
         }
     }
 
+    /// A natural person who was erased is no recipient any more.
+    pub fn forget(&mut self, id: &str) {
+        Arc::make_mut(&mut self.organisations).remove(id);
+    }
+
     /// Ids close to one that nobody has, best first. Those of natural persons are not given away.
     #[must_use]
     pub fn nearest(&self, id: &str) -> Vec<String> {

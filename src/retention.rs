@@ -6,6 +6,12 @@
 //! are civil days of Europe/Paris. Fiscal years end where their owner says; a
 //! school's often on 31 August. How many years is said by the rulebook.
 
+mod grounds;
+mod rules;
+
+pub use grounds::{Ground, Grounds};
+pub use rules::{KeptWhere, RetentionRule, rules};
+
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::disclosure::{ContactEvent, DataAge};

@@ -36,6 +36,7 @@ mod place;
 mod replies;
 mod rows;
 mod seal;
+mod shut;
 mod snapshot;
 mod tag_index;
 
@@ -305,6 +306,32 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// Its file is missing or damaged.
     fn blob(&self, name: BlobName) -> Result<Option<Opened>, VaultError>;
+
+    /// What step 1 of an erasure puts in force: from here on the targets read as erased and are not found, though
+    /// their keys and rows are still there. In memory only; an unfinished erasure is shut again at open.
+    fn shut(&self, targets: &[Target]);
+
+    /// The highest number given to a person; [`PersonNo::ORGANISATION`] when there is none.
+    fn last_person(&self) -> PersonNo;
+
+    /// Whether something can be sealed for an owner: false once erased.
+    fn is_open(&self, owner: Owner) -> bool;
+
+    /// Whether any key of a target could still be derived: true before its puncture, and again with a key file
+    /// that is older than that.
+    fn derives(&self, target: Target) -> bool;
+
+    /// How many rows [`Vault::erase_rows`] would delete or empty.
+    ///
+    /// # Errors
+    /// A series is broken.
+    fn count_rows(&self, targets: &[Target]) -> Result<usize, VaultError>;
+
+    /// Seals rows under another key of the same person; rows that stand there already stay.
+    ///
+    /// # Errors
+    /// One of the keys was erased, a row is missing or damaged, or the vault has stopped.
+    fn reseal(&self, from: Owner, to: Compartment, rows: &[RowKey]) -> Result<(), VaultError>;
 
     /// Step 2 of an erasure: the keys of the targets are gone from memory and from every copy of the key file
     /// when this returns. Doing it again changes nothing.

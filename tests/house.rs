@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const WINGS: [(&str, &[&str]); 2] = [
-    ("log", &["chain", "tree", "note", "checkpoint", "proof"]),
+    (
+        "log",
+        &["chain", "tree", "note", "checkpoint", "proof", "timestamp"],
+    ),
     (
         "law",
         &[
@@ -200,6 +203,11 @@ fn hashes_and_signatures_are_named_in_one_file_each() {
         (["ed25519_dalek::"].as_slice(), "note"),
         (["sled::"].as_slice(), "store"),
         (["redb::"].as_slice(), "vault"),
+        (
+            ["asn1::", "webpki::", "aws_lc_rs::signature"].as_slice(),
+            "timestamp",
+        ),
+        (["ureq::"].as_slice(), "tsa"),
     ] {
         for (floor, path) in files().into_iter().filter(|(floor, _)| floor != home) {
             let text = fs::read_to_string(&path).unwrap();

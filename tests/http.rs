@@ -6,6 +6,7 @@ mod cases;
 mod checking;
 mod greedy;
 pub mod client;
+mod erasing;
 mod languages;
 mod malformed;
 mod published;

@@ -8,6 +8,7 @@
 
 mod cli;
 mod completeness;
+mod erasure;
 mod evidence;
 mod examples;
 mod faults;
@@ -20,5 +21,6 @@ mod ledger;
 mod log;
 mod rights;
 mod store;
+mod timestamp;
 mod vault;
 mod why;

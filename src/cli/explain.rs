@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::beside::Beside;
+use super::dating;
 use super::exit::{Exit, Failed};
 use super::rules::rules_now;
 use super::session::{Paint, Session};
@@ -60,6 +61,8 @@ pub fn run(session: &Session, explain: &Explain) -> Result<Exit, Failed> {
                 .next(session.say("next-log-list"))
         })?;
     let mut object = words::to_json(&why, &rules, session.lang());
+    let before = dating::glimpse(session, seq);
+    object["before"] = dating::glimpse_json(before.as_ref());
     object["seq"] = json!(seq);
     object["recorded_at"] = json!(canon::format_instant(entry.at));
     object["verdict"] = match (&why.then, &why.rulebook) {
@@ -70,6 +73,9 @@ pub fn run(session: &Session, explain: &Explain) -> Result<Exit, Failed> {
     };
     session.json("explain/1", object)?;
     print(session, &entry, &why, &rules)?;
+    if let Some(before) = before {
+        session.print(&dating::glimpse_words(session, &before))?;
+    }
     Ok(match why.word {
         Word::Wrong(_) => Exit::Broken,
         Word::Unknown(_) => Exit::Indeterminate,

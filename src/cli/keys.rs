@@ -1,6 +1,7 @@
 //! `tabellion keys`: the keys that sign, and copies of what must not be lost.
 
 mod backup;
+mod backups;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -34,6 +35,10 @@ pub enum Keys {
     ExportPublic(ExportPublic),
     /// A copy of the keys folder.
     Backup(backup::Backup),
+    /// Copies that may still exist.
+    Backups(backups::Backups),
+    /// Keys of erased persons that an old key file brought back go again.
+    EraseAgain,
 }
 
 /// `keys generate`.
@@ -87,6 +92,8 @@ pub fn run(session: &Session, keys: &Keys) -> Result<Exit, Failed> {
         Keys::Rotate(rotate) => rotate_key(session, rotate),
         Keys::ExportPublic(export) => export_public(session, export),
         Keys::Backup(backup) => backup::run(session, backup),
+        Keys::Backups(asked) => backups::run(session, asked),
+        Keys::EraseAgain => erase_again(session),
     }
 }
 
@@ -221,6 +228,19 @@ fn rotate_key(session: &Session, rotate: &Rotate) -> Result<Exit, Failed> {
         session.hint("keys-recovered-next", &[]);
     }
     session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn erase_again(session: &Session) -> Result<Exit, Failed> {
+    let paths = session.paths();
+    let machine = Machine::with_clock(Arc::clone(&session.clock));
+    let opened = Ledger::open_erasing_again(&machine, &paths, &session.command)
+        .map_err(|error| session.not_opened(&paths, &error))?;
+    let count = opened.summary.erased_again;
+    super::opening::tell(session, &opened.summary);
+    session.json("keys-erase-again/1", json!({"erased": count}))?;
+    session.print(&session.say_with("keys-erased-again", &[("count", count.into())]))?;
+    session.close(&opened.ledger)?;
     Ok(Exit::Done)
 }
 

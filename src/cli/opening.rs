@@ -32,6 +32,12 @@ pub fn tell(session: &Session, summary: &OpenSummary) {
     for copy in &summary.key_copies_missing {
         session.hint("open-key-missing", &[("copy", copy.clone().into())]);
     }
+    for why in &summary.erasures_unfinished {
+        session.hint(
+            "open-erasure-unfinished",
+            &[("why", session.words(why).into())],
+        );
+    }
     if let Some(fault) = &summary.clock {
         session.hint("open-clock", &[("why", session.words(fault).into())]);
     }

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::beside::{Beside, Tree};
+use super::dating;
 use super::exit::{Exit, Failed};
 use super::session::{Paint, Session};
 use crate::canon::Line;
@@ -95,9 +96,11 @@ fn prove_inclusion(session: &Session, inclusion: &Inclusion) -> Result<Exit, Fai
         let text = proof.to_text();
         session.json(
             "proof-inclusion/1",
-            json!({"seq": inclusion.seq, "size": beside.size(), "hashes": hashes(proof.hashes()), "proof": text}),
+            json!({"seq": inclusion.seq, "size": beside.size(), "hashes": hashes(proof.hashes()), "proof": text,
+                "before": before_json(session, inclusion.seq)}),
         )?;
         deliver(session, inclusion.out.as_deref(), &text)?;
+        tell_before(session, inclusion.seq);
         return Ok(Exit::Done);
     };
     check_size(session, &beside, size)?;
@@ -150,9 +153,23 @@ fn make_receipt(session: &Session, receipt: &ReceiptOf) -> Result<Exit, Failed> 
     };
     let line = Line::parse(line).map_err(|error| session.failed("line", "failed-read", &error))?;
     let text = Receipt::new(line, proof).to_json();
-    session.json("receipt/1", json!({"seq": receipt.seq, "receipt": serde_json::from_str::<serde_json::Value>(&text).ok()}))?;
+    session.json("receipt/1", json!({"seq": receipt.seq,
+        "receipt": serde_json::from_str::<serde_json::Value>(&text).ok(), "before": before_json(session, receipt.seq)}))?;
     deliver(session, receipt.out.as_deref(), &text)?;
+    tell_before(session, receipt.seq);
     Ok(Exit::Done)
+}
+
+/// A time-stamp that shows the entry too is no part of its proof: it is told beside.
+fn tell_before(session: &Session, seq: u64) {
+    if let Some(before) = dating::glimpse(session, seq) {
+        let told = [("what", dating::glimpse_words(session, &before).into())];
+        session.hint("proof-before", &told);
+    }
+}
+
+fn before_json(session: &Session, seq: u64) -> serde_json::Value {
+    dating::glimpse_json(dating::glimpse(session, seq).as_ref())
 }
 
 fn check_receipt(session: &Session, check: &CheckReceipt) -> Result<Exit, Failed> {

@@ -266,6 +266,7 @@ impl Session {
                 return Failed::ending(Exit::Busy, "busy", self.say_with("failed-busy", &told))
                     .next(self.say("next-busy"));
             }
+            OpenError::OldKeys { .. } => (Exit::Failure, "failed-open", "old_keys"),
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }

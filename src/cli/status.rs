@@ -2,6 +2,8 @@
 //!
 //! What opening would find is told, and who has the ledger at this moment: a service answers for itself over HTTP.
 
+mod time;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -24,6 +26,7 @@ pub fn run(session: &Session) -> Result<Exit, Failed> {
     let embedded = session.rulebook()?;
     session.json("status/1", to_json(session, &looked, &embedded))?;
     print(session, &looked)?;
+    time::hints(session, &looked)?;
     if let Some(rules) = &looked.rulebook {
         other_rules(session, rules.digest, &embedded)?;
     }
@@ -87,6 +90,7 @@ fn to_json(session: &Session, looked: &Looked, embedded: &Rulebook) -> serde_jso
         "rulebook": rules.map(|rules| json!({"version": rules.version, "digest": rules.digest, "checked": rules.checked})),
         "embedded": {"version": embedded.version(), "digest": embedded.digest().to_string()},
         "busy": holder.is_some(), "holder": holder, "halted": halted(session, looked), "found": found,
+        "timestamps": time::to_json(session, looked),
     })
 }
 
@@ -123,6 +127,7 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         "status-vkey",
         looked.vkeys.last().cloned().unwrap_or_default(),
     )?;
+    time::print(session, looked)?;
     for finding in &looked.found {
         let told = [("what", session.words(finding).into())];
         session.print(&session.paint(Paint::Warning, &session.say_with("status-found", &told)))?;

@@ -1,7 +1,7 @@
 //! `tabellion verify`: every line, every link, the tree, the signature, and the head that was seen last.
 //!
 //! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
-//! key that was trusted in an earlier run.
+//! key that was trusted in an earlier run. Time has a word of its own, and needs `--tsa-ca`.
 
 mod bundle;
 mod decisions;
@@ -16,6 +16,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::beside;
+use super::dating::Time;
 use super::exit::{Exit, Failed};
 use super::proof::trusted;
 use super::session::{Paint, Session};
@@ -40,6 +41,8 @@ pub struct Verify {
     decisions: bool,
     #[arg(long)]
     hashes_only: bool,
+    #[arg(long, value_name = "FILE")]
+    tsa_ca: Option<PathBuf>,
 }
 
 /// What becomes of the head that was seen last.
@@ -76,7 +79,8 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     } else {
         None
     };
-    show(session, &report, tally.as_ref())
+    let time = Time::of(session, &report, verify.tsa_ca.as_ref())?;
+    show(session, &report, tally.as_ref(), &time)
 }
 
 /// Audits a ledger against trusted keys and what was seen before, and remembers what it saw.
@@ -132,13 +136,20 @@ fn audit_to(
 }
 
 /// Shows a report, and says how the command ends.
-fn show(session: &Session, report: &Report, tally: Option<&Tally>) -> Result<Exit, Failed> {
+fn show(
+    session: &Session,
+    report: &Report,
+    tally: Option<&Tally>,
+    time: &Time,
+) -> Result<Exit, Failed> {
     let mut object = to_json(session, report);
     if let Some(tally) = tally {
         object["decisions"] = decisions::to_json(tally);
     }
+    object["time"] = time.to_json(session);
     session.json("verify/1", object)?;
     print(session, report)?;
+    time.print(session)?;
     if let Some(tally) = tally {
         decisions::print(session, tally)?;
     }
@@ -146,9 +157,11 @@ fn show(session: &Session, report: &Report, tally: Option<&Tally>) -> Result<Exi
         session.hint("verify-tampered-next", &[]);
     }
     let decided = tally.map_or(Exit::Done, decisions::exit);
-    Ok(match (report.word, decided) {
-        (Word::Tampered, _) | (_, Exit::Broken) => Exit::Broken,
-        (Word::Indeterminate, _) | (_, Exit::Indeterminate) => Exit::Indeterminate,
+    Ok(match (report.word, [decided, time.exit()]) {
+        (Word::Tampered, _) => Exit::Broken,
+        (_, others) if others.contains(&Exit::Broken) => Exit::Broken,
+        (Word::Indeterminate, _) => Exit::Indeterminate,
+        (_, others) if others.contains(&Exit::Indeterminate) => Exit::Indeterminate,
         (Word::Intact, _) => Exit::Done,
     })
 }

@@ -800,7 +800,7 @@ def check_tree(lines, stated, report):
 # ---------------------------------------------------------------- scope
 
 NEEDED = ("census", "erasure", "erasure_done", "export", "exporter", "genesis", "inquiry", "key", "recipient",
-          "rulebook")
+          "retention", "rulebook")
 
 
 def between(value, span):

@@ -13,6 +13,7 @@ use super::language::texts;
 use super::problem::Problem;
 use super::query::Query;
 use super::reply::{self, Reply};
+use super::timestamps;
 use super::verdict::tag;
 use crate::hash::{Digest, NodeHash};
 
@@ -29,6 +30,7 @@ struct Told {
     recording: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     halted: Option<Halted>,
+    timestamps: timestamps::Standing,
     version: &'static str,
 }
 
@@ -57,7 +59,16 @@ pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
         .all()
         .any(|(_, desk)| desk.ledger.status().halted().is_some());
     if !stopped && !desks.are_closing() {
-        return reply::json(StatusCode::OK, &json!({"status": "ready"}));
+        // A time-stamp that fails stops nothing: it is told, and that is all.
+        let late = desks
+            .all()
+            .any(|(_, desk)| desk.ledger.timestamp_failure().is_some());
+        let told = if late {
+            json!({"status": "ready", "timestamps": "failing"})
+        } else {
+            json!({"status": "ready"})
+        };
+        return reply::json(StatusCode::OK, &told);
     }
     let detail = "the service does not record now; `/v1/status` and its trace say why";
     let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail);
@@ -66,8 +77,13 @@ pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
 
 /// How the token's ledger stands.
 pub(super) async fn status(call: Call) -> Reply {
-    let status = call.desk(None)?.ledger.status();
+    let desk = call.desk(None)?;
+    let status = desk.ledger.status();
     let language = call.language();
+    let texts_of = texts(language.into());
+    let standing = desk
+        .read(move |ledger| timestamps::standing(ledger, texts_of))
+        .await?;
     let halted = status.halted().map(|error| Halted {
         code: error.code(),
         why: texts(language.into()).tell(&error),
@@ -87,6 +103,7 @@ pub(super) async fn status(call: Call) -> Reply {
         },
         recording: halted.is_none(),
         halted,
+        timestamps: standing,
         version: env!("CARGO_PKG_VERSION"),
     };
     reply::with(

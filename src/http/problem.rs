@@ -299,6 +299,14 @@ impl From<RecordError> for Problem {
             RecordError::Recipient(_) | RecordError::Event(_) | RecordError::Canon(_) => {
                 problem(StatusCode::BAD_REQUEST)
             }
+            RecordError::UnknownPerson { pointer } => problem(StatusCode::NOT_FOUND).at(pointer),
+            RecordError::Suppressed { pointer, entry } => problem(StatusCode::CONFLICT)
+                .at(pointer)
+                .member("suppression", Value::from(*entry)),
+            RecordError::NoSuchHold(_) => problem(StatusCode::NOT_FOUND),
+            RecordError::Moved => {
+                problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON)
+            }
             RecordError::Busy => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON),
             RecordError::Clock(_)
             | RecordError::Full
@@ -307,10 +315,16 @@ impl From<RecordError> for Problem {
             | RecordError::NoRandomness(_) => {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, LATER)
             }
+            RecordError::Act(ActError::NotSuppressed { pointer }) => {
+                problem(StatusCode::NOT_FOUND).at(pointer)
+            }
             RecordError::Act(act) if act.is_missing() => problem(StatusCode::NOT_FOUND),
             RecordError::Act(act) if act.is_law() => problem(StatusCode::UNPROCESSABLE_ENTITY),
             RecordError::Act(ActError::Ground(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/grounds")
+            }
+            RecordError::Act(ActError::NotAhead { pointer }) => {
+                problem(StatusCode::BAD_REQUEST).at(*pointer)
             }
             RecordError::Act(ActError::NothingToWithhold(_) | ActError::NoGroundToWithhold(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/withhold")

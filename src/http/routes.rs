@@ -3,6 +3,7 @@
 //!
 //! Each path ends with `only(…)`: a method it does not know is a 405 that says which ones it knows.
 
+mod keeping;
 mod evidence;
 mod persons;
 
@@ -27,7 +28,7 @@ use super::recover::{only, recover};
 use super::reply::{either, guarded};
 use super::{
     batch, blobs, census, check, events, health, log, read, recipients, record, rulebook,
-    vocabulary,
+    timestamps, vocabulary,
 };
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
@@ -51,6 +52,10 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(register(desks))
         .unify()
         .or(censuses(desks))
+        .unify()
+        .or(keeping::routes(desks))
+        .unify()
+        .or(timestamps(desks))
         .unify()
         .or(persons::routes(desks))
         .unify()
@@ -237,6 +242,35 @@ fn censuses(desks: &Arc<Desks>) -> Route {
     warp::path!("v1" / "census")
         .and(all)
         .or(proof.map(either))
+        .unify()
+        .or(wrong)
+        .unify()
+        .boxed()
+}
+
+/// `/v1/timestamps…`.
+fn timestamps(desks: &Arc<Desks>) -> Route {
+    let read = call(desks, needs(&[Scope::DisclosuresRead]));
+    let post = warp::post()
+        .and(call(desks, needs(&[Scope::Admin])))
+        .then(timestamps::post);
+    let list = reading().and(read.clone()).then(timestamps::list);
+    let all = post
+        .or(list)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let one = warp::path!("v1" / "timestamps" / Place)
+        .and(reading())
+        .and(read)
+        .then(timestamps::one);
+    let wrong = warp::path!("v1" / "timestamps" / Place)
+        .and(only("GET, HEAD"))
+        .map(|_: Place, response| response);
+    warp::path!("v1" / "timestamps")
+        .and(all)
+        .or(one.map(either))
         .unify()
         .or(wrong)
         .unify()

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use super::desk::Desks;
 use super::idle::Idle;
 use super::routes::routes;
+use super::stamper;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::TokenFileError;
 use crate::ledger::{Ledger, RecordError};
@@ -163,6 +164,7 @@ impl Server {
         tokio::select! {
             () = accept(&self.listener, &self.desks, &connections) => {}
             () = keep_fresh(&self.desks) => {}
+            () = stamper::stamp_when_due(&self.desks) => {}
             () = &mut shutdown => {}
         }
         self.desks.close();

@@ -2,14 +2,16 @@
 
 use chrono::{DurationRound as _, TimeDelta};
 
+use super::compartments::Rule;
 use super::openings::Draft;
+use super::starts::is_of_a_request;
 use super::writer::Writer;
-use super::{Answer, GENERAL, Ledger, RecordError, Shared};
+use super::{Answer, Ledger, RecordError, Shared};
 use crate::canon;
 use crate::entry::{self, AccessPurpose, Body};
 use crate::hash;
 use crate::slot::Person;
-use crate::vault::{Batch, Compartment};
+use crate::vault::Batch;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -68,9 +70,19 @@ impl Writer {
             Some(person) => {
                 let concerned = self.shared.concerned(person)?;
                 let draft = Draft::seal(Shared::salt()?, &concerned.person, &Read {}, None)?;
-                let general = Compartment::new(GENERAL).unwrap_or(Compartment::RIGHTS);
+                // A reading for a request is part of its file, and ends with it.
+                let compartment = if is_of_a_request(purpose) {
+                    self.shared.file(Rule::RightsFile, &concerned, at)?
+                } else {
+                    let person = concerned.standing.series.person;
+                    self.shared.living(Rule::General, person)?
+                };
                 Some(Self::put_slot(
-                    &concerned, &draft, seq, general, &mut batch,
+                    &concerned,
+                    &draft,
+                    seq,
+                    compartment,
+                    &mut batch,
                 )?)
             }
         };

@@ -160,6 +160,25 @@ pub enum ActError {
         /// Whom.
         recipient: String,
     },
+    /// No such list.
+    #[error(
+        "entry {0} left no suppression that still stands; `tabellion subjects suppressions list` shows those that do"
+    )]
+    NoSuppression(u64),
+    /// Nothing to lift.
+    #[error(
+        "{pointer}: nothing keeps this identifier from being disclosed again; check its spelling, or lift what blocks the person's other identifiers"
+    )]
+    NotSuppressed {
+        /// Their place in the list.
+        pointer: String,
+    },
+    /// A review that is not ahead.
+    #[error("`{pointer}` is not ahead; name the day on which somebody looks at it next")]
+    NotAhead {
+        /// Where.
+        pointer: &'static str,
+    },
     /// No inquiry begins there.
     #[error("entry {0} opens no inquiry; `tabellion inquiry list` shows those that do")]
     NoInquiry(u64),
@@ -228,6 +247,9 @@ impl ActError {
             Self::NotLinkable(_) => "not_linkable",
             Self::LateWithoutReason { .. } => "late_without_reason",
             Self::NothingToNotify(_) | Self::NotToNotify { .. } => "nothing_to_notify",
+            Self::NoSuppression(_) => "no_such_suppression",
+            Self::NotSuppressed { .. } => "not_suppressed",
+            Self::NotAhead { .. } => "not_ahead",
             Self::NoInquiry(_) => "no_such_inquiry",
             Self::ClosedInquiry { .. } => "inquiry_closed",
             Self::MixedInstants(_) => "mixed_instants",
@@ -249,6 +271,8 @@ impl ActError {
                 | Self::NoBreach(_)
                 | Self::NoInquiry(_)
                 | Self::NothingToNotify(_)
+                | Self::NoSuppression(_)
+                | Self::NotSuppressed { .. }
         )
     }
 

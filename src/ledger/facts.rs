@@ -5,10 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::erase;
+use super::holds::{self, Holds};
 use super::indexer;
 use super::open::{OpenError, Parts};
 use super::rules::embedded_rulebook;
 use super::signing::NamedKeys;
+use super::suppressions;
 use crate::disclosure::{
     ClearAttributes, ClearEvidence, ClearFact, ClearRecipient, Exporter, Recipient, SealedEvidence,
     SealedExporter, SealedRecipient, SealedSubProcessor, Several, Text,
@@ -39,6 +42,8 @@ pub(super) struct Facts {
     pub(super) vkeys: Vec<String>,
     pub(super) keys: NamedKeys,
     pub(super) rulebook: Arc<Rulebook>,
+    pub(super) holds: Holds,
+    pub(super) unfinished: Vec<(u64, erase::Plan)>,
     pub(super) last_at: Option<DateTime<Utc>>,
     pub(super) prev: crate::hash::ChainHash,
 }
@@ -53,7 +58,7 @@ impl Parts {
     }
 
     /// Entries of one kind, oldest first.
-    fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
+    pub(super) fn of_kind(&self, kind: &str) -> Result<Vec<Entry>, OpenError> {
         let page = Page::Forward {
             from: 0,
             limit: usize::MAX,
@@ -63,6 +68,13 @@ impl Parts {
     }
 
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
+        erase::check_keys(self)?;
+        suppressions::finish_lifting(self)?;
+        let unfinished = erase::unfinished(self)?;
+        // Before anything of the vault is read: whoever is being erased is nobody's recipient any more.
+        for (_, plan) in &unfinished {
+            self.vault.shut(&plan.targets().collect::<Vec<_>>());
+        }
         let Body::Genesis(genesis) = self.entry(0)?.body else {
             return Err(OpenError::Entry {
                 seq: 0,
@@ -126,6 +138,8 @@ impl Parts {
                 reason,
             },
             rulebook,
+            holds: holds::read(&self.of_kind("hold")?, &*self.vault)?,
+            unfinished,
             last_at,
             prev: hash::chain(&line),
         })

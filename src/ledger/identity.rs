@@ -14,6 +14,7 @@ use super::openings::KnownEvent;
 use super::{RecordError, Shared};
 use crate::slot::Person;
 use crate::vault::{Identity, PersonNo, PersonRef, RowKey};
+use crate::vocabulary::EventKind;
 
 /// More identifiers than this are never one person: a chain that long is damage.
 const MAX_JOINED: usize = 256;
@@ -112,6 +113,27 @@ impl Standing {
             .filter(|binding| binding.until.is_none_or(|until| instant < until))
             .map(|binding| binding.event.clone())
             .collect()
+    }
+
+    /// Whether something that was asked for still refuses disclosures.
+    pub(super) fn binds(&self) -> bool {
+        let in_force = || {
+            let binds = self.bindings.iter().filter(|known| known.until.is_none());
+            binds.map(|known| &known.event)
+        };
+        // As `decide` reads them.
+        let lifted = |restriction: &KnownEvent| {
+            in_force().any(|event| {
+                event.event == EventKind::RestrictionLifted
+                    && event.at > restriction.at
+                    && (event.purpose.is_none() || event.purpose == restriction.purpose)
+            })
+        };
+        in_force().any(|event| match event.event {
+            EventKind::Objection | EventKind::Erasure | EventKind::ConsentWithdrawn => true,
+            EventKind::Restriction => !lifted(event),
+            _ => false,
+        })
     }
 }
 

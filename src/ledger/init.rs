@@ -116,6 +116,7 @@ impl Ledger {
             .create()
             .map_err(|error| InitError::Keys(error.to_string()))?;
         let settings = Settings {
+            timestamp: None,
             origin: origin.clone(),
             second_key_copy: None,
             rules: None,

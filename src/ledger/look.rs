@@ -19,6 +19,7 @@ use super::settings::{Paths, Settings, SettingsError};
 use crate::canon;
 use crate::checkpoint::Checkpoint;
 use crate::clock::{ClockFault, ClockRule, Reading};
+use crate::dating::Stamped;
 use crate::entry::{Body, Entry, Frame, Rulebook};
 use crate::files::{Disk, Files, Overlay};
 use crate::keys::{Copies, KeyFileError, KeyFolder, Memory};
@@ -30,7 +31,7 @@ use crate::store::{checkpoints, embedded, index};
 use crate::vault::{self, KeyKeeper, Vault};
 
 /// Kinds of entries that say how the ledger stands.
-const TELLING: [&[u8]; 4] = [b"key", b"exporter", b"recipient", b"rulebook"];
+const TELLING: [&[u8]; 5] = [b"key", b"exporter", b"recipient", b"rulebook", b"timestamp"];
 
 /// Whether sealed words are wanted: names and contacts of the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub struct Looked {
     pub clock: Option<ClockFault>,
     /// What opening would find and mend.
     pub found: Vec<Finding>,
+    /// The time-stamps of the published log, oldest first.
+    pub timestamps: Vec<Stamped>,
 }
 
 /// Something that opening the ledger would find.
@@ -160,6 +163,7 @@ pub fn look(
         sealed,
         clock,
         found,
+        timestamps: stamped(&read.telling),
     })
 }
 
@@ -222,6 +226,17 @@ impl Read {
             self.telling.extend(Entry::parse(line).ok());
         }
     }
+}
+
+fn stamped(telling: &[Entry]) -> Vec<Stamped> {
+    let of = |entry: &Entry| match &entry.body {
+        Body::Timestamp(stamp) => Some(Stamped {
+            seq: entry.seq,
+            entry: stamp.clone(),
+        }),
+        _ => None,
+    };
+    telling.iter().filter_map(of).collect()
 }
 
 /// The register as the entries say it, and how many natural persons in it stay hidden.

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
+use super::erase;
 use super::facts::Facts;
 use super::queue::Handle;
 use super::settings::{Paths, Settings, SettingsError};
@@ -90,6 +91,15 @@ pub enum OpenError {
         /// What was expected.
         what: String,
     },
+    /// The key file is older than an erasure.
+    #[error(
+        "the vault's key file is from before erasure {erasure}: it would open what was erased; put the newer key file back, \
+         or have the same keys erased again with `tabellion keys erase-again`"
+    )]
+    OldKeys {
+        /// The entry of the erasure.
+        erasure: u64,
+    },
     /// The writer.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -130,6 +140,10 @@ pub struct OpenSummary {
     pub key_copies_repaired: Vec<String>,
     /// Copies that could not be reached.
     pub key_copies_missing: Vec<String>,
+    /// Erasures that are in force and could not be completed: why.
+    pub erasures_unfinished: Vec<String>,
+    /// Keys of erased persons that an old key file had brought back, erased again.
+    pub erased_again: usize,
     /// Why recording waits for `clock confirm`, if it does.
     pub clock: Option<ClockFault>,
 }
@@ -164,9 +178,33 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open`].
     pub fn open_on(machine: &Machine, paths: &Paths, command: &str) -> Result<Opened, OpenError> {
+        Self::open_with(machine, paths, command, OldKeys::Refuse)
+    }
+
+    /// Opens a ledger whose key file is from before an erasure, and has the same keys erased again.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_erasing_again(
+        machine: &Machine,
+        paths: &Paths,
+        command: &str,
+    ) -> Result<Opened, OpenError> {
+        Self::open_with(machine, paths, command, OldKeys::EraseAgain)
+    }
+
+    fn open_with(
+        machine: &Machine,
+        paths: &Paths,
+        command: &str,
+        old_keys: OldKeys,
+    ) -> Result<Opened, OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
         let mut parts = Parts::open(machine, paths, &settings, command)?;
         parts.check_vault()?;
+        if old_keys == OldKeys::EraseAgain {
+            parts.summary.erased_again = erase::erase_again(&parts)?;
+        }
         let facts = parts.read_facts()?;
         parts.finish(paths, settings, facts, Arc::clone(&machine.clock))
     }
@@ -200,8 +238,16 @@ pub(super) fn key_copies(folder: &KeyFolder, settings: &Settings) -> Vec<std::pa
     vec![folder.path(VAULT_KEY), second]
 }
 
+/// What is done with a key file that would open what was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OldKeys {
+    Refuse,
+    EraseAgain,
+}
+
 /// Store, vault and keys, open and in agreement.
 pub(super) struct Parts {
+    files: Arc<dyn Files>,
     pub(super) store: Arc<store::Embedded>,
     pub(super) vault: Arc<vault::Embedded>,
     pub(super) folder: KeyFolder,
@@ -246,6 +292,7 @@ impl Parts {
             opening.index_folder.clone_from(folder);
         }
         let (store, report) = store::open(&opening)?;
+        check_vault_is_there(&*files, &paths.ledger, report.size)?;
         let (copies, payload, key_report) =
             Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
         let (vault, _) =
@@ -270,9 +317,12 @@ impl Parts {
             dropped: dropped.rows,
             key_copies_repaired: shown(&key_report.repaired),
             key_copies_missing: shown(&key_report.unreachable),
+            erasures_unfinished: Vec::new(),
+            erased_again: 0,
             clock: None,
         };
         Ok(Self {
+            files,
             store: Arc::new(store),
             vault: Arc::new(vault),
             folder,
@@ -290,6 +340,8 @@ impl Parts {
             limit: 1,
         };
         let erasure = self.store.list(indexer::KIND, b"erasure", last)?.pop();
+        let purge = self.store.list(indexer::KIND, b"retention", last)?.pop();
+        let erasure = erasure.max(purge);
         for seq in (0..self.store.head().size).rev() {
             let line = self.store.line(seq)?.unwrap_or_default();
             if !has_openings(&line) {
@@ -348,9 +400,14 @@ impl Parts {
             clock,
             subtrees: Subtrees::default(),
             reply_key: hash::subkey("replies", &self.local),
+            files: Arc::clone(&self.files),
+            holds: RwLock::new(facts.holds),
+            erasing: std::sync::Mutex::new(()),
+            unfinished: std::sync::Mutex::new(facts.unfinished.into_iter().collect()),
             failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
             clock_fault: RwLock::new(self.summary.clock),
+            periodic: super::timestamps::Periodic::default(),
         });
         let exporter = shared.register().exporter().id.to_string();
         Writer {
@@ -380,6 +437,7 @@ impl Parts {
             paths: Arc::new(paths.clone()),
             settings: Arc::new(settings),
         };
+        self.summary.erasures_unfinished = ledger.resume_erasures();
         Ok(Opened {
             ledger,
             summary: self.summary,
@@ -421,6 +479,24 @@ impl Parts {
 }
 
 /// Whether the vault was given anything with a line: persons, a sealed value, a natural person as recipient.
+/// An empty vault is made for an empty journal only: beside any other it would hide that the vault is missing.
+fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(), OpenError> {
+    let path = folder.join("vault.redb");
+    let found = files.look(&path).map_err(|error| {
+        OpenError::Vault(VaultError::Io {
+            path: path.display().to_string(),
+            error,
+        })
+    })?;
+    if found.is_some() || size == 0 {
+        return Ok(());
+    }
+    Err(OpenError::Integrity(format!(
+        "`vault.redb` is missing, and the journal has {size} entries; put back the three files `vault.redb`, `vault-0.wal` and \
+         `vault-1.wal` from the last data backup, together with the journal of the same backup if that is older"
+    )))
+}
+
 fn has_openings(line: &[u8]) -> bool {
     let body = serde_json::from_slice::<serde_json::Value>(line).unwrap_or_default();
     let body = &body["body"];

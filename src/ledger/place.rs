@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
+use super::compartments::Rule;
 use super::prepare::{self, IdempotencyTags, Prepared, PreparedPerson, PreparedRecipient};
 use super::queue::Answer;
 use super::writer::{REMEMBERED, Writer};
@@ -14,7 +15,7 @@ use crate::entry::{self, Body, Frame, Importer, OrganisationRef, PersonRef};
 use crate::hash::Commitment;
 use crate::slot::{Slot, Subjects};
 use crate::store::{self, Page};
-use crate::vault::{Batch, Compartment, Owner, PersonNo, Reply, Row, RowKey};
+use crate::vault::{Batch, Owner, PersonNo, Reply, Row, RowKey};
 use crate::vocabulary::VerdictWord;
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -38,7 +39,8 @@ pub(super) struct Group {
 /// Rows of one entry, and the numbers they use.
 struct Slots {
     seq: u64,
-    compartment: Compartment,
+    rule: Rule,
+    bucket: u8,
     rows: Vec<Row>,
     given: HashMap<PersonNo, u32>,
 }
@@ -82,11 +84,13 @@ impl Writer {
         if let Some(id) = &event_id {
             self.check_event(id, group)?;
         }
+        prepared.check_suppression()?;
         let supersedes = self.corrected(&prepared)?;
         let seq = self.head.size + group.lines.len() as u64;
         let mut slots = Slots {
             seq,
-            compartment: prepared.compartment,
+            rule: prepared.rule,
+            bucket: prepared.bucket,
             rows: Vec::new(),
             given: HashMap::new(),
         };
@@ -117,7 +121,7 @@ impl Writer {
                 key: place_key(seq, 0, 1)?,
                 owner: Owner {
                     person: PersonNo::ORGANISATION,
-                    compartment: prepared.compartment,
+                    compartment: self.shared.living(prepared.rule, PersonNo::ORGANISATION)?,
                 },
                 number: 0,
                 plaintext: opening.clone(),
@@ -249,7 +253,9 @@ impl Writer {
         let (slot, opening) = person.draft.finish(u64::from(number));
         let owner = Owner {
             person: person.number,
-            compartment: slots.compartment,
+            compartment: self
+                .shared
+                .living_in(slots.rule, person.number, slots.bucket)?,
         };
         slots.rows.push(Row {
             key: place_key(slots.seq, index, 0)?,

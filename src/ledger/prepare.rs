@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use super::compartments::Rule;
 use super::identity::Standing;
 use super::openings::{self, Draft, EntrySealed, KnownEvent};
 use super::{ActError, RecordError, Shared};
@@ -21,7 +22,7 @@ use crate::decide::{self, Verdict};
 use crate::disclosure::{Details, Disclosure, Event, Recipient};
 use crate::hash::{Commitment, Salt, Tag};
 use crate::slot::{MAX_SLOTS, Person, SlotError};
-use crate::vault::{Compartment, PersonNo, RowKey};
+use crate::vault::{PersonNo, RowKey};
 use crate::vocabulary::{AgeRule, Purpose};
 
 /// What a caller wants recorded.
@@ -81,7 +82,23 @@ pub(super) struct Prepared {
     pub(super) persons: Vec<PreparedPerson>,
     pub(super) sealed: Option<(Commitment, Zeroizing<Vec<u8>>)>,
     pub(super) clear: Box<RawValue>,
-    pub(super) compartment: Compartment,
+    pub(super) rule: Rule,
+    pub(super) bucket: u8,
+    /// A place in the list, and the suppression that forbids to record it at all.
+    pub(super) forbidden: Option<(usize, u64)>,
+}
+
+impl Prepared {
+    /// Whether somebody of the list was erased, and this would bring them back.
+    pub(super) fn check_suppression(&self) -> Result<(), RecordError> {
+        match self.forbidden {
+            None => Ok(()),
+            Some((index, entry)) => Err(RecordError::Suppressed {
+                pointer: format!("/subjects/{index}/ref"),
+                entry,
+            }),
+        }
+    }
 }
 
 /// The recipient as the register has it.
@@ -201,7 +218,9 @@ impl Shared {
             persons: prepared,
             sealed,
             clear,
-            compartment: compartment_of(&submission.disclosure),
+            rule: Rule::of_disclosure(&submission.disclosure),
+            bucket: Rule::of_disclosure(&submission.disclosure).bucket(&submission.disclosure),
+            forbidden: self.forbidden(&persons, &submission.disclosure)?,
             submission,
         })
     }
@@ -242,7 +261,8 @@ impl Shared {
             .iter()
             .map(|person| {
                 let standing = self.standing(person)?;
-                let events = standing.events_at(instant);
+                let mut events = standing.events_at(instant);
+                events.extend(self.suppressing_events(person)?);
                 Ok((standing, events))
             })
             .collect()
@@ -333,18 +353,4 @@ pub(super) fn age_rule(named: Option<AgeRule>, purpose: Purpose) -> Option<AgeRu
         },
         named => named,
     }
-}
-
-/// In which compartment the openings of a disclosure stand (`docs/FORMAT.md`, *Key tree*).
-fn compartment_of(disclosure: &Disclosure) -> Compartment {
-    let named = disclosure.data_age.as_ref().map(|age| age.rule);
-    let number = match age_rule(named, disclosure.purpose) {
-        Some(AgeRule::Prospecting) => 1,
-        Some(AgeRule::Internship) => 2,
-        Some(AgeRule::Invoicing) => 3,
-        Some(AgeRule::RightsFile) => 4,
-        Some(AgeRule::ObjectionFile) => 5,
-        Some(AgeRule::IdentityDocument) | None => super::GENERAL,
-    };
-    Compartment::new(number).unwrap_or(Compartment::IDENTITY)
 }

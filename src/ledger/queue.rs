@@ -55,6 +55,16 @@ pub(super) enum Job {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     },
+    Erase(Box<super::erase::Order>),
+    Purge(Box<super::retain::PurgeOrder>),
+    ErasureDone(super::erase::Done),
+    PlaceHold(Box<super::holds::HoldRequest>),
+    ChangeHold {
+        hold: u64,
+        change: entry::HoldChange,
+        review_on: Option<chrono::NaiveDate>,
+        actor: Option<String>,
+    },
     ConfirmClock {
         actor: Option<String>,
     },

@@ -16,6 +16,7 @@ mod worklist;
 pub(super) use case::word;
 pub use case::{IdentityState, Request, RequestState, RequestStep, RequestWords};
 pub use notify::{Told, Waiting};
+pub(super) use worklist::row;
 pub use worklist::{Received, ToNotify};
 
 use super::queue::Job;

@@ -1,7 +1,7 @@
 //! Where a ledger lives and what `tabellion.toml` says of it.
 //!
 //! ```text
-//! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/
+//! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/  checkpoints/  timestamps/
 //! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
 //! ```
 
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::timestamps::TimestampSettings;
 use crate::files::Files;
 
 /// Name of the settings file.
@@ -58,6 +59,9 @@ pub struct Settings {
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,
+    /// Whom to ask for time-stamps, and how often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<TimestampSettings>,
 }
 
 /// How the service listens.

@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 
+use super::compartments::Rule;
 use super::identity::Standing;
 use super::openings::{self, Draft};
 use super::place::place_key;
@@ -170,12 +171,19 @@ impl Writer {
                 pointer: "/id".to_owned(),
                 error,
             })?;
+            if let Some(entry) = self.shared.erased_by(&person)? {
+                return Err(RecordError::Suppressed {
+                    pointer: "/id".to_owned(),
+                    entry,
+                });
+            }
             let found = self
                 .shared
                 .vault
                 .prepare(&Identity::from_canonical(person.canonical()))?;
             let draft = Draft::seal(Shared::salt()?, &person, &sealed, None)?;
-            let (slot, row) = Self::one_slot(&draft, found, seq, general())?;
+            let compartment = self.shared.living(Rule::General, found.person)?;
+            let (slot, row) = Self::one_slot(&draft, found, seq, compartment)?;
             body.id = None;
             body.subjects = Subjects::of(&[slot])?;
             batch.rows.push(row);

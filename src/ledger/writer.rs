@@ -295,7 +295,7 @@ impl Writer {
     }
 
     /// Everything prepared before this is prepared again.
-    fn fail(&self) {
+    pub(super) fn fail(&self) {
         self.shared
             .failures
             .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
@@ -308,34 +308,10 @@ impl Writer {
         batch: Batch,
         at: DateTime<Utc>,
     ) -> Result<Answer> {
-        let seq = self.head.size;
-        let placed = Placed {
-            kind: body.kind(),
-            body: body.bytes()?,
-            keys: indexer::keys_of(body),
-            attempt: None,
-        };
-        let mut group = Group {
-            batch,
-            ..Group::default()
-        };
-        let line = self.line(at, seq, &placed, &group)?;
-        group.lines.push(store::Row {
-            line: line.clone(),
-            keys: placed.keys,
-        });
-        self.commit(&group)?;
-        Ok(Answer {
-            seq,
-            at,
-            line,
-            verdict: None,
-            refused: false,
-            repeated: false,
-        })
+        self.append_together(std::slice::from_ref(body), batch, at)
     }
 
-    /// Several entries that share one commit; the answer is that of the last one.
+    /// Entries that are one group; answers for the last of them.
     pub(super) fn append_together(
         &mut self,
         bodies: &[Body],
@@ -346,14 +322,13 @@ impl Writer {
             batch,
             ..Group::default()
         };
-        for body in bodies {
+        for (seq, body) in (self.head.size..).zip(bodies) {
             let placed = Placed {
                 kind: body.kind(),
                 body: body.bytes()?,
                 keys: indexer::keys_of(body),
                 attempt: None,
             };
-            let seq = self.head.size + group.lines.len() as u64;
             let line = self.line(at, seq, &placed, &group)?;
             group.lines.push(store::Row {
                 line,
@@ -361,10 +336,12 @@ impl Writer {
             });
         }
         self.commit(&group)?;
+        let line = group.lines.pop().map(|row| row.line).unwrap_or_default();
+        let seq = self.head.size.saturating_sub(1);
         Ok(Answer {
-            seq: self.head.size - 1,
+            seq,
             at,
-            line: group.lines.pop().map(|row| row.line).unwrap_or_default(),
+            line,
             verdict: None,
             refused: false,
             repeated: false,
@@ -379,6 +356,16 @@ impl Writer {
                 actor,
                 key,
             } => self.register(*recipient, if_match, actor, key),
+            Job::Erase(order) => self.erase(*order),
+            Job::Purge(order) => self.purge(*order),
+            Job::ErasureDone(done) => self.erasure_done(&done),
+            Job::PlaceHold(request) => self.place_hold(&request),
+            Job::ChangeHold {
+                hold,
+                change,
+                review_on,
+                actor,
+            } => self.change_hold(hold, change, review_on, actor),
             Job::ConfirmClock { actor } => self.confirm_clock(actor),
             Job::RotateKey { reason, actor } => self.rotate_key(reason, actor),
             Job::Act(act) => act(self),

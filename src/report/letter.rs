@@ -21,6 +21,7 @@ struct Letter<'a> {
     transfers: Vec<Told>,
     rights: Vec<(String, String)>,
     attempts: Vec<String>,
+    suppressions: Vec<String>,
 }
 
 impl Letter<'_> {
@@ -72,6 +73,18 @@ pub(super) fn letter(report: &AccessReport, texts: &Texts) -> Result<Vec<u8>, Re
             )
         })
         .collect();
+    let suppressions = report
+        .suppressions
+        .iter()
+        .map(|kept| {
+            let told = [
+                ("since", words.day(kept.since).into()),
+                ("scope", words.label(kept.scope).into()),
+                ("review", words.day(kept.review_on).into()),
+            ];
+            texts.say_with("letter-suppressed-line", &told)
+        })
+        .collect();
     let page = Letter {
         lang: texts.language().code(),
         today: words.day(crate::rights::day(report.made_at)),
@@ -82,6 +95,7 @@ pub(super) fn letter(report: &AccessReport, texts: &Texts) -> Result<Vec<u8>, Re
         transfers,
         rights,
         attempts,
+        suppressions,
         report,
         words,
     };

@@ -131,6 +131,18 @@ pub fn kept(files: &dyn Files, ledger: &Path) -> io::Result<Vec<(u64, Vec<u8>)>>
     Ok(found)
 }
 
+/// The checkpoint that was kept for a size, of a ledger that another process may own.
+///
+/// # Errors
+/// Those of the file system.
+pub fn kept_at(files: &dyn Files, ledger: &Path, size: u64) -> io::Result<Option<Vec<u8>>> {
+    match files.read(&ledger.join(FOLDER).join(format!("{size:012}"))) {
+        Ok(note) => Ok(Some(note)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The published checkpoint of a ledger that another process may own.
 ///
 /// # Errors

@@ -290,6 +290,43 @@ verify-not-remembered = What was seen could not be remembered: { $error }
 receipt-holds = The receipt holds: entry { $seq } is in the log { $origin }, signed at { $size } entries.
 receipt-fails = The receipt does not hold: { $error }.
 
+### time-stamps
+
+stamp-taken = Dated: entries 0 to { $last } existed before { $time }, by the word of { $authority }. Recorded as entry { $seq }.
+stamp-modified = The authority granted the request with modifications; everything that was asked for is there.
+stamp-named-by-sha1 = The token names its certificate by SHA-1, as authorities did before RFC 5816. Its signature does not rest on SHA-1; ask the authority for ESSCertIDv2 all the same.
+stamp-no-accuracy = The token does not say how far the authority’s clock may be off; its policy may.
+stamp-clocks = The clocks of this machine and of the authority differ by { $seconds } s.
+stamp-none = No time-stamp yet: take one with `tabellion checkpoint timestamp --tsa URL --tsa-ca FILE`.
+stamp-head = Entries 0 to { $last } existed before { $time }, by the word of { $authority } (entry { $seq })
+stamp-unknown-authority = an authority whose token cannot be read
+stamp-fault = { $word }: { $fault }
+stamp-covered = holds; the newer token of entry { $seq } keeps it provable
+stamp-holds = holds; its certificates last until { $ends }
+stamp-before = Existed before { $time }, by the word of { $authority }: a time-stamp over the first { $size } entries (`tabellion checkpoint show { $size }` verifies it).
+proof-before = Beside the proof: { $what }
+stamp-late = The settings want a time-stamp every { $every }, and the newest is older. The service says why: `GET /v1/status`; or take one now with `tabellion checkpoint timestamp`.
+stamp-ends-soon = The certificates that the newest time-stamp rests on end at { $ends }. Take one before that day from an authority whose certificates last longer: it covers all older ones.
+failed-stamp = No time-stamp was taken: { $error }
+failed-anchors = The trusted certificates cannot be used: { $error }
+failed-no-stamp = There is no such time-stamp.
+next-stamp-list = `tabellion checkpoint list` shows all of them
+stamp-show-root = Root: { $value }
+stamp-show-note = SHA-256 of the checkpoint: { $value }
+stamp-show-token = SHA-256 of the token: { $value }
+stamp-show-policy = Policy: { $value }
+stamp-show-serial = Serial number: { $value }
+stamp-show-ordered = Tokens of this authority can be put in order by their times alone.
+stamp-show-unordered = Tokens of this authority can be put in order where their times lie further apart than their accuracy.
+stamp-show-algorithm = Signed with: { $value }
+stamp-show-certificate = Certificate: { $value }
+stamp-show-written = In { $folder }: checkpoint, token.tst, answer.tsr, chain.pem. Anybody can check: `openssl ts -verify -data checkpoint -in answer.tsr -CAfile ROOT.pem -untrusted chain.pem`, with a root from the authority itself.
+time-intact = Time: INTACT
+time-tampered = Time: TAMPERED
+time-indeterminate = Time: INDETERMINATE
+time-none = There is no time-stamp: nothing but the ledger’s own clock says when its entries were recorded.
+time-fault = entry { $seq }: { $fault }
+
 ### keys
 
 keys-current = Signs since { $since } (entry { $seq }):
@@ -462,6 +499,7 @@ letter-others = Data that would identify other people are left out (Article 15(4
 letter-copy = You may obtain a copy of these safeguards (Article 15(2)) from:
 letter-attempts = The following disclosures were attempted, refused by our own checks, and did not take place.
 letter-suppressed = Your identifier stands, in a form that cannot be read back, on the list of persons whose data are not to be disclosed again.
+letter-suppressed-line = { $scope }, since { $since }, to be reviewed on { $review }
 letter-erased = { $count ->
     [one] The content of one entry was erased earlier and can no longer be told.
    *[other] The content of { $count } entries was erased earlier and can no longer be told.
@@ -554,6 +592,22 @@ demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, 
 
 ### Problems over HTTP, by code
 
+problem-already-erased = Already erased
+problem-on-hold = On hold
+problem-kept-by-law = Kept by law
+problem-person-suppressed = Person suppressed
+problem-nothing-there = Nothing there
+problem-nobody-named = Nobody named
+problem-no-ground = No ground
+problem-partly-erased = Partly erased
+problem-erasure-unfinished = Erasure unfinished
+problem-key-backups = Key backups
+problem-no-such-hold = No such hold
+problem-no-such-suppression = Unknown suppression
+problem-not-ahead = Not ahead
+problem-not-suppressed = Not suppressed
+problem-request-unanswered = Request unanswered
+
 problem-another-exporter = Another exporter
 problem-another-request = Another request
 problem-breach-closed = Breach closed
@@ -599,6 +653,9 @@ problem-invalid-header = Invalid header
 problem-invalid-idempotency-key = Invalid idempotency key
 problem-invalid-if-match = Invalid If-Match
 problem-invalid-period = Invalid period
+problem-no-authority = No authority to ask
+problem-no-timestamp = The authority gave no token that counts
+problem-no-such-timestamp = No such time-stamp
 problem-no-census = No census yet
 problem-invalid-parameter = Invalid parameter
 problem-invalid-person = Invalid person
@@ -720,6 +777,19 @@ help-proof-receipt--out = Write it to this file
 help-proof-check = Check a receipt; needs no ledger
 help-proof-check--file = File of the receipt; `-` for standard input
 help-proof-check--trust = Verifier key of the log; repeat for several
+help-verify--tsa-ca = PEM file of time-stamping roots that you trust: then time has its word too
+help-checkpoint = Checkpoints and the time-stamps over them
+help-checkpoint-timestamp = Have the latest checkpoint dated by an authority (RFC 3161)
+help-checkpoint-timestamp--tsa = Address of the authority (default: `tsa` under [timestamp] in tabellion.toml)
+help-checkpoint-timestamp--tsa-command = Command that asks it: request on its standard input, answer on its standard output
+help-checkpoint-timestamp--tsa-ca = PEM file of its root certificate (default: `anchors` in tabellion.toml)
+help-checkpoint-timestamp--policy = Policy that the token must be made under, as 1.2.3.4
+help-checkpoint-list = Show every time-stamp: which entries existed before which instant
+help-checkpoint-list--tsa-ca = PEM file of roots to trust (default here: `anchors` in tabellion.toml)
+help-checkpoint-show = Show one time-stamp with all that proves it
+help-checkpoint-show--size = Number of entries that it covers (default: the newest)
+help-checkpoint-show--tsa-ca = PEM file of roots that you trust (default here: `anchors` in tabellion.toml)
+help-checkpoint-show--out = Folder to write checkpoint, token and chain to, for other programs
 help-census = How many entries each organisation has, under the log’s signature
 help-census-take = Count now
 help-census-list = Show every census so far
@@ -804,7 +874,6 @@ help-rights-list--overdue = Only those past their last day
 help-rights-show = Show one request, step by step
 help-rights-show--request = The entry that began it
 help-rights-show--words = Also who asked and in what words; the reading is recorded
-help-subjects = One person in the ledger
 help-subjects-access = What was disclosed about a person, and to whom (Article 15); the reading is recorded
 help-subjects-access--subject = Who, as in disclosures: a reference, or `email:` and an address
 help-subjects-access--format = json, csv, xlsx or letter (HTML to print); json if left out
@@ -904,6 +973,176 @@ help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell
 help-completions--shell = Which shell: bash, elvish, fish, powershell, zsh
+
+### subjects, holds
+
+failed-person = identifier { $place }: { $error }
+failed-erase = nobody was erased: { $error }
+failed-not-confirmed = an erasure cannot be undone, and nobody is there to confirm it; look at it with `--dry-run`, then say `--yes`
+failed-confirmed-otherwise = nothing was erased: the number was another
+erase-head = { $count ->
+    [one] One person
+   *[other] { $count } persons
+} would lose data:
+erase-goes-whole = { $who }: everything goes: { $list }
+erase-goes = { $who }: goes: { $list }
+erase-goes-nothing = { $who }: nothing goes
+erase-stays = { "  " }stays: { $rule }, { $words } ({ $ground })
+erase-stays-until = { "  " }stays: { $rule }, until { $date }: { $words } ({ $ground })
+erase-more = … and { $count } more
+erase-rows = Rows that go: { $count }
+erase-recipients = Received data and are to be told (Article 19): { $list }
+erase-suppress = Not to be disclosed again: { $scope }, to be reviewed on { $date }
+erase-suppress-none = Nothing keeps these persons from being recorded again.
+erase-backup = Copy of the keys to destroy by { $date }: { $path }
+erase-confirm = This cannot be undone. Type the number of persons ({ $count }) to go on:
+erased = Erased: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, entry { $seq }, done by entry { $done }. Rows gone: { $rows }.
+erased-by = Irrecoverable by { $date }.
+erased-next = Tell the recipients (Article 19), then answer the person.
+erased-backups = Destroy the copies of the keys by { $date }; until then they open what was erased, together with an old copy of the data.
+open-erasure-unfinished = An erasure waits: { $why }
+rule-prospecting = prospecting
+rule-internship = internship
+rule-invoicing = invoicing
+rule-rights_file = rights file
+rule-objection_file = objection file
+rule-general = everything else
+hold-placed = Held from now on: entry { $seq }.
+hold-reviewed = Reviewed: entry { $seq }.
+hold-lifted = Lifted: entry { $seq }.
+hold-line = { $seq }  { $purpose }, { $whom }, { $rules }; next review: { $review }
+hold-everybody = everybody
+hold-recipient = data disclosed to { $id }
+hold-persons = { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+hold-all-rules = all rules of retention
+hold-for-litigation = litigation
+hold-for-legal_claim = legal claim
+hold-for-audit = audit
+hold-for-investigation = investigation
+hold-for-inspection = inspection
+hold-overdue = The review of hold { $seq } is overdue: `tabellion holds review` or `tabellion holds lift`.
+holds-none = No hold is in force.
+failed-unknown-backup = the list names no copy in `{ $path }`; `tabellion keys backups` shows those it names
+keys-backup-line = { $path }  made { $made }, to be destroyed by { $date }
+keys-backup-overdue = { $path }  made { $made }, should have been destroyed by { $date }
+keys-backups-none = No copy of the keys is noted.
+keys-erased-again = { $count ->
+    [0] The key file is not older than any erasure: nothing was to be erased again.
+    [one] One key was erased again.
+   *[other] { $count } keys were erased again.
+}
+
+help-subjects = One person in the ledger
+help-subjects-erase = Erase persons, wholly or what stands under one rule of retention
+help-subjects-erase--subjects = Their identifiers: a reference, or `email:` and an address
+help-subjects-erase--file = File with one identifier a line; `-` for standard input
+help-subjects-erase--ground = Why: id of a ground (`eu-gdpr.A17-1-b`); may stand several times
+help-subjects-erase--request = Entry that recorded the request; may stand several times
+help-subjects-erase--compartment = Only what stands under this rule (`prospecting`, `internship`, `invoicing`, `rights_file`, `objection_file`, `general`); may stand several times
+help-subjects-erase--keep = What stays all the same, and on which ground (`invoicing:eu-gdpr.A17-3-b`)
+help-subjects-erase--suppress = How far they are not to be disclosed again: `all`, `direct_marketing`, `third_party_prospecting` or `none`
+help-subjects-erase--review = When somebody looks at that again; else in three years
+help-subjects-erase--dry-run = Show what goes and what stays, and change nothing
+help-subjects-erase--yes = Do it without asking
+help-holds = Legal holds: what is kept for a matter
+help-holds-place = Hold the data of persons, of what an organisation received, or of everybody
+help-holds-place--subjects = Whom it covers; nobody: everybody
+help-holds-place--purpose = What for: `litigation`, `legal_claim`, `audit`, `investigation` or `inspection`
+help-holds-place--recipient = The organisation whose received data it covers
+help-holds-place--rule = The rule of retention it suspends; none: all
+help-holds-place--ground = Id of a ground; may stand several times
+help-holds-place--review = When somebody looks at it again
+help-holds-place--reference = File reference of the matter; sealed
+help-holds-place--text = What it is about; sealed
+help-holds-list = Those in force
+help-holds-review = Note that one was looked at and stays
+help-holds-review--hold = Its entry
+help-holds-review--next = When somebody looks at it again
+help-holds-lift = End one
+help-holds-lift--hold = Its entry
+help-keys-backups = Copies of the keys that may still exist
+help-keys-backups--destroyed = Take this copy off the list: it was destroyed
+help-keys-erase-again = After an old key file came back: erase again what was erased
+failed-retention = nothing was purged: { $error }
+retention-on = Due on { $date }:
+retention-due = { $rule } ({ $period }): { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, rows: { $rows }, wholly: { $whole }; the first was due after { $date }
+retention-nothing = Nothing is due.
+retention-held = { $rule }: hold { $hold } keeps the data of { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+retention-unknown = { $rule }: { $count ->
+    [one] one person’s data say
+   *[other] { $count } persons’ data say
+} no start of their period; they stay (`--unknown-start last_disclosure` counts from the last disclosure)
+retention-no-period = { $rule }: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}; neither the law of the exporter nor its promise knows a period
+retention-purged = { $rule }: { $count ->
+    [one] one person
+   *[other] { $count } persons
+}, rows gone: { $rows }, entry { $seq }
+help-retention = Periods: whose data have to go
+help-retention-due = Show what is due; nothing is changed
+help-retention-due--on = The day to look at; else today
+help-retention-due--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`
+help-retention-run = Let go what is due today
+help-retention-run--anonymise = Write how many persons went, by purpose, recipient and year, to this file first (cells of fewer than five are counted together)
+help-retention-run--dry-run = Show what would go, and change nothing
+help-retention-run--unknown-start = What counts where the data say no start: `stays` or `last_disclosure`
+suppression-line = { $seq }  { $scope }, since { $since }, { $count ->
+    [one] one identifier
+   *[other] { $count } identifiers
+} ({ $grounds }); next review: { $review }
+suppression-due = The review of suppression { $seq } is due: `tabellion subjects suppressions review` or `tabellion subjects suppressions lift`.
+suppression-lifted = Nothing of this keeps them from being disclosed any more, not even what happened before the erasure: an import that still knows them records it again.
+suppressions-none = No suppression stands.
+doubt = Not certain: { $words }
+ground-doubt = { $ground }: not certain: { $words }
+grounds-erase = Why somebody may be erased
+grounds-keep = Why something stays
+erase-also = { "  " }also known as { $list }: goes together
+erase-exports = Exports that may hold these persons, whose holders are to be told (Article 19): { $list }
+retention-starts = { "    " }starts with { $words }
+retention-by-law = { "    " }by law: { $years ->
+    [0] none: at once
+    [one] one year
+   *[other] { $years } years
+} ({ $citation }; { $id })
+retention-by-promise = { "    " }as promised: { $years ->
+    [0] none: at once
+    [one] one year
+   *[other] { $years } years
+} ({ $citation }; { $id })
+retention-by-nobody = { "    " }no period is known: nothing goes by itself
+retention-binding = Of { $count ->
+    [one] one person
+   *[other] { $count } persons
+} nothing is left but what they asked for, which still binds; that stays
+retention-reviews = Suppressions to be looked at again: { $count } (`tabellion subjects suppressions list --due`).
+help-retention-rules = The rules R1 to R7: what starts each period, how long it is for this exporter, and what is doubtful about it
+help-subjects-grounds = Why somebody may be erased and why something stays, with what is doubtful about it
+help-subjects-suppressions = Who is not to be disclosed again
+help-subjects-suppressions-list = Those that stand; nobody can be read from them
+help-subjects-suppressions-list--subject = Only what blocks this identifier: a reference, or `email:` and an address
+help-subjects-suppressions-list--due = Only those whose review is due
+help-subjects-suppressions-review = Note that a suppression was looked at and stays
+help-subjects-suppressions-review--suppression = The entry that began it
+help-subjects-suppressions-review--next = When somebody looks at it again
+help-subjects-suppressions-lift = Let somebody be disclosed again: who comes back by their own will, or all of a list whose time is over
+help-subjects-suppressions-lift--subjects = Their identifiers: a reference, or `email:` and an address
+help-subjects-suppressions-lift--suppression = All that is left of a list, by the entry that began it
+help-subjects-suppressions-lift--ground = Why: id of a rule, as `eu-gdpr.A6-1-a` for a new consent; may be repeated
 
 ### decisions
 

@@ -290,6 +290,43 @@ verify-not-remembered = Ce qui a été vu n’a pas pu être retenu : { $error 
 receipt-holds = Le reçu est valable : l’entrée { $seq } figure dans le registre { $origin }, signé à { $size } entrées.
 receipt-fails = Le reçu n’est pas valable : { $error }.
 
+### time-stamps
+
+stamp-taken = Daté : les entrées 0 à { $last } existaient avant le { $time }, selon { $authority }. Enregistré à l’entrée { $seq }.
+stamp-modified = L’autorité a accordé la demande avec des modifications ; tout ce qui était demandé y est.
+stamp-named-by-sha1 = Le jeton désigne son certificat par SHA-1, comme avant la RFC 5816. Sa signature ne repose pas sur SHA-1 ; demandez tout de même à l’autorité des jetons ESSCertIDv2.
+stamp-no-accuracy = Le jeton ne dit pas de combien l’horloge de l’autorité peut s’écarter ; sa politique le dit peut-être.
+stamp-clocks = L’horloge de cette machine et celle de l’autorité diffèrent de { $seconds } s.
+stamp-none = Pas encore d’horodatage : demandez-en un avec `tabellion checkpoint timestamp --tsa URL --tsa-ca FICHIER`.
+stamp-head = Les entrées 0 à { $last } existaient avant le { $time }, selon { $authority } (entrée { $seq })
+stamp-unknown-authority = une autorité dont le jeton ne peut pas être lu
+stamp-fault = { $word } : { $fault }
+stamp-covered = valable ; le jeton plus récent de l’entrée { $seq } le maintient vérifiable
+stamp-holds = valable ; ses certificats courent jusqu’au { $ends }
+stamp-before = Existait avant le { $time }, selon { $authority } : un horodatage des { $size } premières entrées (`tabellion checkpoint show { $size }` le vérifie).
+proof-before = À côté de la preuve : { $what }
+stamp-late = Les réglages demandent un horodatage tous les { $every }, et le dernier est plus ancien. Le service dit pourquoi : `GET /v1/status` ; ou demandez-en un tout de suite avec `tabellion checkpoint timestamp`.
+stamp-ends-soon = Les certificats dont dépend le dernier horodatage prennent fin le { $ends }. Demandez-en un autre avant ce jour à une autorité dont les certificats durent plus longtemps : il couvre tous les précédents.
+failed-stamp = Aucun horodatage : { $error }
+failed-anchors = Les certificats de confiance sont inutilisables : { $error }
+failed-no-stamp = Cet horodatage n’existe pas.
+next-stamp-list = `tabellion checkpoint list` les montre tous
+stamp-show-root = Racine : { $value }
+stamp-show-note = SHA-256 du point de contrôle : { $value }
+stamp-show-token = SHA-256 du jeton : { $value }
+stamp-show-policy = Politique : { $value }
+stamp-show-serial = Numéro de série : { $value }
+stamp-show-ordered = Les jetons de cette autorité se rangent par leur seule heure.
+stamp-show-unordered = Les jetons de cette autorité se rangent dès que leurs heures diffèrent de plus que leur précision.
+stamp-show-algorithm = Signé avec : { $value }
+stamp-show-certificate = Certificat : { $value }
+stamp-show-written = Dans { $folder } : checkpoint, token.tst, answer.tsr, chain.pem. Chacun peut vérifier : `openssl ts -verify -data checkpoint -in answer.tsr -CAfile RACINE.pem -untrusted chain.pem`, avec une racine obtenue de l’autorité même.
+time-intact = Temps : INTACT
+time-tampered = Temps : ALTÉRÉ
+time-indeterminate = Temps : INDÉTERMINÉ
+time-none = Il n’y a pas d’horodatage : seule l’horloge du registre dit quand ses entrées ont été enregistrées.
+time-fault = entrée { $seq } : { $fault }
+
 ### keys
 
 keys-current = Signe depuis le { $since } (entrée { $seq }) :
@@ -462,6 +499,7 @@ letter-others = Les données qui identifieraient d’autres personnes sont omise
 letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragraphe 2) auprès de :
 letter-attempts = Les communications suivantes ont été tentées, rejetées par nos propres contrôles, et n’ont pas eu lieu.
 letter-suppressed = Votre identifiant figure, sous une forme qui ne permet pas de le relire, sur la liste des personnes dont les données ne doivent plus être communiquées.
+letter-suppressed-line = { $scope }, depuis le { $since }, à réexaminer le { $review }
 letter-erased = { $count ->
     [one] Le contenu d’une entrée a été effacé auparavant et ne peut plus être indiqué.
    *[other] Le contenu de { $count } entrées a été effacé auparavant et ne peut plus être indiqué.
@@ -554,6 +592,22 @@ demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`
 
 ### Problèmes par HTTP, selon leur code
 
+problem-already-erased = Déjà effacée
+problem-on-hold = Sous conservation
+problem-kept-by-law = Conservé par la loi
+problem-person-suppressed = Personne à ne plus communiquer
+problem-nothing-there = Rien à effacer
+problem-nobody-named = Personne n’est nommé
+problem-no-ground = Aucun motif
+problem-partly-erased = Effacé en partie
+problem-erasure-unfinished = Effacement inachevé
+problem-key-backups = Copies des clés
+problem-no-such-hold = Conservation inconnue
+problem-no-such-suppression = Liste inconnue
+problem-not-ahead = Pas à venir
+problem-not-suppressed = Non bloquée
+problem-request-unanswered = Demande sans réponse
+
 problem-another-exporter = Autre exportateur
 problem-another-request = Autre demande
 problem-breach-closed = Violation close
@@ -599,6 +653,9 @@ problem-invalid-header = En-tête incorrect
 problem-invalid-idempotency-key = Clé d’idempotence incorrecte
 problem-invalid-if-match = If-Match incorrect
 problem-invalid-period = Période incorrecte
+problem-no-authority = Aucune autorité à interroger
+problem-no-timestamp = L’autorité n’a pas donné de jeton qui compte
+problem-no-such-timestamp = Cet horodatage n’existe pas
 problem-no-census = Pas encore de recensement
 problem-invalid-parameter = Paramètre incorrect
 problem-invalid-person = Personne incorrecte
@@ -720,6 +777,19 @@ help-proof-receipt--out = L’écrire dans ce fichier
 help-proof-check = Contrôler un reçu ; sans registre
 help-proof-check--file = Fichier du reçu ; `-` pour l’entrée standard
 help-proof-check--trust = Clé de vérification du registre ; peut se répéter
+help-verify--tsa-ca = Fichier PEM des racines d’horodatage auxquelles vous vous fiez : le temps a alors aussi son verdict
+help-checkpoint = Les points de contrôle et leurs horodatages
+help-checkpoint-timestamp = Faire dater le dernier point de contrôle par une autorité (RFC 3161)
+help-checkpoint-timestamp--tsa = Adresse de l’autorité (par défaut : `tsa` sous [timestamp] dans tabellion.toml)
+help-checkpoint-timestamp--tsa-command = Commande qui l’interroge : la demande sur son entrée standard, la réponse sur sa sortie standard
+help-checkpoint-timestamp--tsa-ca = Fichier PEM de son certificat racine (par défaut : `anchors` dans tabellion.toml)
+help-checkpoint-timestamp--policy = Politique sous laquelle le jeton doit être établi, par exemple 1.2.3.4
+help-checkpoint-list = Montrer chaque horodatage : quelles entrées existaient avant quel instant
+help-checkpoint-list--tsa-ca = Fichier PEM des racines de confiance (par défaut ici : `anchors` dans tabellion.toml)
+help-checkpoint-show = Montrer un horodatage avec tout ce qui le prouve
+help-checkpoint-show--size = Nombre d’entrées qu’il couvre (par défaut : le dernier)
+help-checkpoint-show--tsa-ca = Fichier PEM des racines auxquelles vous vous fiez (par défaut ici : `anchors` dans tabellion.toml)
+help-checkpoint-show--out = Dossier où écrire point de contrôle, jeton et chaîne pour d’autres programmes
 help-census = Nombre d’entrées de chaque organisme, sous la signature du registre
 help-census-take = Compter maintenant
 help-census-list = Montrer tous les recensements
@@ -804,7 +874,6 @@ help-rights-list--overdue = Seulement celles dont l’échéance est passée
 help-rights-show = Montrer une demande, étape par étape
 help-rights-show--request = L’entrée par laquelle elle a commencé
 help-rights-show--words = Aussi qui a demandé et en quels termes ; la lecture est enregistrée
-help-subjects = Une personne dans le registre
 help-subjects-access = Ce qui a été communiqué sur une personne, et à qui (article 15) ; la lecture est enregistrée
 help-subjects-access--subject = Qui, comme dans les communications : une référence, ou `email:` suivi d’une adresse
 help-subjects-access--format = json, csv, xlsx ou letter (HTML à imprimer) ; json par défaut
@@ -904,6 +973,176 @@ help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur
 help-completions--shell = Quel interpréteur : bash, elvish, fish, powershell, zsh
+
+### subjects, holds
+
+failed-person = identifiant { $place } : { $error }
+failed-erase = personne n’a été effacé : { $error }
+failed-not-confirmed = un effacement est définitif et personne n’est là pour le confirmer ; examinez-le avec `--dry-run`, puis dites `--yes`
+failed-confirmed-otherwise = rien n’a été effacé : le nombre était différent
+erase-head = { $count ->
+    [one] Une personne perdrait des données :
+   *[other] { $count } personnes perdraient des données :
+}
+erase-goes-whole = { $who } : tout disparaît : { $list }
+erase-goes = { $who } : disparaît : { $list }
+erase-goes-nothing = { $who } : rien ne disparaît
+erase-stays = { "  " }reste : { $rule }, { $words } ({ $ground })
+erase-stays-until = { "  " }reste : { $rule }, jusqu’au { $date } : { $words } ({ $ground })
+erase-more = … et { $count } de plus
+erase-rows = Lignes qui disparaissent : { $count }
+erase-recipients = Ont reçu des données et doivent être avertis (article 19) : { $list }
+erase-suppress = À ne plus communiquer : { $scope }, à réexaminer le { $date }
+erase-suppress-none = Rien n’empêche d’enregistrer de nouveau ces personnes.
+erase-backup = Copie des clés à détruire avant le { $date } : { $path }
+erase-confirm = C’est définitif. Tapez le nombre de personnes ({ $count }) pour continuer :
+erased = { $count ->
+    [one] Une personne effacée
+   *[other] { $count } personnes effacées
+}, entrée { $seq }, achevée par l’entrée { $done }. Lignes disparues : { $rows }.
+erased-by = Irrécupérable au plus tard le { $date }.
+erased-next = Avertissez les destinataires (article 19), puis répondez à la personne.
+erased-backups = Détruisez les copies des clés avant le { $date } ; jusque-là, elles ouvrent ce qui a été effacé, avec une ancienne copie des données.
+open-erasure-unfinished = Un effacement est en attente : { $why }
+rule-prospecting = prospection
+rule-internship = stages
+rule-invoicing = facturation
+rule-rights_file = dossier de droits
+rule-objection_file = dossier d’opposition
+rule-general = tout le reste
+hold-placed = Conservé à partir de maintenant : entrée { $seq }.
+hold-reviewed = Réexaminé : entrée { $seq }.
+hold-lifted = Levé : entrée { $seq }.
+hold-line = { $seq }  { $purpose }, { $whom }, { $rules } ; prochain examen : { $review }
+hold-everybody = tout le monde
+hold-recipient = données communiquées à { $id }
+hold-persons = { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}
+hold-all-rules = toutes les règles de conservation
+hold-for-litigation = contentieux
+hold-for-legal_claim = droit en justice
+hold-for-audit = audit
+hold-for-investigation = enquête
+hold-for-inspection = contrôle
+hold-overdue = L’examen de la conservation { $seq } est en retard : `tabellion holds review` ou `tabellion holds lift`.
+holds-none = Aucune mesure de conservation n’est en vigueur.
+failed-unknown-backup = la liste ne nomme aucune copie dans `{ $path }` ; `tabellion keys backups` montre celles qu’elle nomme
+keys-backup-line = { $path }  faite le { $made }, à détruire avant le { $date }
+keys-backup-overdue = { $path }  faite le { $made }, aurait dû être détruite avant le { $date }
+keys-backups-none = Aucune copie des clés n’est notée.
+keys-erased-again = { $count ->
+    [0] Le fichier de clés n’est antérieur à aucun effacement : il n’y avait rien à effacer de nouveau.
+    [one] Une clé a été effacée de nouveau.
+   *[other] { $count } clés ont été effacées de nouveau.
+}
+
+help-subjects = Une personne dans le registre
+help-subjects-erase = Effacer des personnes, entièrement ou ce qui relève d’une règle de conservation
+help-subjects-erase--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
+help-subjects-erase--file = Fichier d’un identifiant par ligne ; `-` pour l’entrée standard
+help-subjects-erase--ground = Pourquoi : identifiant d’un motif (`eu-gdpr.A17-1-b`) ; peut être répété
+help-subjects-erase--request = Entrée qui a enregistré la demande ; peut être répété
+help-subjects-erase--compartment = Seulement ce qui relève de cette règle (`prospecting`, `internship`, `invoicing`, `rights_file`, `objection_file`, `general`) ; peut être répété
+help-subjects-erase--keep = Ce qui reste malgré tout, et sur quel motif (`invoicing:eu-gdpr.A17-3-b`)
+help-subjects-erase--suppress = Jusqu’où ne plus communiquer leurs données : `all`, `direct_marketing`, `third_party_prospecting` ou `none`
+help-subjects-erase--review = Quand quelqu’un réexamine cela ; sinon dans trois ans
+help-subjects-erase--dry-run = Montrer ce qui disparaît et ce qui reste, sans rien changer
+help-subjects-erase--yes = Le faire sans demander
+help-holds = Conservation pour litige : ce qui est gardé pour une affaire
+help-holds-place = Conserver les données de personnes, de ce qu’un organisme a reçu, ou de tout le monde
+help-holds-place--subjects = Qui est concerné ; personne : tout le monde
+help-holds-place--purpose = Pourquoi : `litigation`, `legal_claim`, `audit`, `investigation` ou `inspection`
+help-holds-place--recipient = L’organisme dont les données reçues sont concernées
+help-holds-place--rule = La règle de conservation suspendue ; aucune : toutes
+help-holds-place--ground = Identifiant d’un motif ; peut être répété
+help-holds-place--review = Quand quelqu’un la réexamine
+help-holds-place--reference = Référence de l’affaire ; scellée
+help-holds-place--text = De quoi il s’agit ; scellé
+help-holds-list = Celles qui sont en vigueur
+help-holds-review = Noter qu’une mesure a été réexaminée et reste
+help-holds-review--hold = Son entrée
+help-holds-review--next = Quand quelqu’un la réexamine
+help-holds-lift = Mettre fin à une mesure
+help-holds-lift--hold = Son entrée
+help-keys-backups = Copies des clés qui peuvent encore exister
+help-keys-backups--destroyed = Retirer cette copie de la liste : elle a été détruite
+help-keys-erase-again = Après le retour d’un ancien fichier de clés : effacer de nouveau ce qui l’était
+failed-retention = rien n’a été purgé : { $error }
+retention-on = Échu au { $date } :
+retention-due = { $rule } ({ $period }) : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}, lignes : { $rows }, entièrement : { $whole } ; la première échéance était le { $date }
+retention-nothing = Rien n’est échu.
+retention-held = { $rule } : la conservation { $hold } garde les données de { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}
+retention-unknown = { $rule } : les données de { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+} ne disent pas quand leur délai commence ; elles restent (`--unknown-start last_disclosure` compte depuis la dernière communication)
+retention-no-period = { $rule } : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+} ; ni le droit de l’exportateur ni sa promesse ne connaissent de délai
+retention-purged = { $rule } : { $count ->
+    [one] une personne
+   *[other] { $count } personnes
+}, lignes disparues : { $rows }, entrée { $seq }
+help-retention = Durées de conservation : quelles données doivent disparaître
+help-retention-due = Montrer ce qui est échu, sans rien changer
+help-retention-due--on = Le jour à examiner ; sinon aujourd’hui
+help-retention-due--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`
+help-retention-run = Laisser partir ce qui est échu aujourd’hui
+help-retention-run--anonymise = Écrire d’abord dans ce fichier combien de personnes partent, par finalité, destinataire et année (moins de cinq sont comptées ensemble)
+help-retention-run--dry-run = Montrer ce qui partirait, sans rien changer
+help-retention-run--unknown-start = Ce qui compte si les données ne disent pas quand le délai commence : `stays` ou `last_disclosure`
+suppression-line = { $seq }  { $scope }, depuis le { $since }, { $count ->
+    [one] un identifiant
+   *[other] { $count } identifiants
+} ({ $grounds }) ; prochain examen : { $review }
+suppression-due = L’examen de la liste { $seq } est échu : `tabellion subjects suppressions review` ou `tabellion subjects suppressions lift`.
+suppression-lifted = Rien de cela n’empêche plus de communiquer leurs données, même ce qui précède l’effacement : une importation qui les connaît encore l’enregistrera de nouveau.
+suppressions-none = Aucune liste de personnes à ne plus communiquer n’est en vigueur.
+doubt = Incertain : { $words }
+ground-doubt = { $ground } : incertain : { $words }
+grounds-erase = Pourquoi quelqu’un peut être effacé
+grounds-keep = Pourquoi quelque chose reste
+erase-also = { "  " }aussi connue comme { $list } : disparaît ensemble
+erase-exports = Exports qui contiennent peut-être ces personnes, dont les détenteurs doivent être avertis (article 19) : { $list }
+retention-starts = { "    " }commence avec { $words }
+retention-by-law = { "    " }selon la loi : { $years ->
+    [0] aucun délai, aussitôt
+    [one] un an
+   *[other] { $years } ans
+} ({ $citation } ; { $id })
+retention-by-promise = { "    " }selon la promesse : { $years ->
+    [0] aucun délai, aussitôt
+    [one] un an
+   *[other] { $years } ans
+} ({ $citation } ; { $id })
+retention-by-nobody = { "    " }aucun délai n’est connu : rien ne disparaît de soi-même
+retention-binding = { $count ->
+    [one] D’une personne
+   *[other] De { $count } personnes
+}, il ne reste que ce qu’elles ont demandé, qui lie encore ; cela reste
+retention-reviews = Listes de personnes à ne plus communiquer à réexaminer : { $count } (`tabellion subjects suppressions list --due`).
+help-retention-rules = Les règles R1 à R7 : ce qui fait courir chaque délai, sa durée pour cet exportateur, et ce qui en est incertain
+help-subjects-grounds = Pourquoi quelqu’un peut être effacé et pourquoi quelque chose reste, avec ce qui en est incertain
+help-subjects-suppressions = Qui n’est plus à communiquer
+help-subjects-suppressions-list = Les listes en vigueur ; personne ne peut y être lu
+help-subjects-suppressions-list--subject = Seulement ce qui bloque cet identifiant : une référence, ou `email:` suivi d’une adresse
+help-subjects-suppressions-list--due = Seulement celles dont l’examen est échu
+help-subjects-suppressions-review = Noter qu’une liste a été réexaminée et reste
+help-subjects-suppressions-review--suppression = L’entrée par laquelle elle a commencé
+help-subjects-suppressions-review--next = Quand quelqu’un la réexamine
+help-subjects-suppressions-lift = Permettre de nouveau de communiquer quelqu’un : qui revient de sa propre volonté, ou toute une liste dont le temps est passé
+help-subjects-suppressions-lift--subjects = Leurs identifiants : une référence, ou `email:` suivi d’une adresse
+help-subjects-suppressions-lift--suppression = Tout ce qui reste d’une liste, par l’entrée où elle a commencé
+help-subjects-suppressions-lift--ground = Pourquoi : identifiant d’une règle, comme `eu-gdpr.A6-1-a` pour un nouveau consentement ; peut être répété
 
 ### decisions
 

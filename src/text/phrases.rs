@@ -137,26 +137,37 @@ fn unescaped(text: &str) -> String {
     text.replace("\\\"", "\"").replace("\\\\", "\\")
 }
 
-/// Words and holes of a sentence, in order. A brace that names nothing is a word.
+/// Holes of Rust's messages have names or numbers.
+const fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+/// Words and holes of a sentence, in order. `{}` is named by its number, as in `{0}`; a brace that names nothing is a word.
 fn parts(sentence: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut words = String::new();
     let mut rest = sentence;
+    let mut unnamed = 0;
     while let Some((before, after)) = rest.split_once('{') {
         words.push_str(before);
         let name = after
             .split_once('}')
-            .filter(|(name, _)| !name.is_empty())
-            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+            .filter(|(name, _)| name.bytes().all(is_of_a_name));
         let Some((name, after)) = name else {
             words.push('{');
             rest = after;
             continue;
         };
-        let hole = if words.ends_with('`') && after.starts_with('`') {
-            Part::Quoted(name.to_owned())
+        let name = if name.is_empty() {
+            unnamed += 1;
+            (unnamed - 1).to_string()
         } else {
-            Part::Hole(name.to_owned())
+            name.to_owned()
+        };
+        let hole = if words.ends_with('`') && after.starts_with('`') {
+            Part::Quoted(name)
+        } else {
+            Part::Hole(name)
         };
         if !words.is_empty() {
             parts.push(Part::Words(std::mem::take(&mut words)));

@@ -9,7 +9,7 @@
 //! replies, suppressions) is found in memory. redb is not trusted with damage: it panics on some altered pages,
 //! so each call into it is caught and becomes [`VaultError::Damaged`].
 //!
-//! Locks are taken in the order writer, people, keys; no other is held while one of these is waited for.
+//! Locks are taken in the order keeper, writer, people, keys; no other is held while one of these is waited for.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,7 +37,9 @@ mod commit;
 mod cut;
 mod erase;
 mod load;
+mod puncture;
 mod read;
+mod reseal;
 mod shelf;
 mod surface;
 mod tables;
@@ -75,7 +77,6 @@ pub struct OpenReport {
 
 /// What only the one who writes may touch.
 struct Writer {
-    keeper: Box<dyn KeyKeeper>,
     wal: wal::Wal,
     /// Rows of entries before this one are written.
     next_seq: u64,
@@ -98,6 +99,8 @@ pub struct Embedded {
     pages: Pages,
     blobs: Blobs,
     stopped: Arc<OnceLock<String>>,
+    /// Taken before all other locks, by whoever punctures.
+    keeper: Mutex<Box<dyn KeyKeeper>>,
     writer: Mutex<Writer>,
     people: RwLock<People>,
     keys: RwLock<Keyring>,

@@ -136,6 +136,14 @@ impl<const LEVELS: u8> KeyTree<LEVELS> {
         covers.then_some((seed.depth, &seed.key))
     }
 
+    /// Whether a leaf of the subtree could still be derived.
+    #[must_use]
+    pub fn reaches(&self, subtree: Subtree) -> bool {
+        let end = subtree.first + subtree.width(LEVELS);
+        self.covering(Leaf(subtree.first)).is_some()
+            || self.seeds.range(subtree.first..end).next().is_some()
+    }
+
     /// Erases every leaf of the given subtrees: their seeds are replaced by the siblings along the path.
     /// Erasing what is already erased changes nothing.
     pub fn puncture(&mut self, erased: &[Subtree]) {

@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::hash::{self, LEN, Secret, Tag};
 use crate::vault::key_tree::{DEPTH, KeyTree, KeyTreeError, Leaf, descend};
 use crate::vault::place::{Owner, Target};
+use crate::vault::shut::Shut;
 
 /// Depth of the nodes kept for whole groups of 256 persons.
 const GROUP_DEPTH: u8 = 24;
@@ -44,6 +45,8 @@ pub(super) struct Keyring {
     snapshot: Secret,
     tree: KeyTree,
     cache: Mutex<Cache>,
+    /// Refused before their keys are gone.
+    shut: Shut,
 }
 
 #[derive(Default)]
@@ -68,6 +71,7 @@ impl Keyring {
             snapshot: key(1),
             tree: KeyTree::new(key(2)),
             cache: Mutex::default(),
+            shut: Shut::default(),
         }
     }
 
@@ -80,6 +84,7 @@ impl Keyring {
             snapshot: Secret::from_bytes(*snapshot),
             tree: KeyTree::parse(seeds)?,
             cache: Mutex::default(),
+            shut: Shut::default(),
         })
     }
 
@@ -92,26 +97,46 @@ impl Keyring {
         payload
     }
 
-    /// The same keys without those of the targets, and with a fresh snapshot key.
-    pub(super) fn without(
-        &self,
-        targets: &[Target],
-        snapshot: Secret,
-    ) -> Result<Self, KeyringError> {
-        let mut tree = KeyTree::parse(&self.tree.to_bytes())?;
+    /// Takes the keys of the targets away, and everything that was remembered on the way to them.
+    pub(super) fn puncture(&mut self, targets: &[Target]) {
         let subtrees: Vec<_> = targets.iter().map(|target| target.subtree()).collect();
-        tree.puncture(&subtrees);
-        Ok(Self {
-            lookup: self.lookup.clone(),
-            snapshot,
-            tree,
-            cache: Mutex::default(),
-        })
+        self.tree.puncture(&subtrees);
+        self.cache = Mutex::default();
+    }
+
+    /// Refuses the keys of the targets from now on.
+    pub(super) fn shut(&mut self, targets: &[Target]) {
+        self.shut.add(targets);
+    }
+
+    pub(super) const fn shut_targets(&self) -> &Shut {
+        &self.shut
+    }
+
+    pub(super) fn set_shut(&mut self, shut: Shut) {
+        self.shut = shut;
+    }
+
+    /// Whether any key of a target could still be derived, refused or not.
+    pub(super) fn derives(&self, target: Target) -> bool {
+        self.tree.reaches(target.subtree())
+    }
+
+    /// Whether something can be sealed for an owner.
+    pub(super) fn is_open(&self, owner: Owner) -> bool {
+        !self.shut.takes(owner) && self.tree.covering(owner.leaf()).is_some()
     }
 
     /// The key of a compartment; `None` once it was erased.
     pub(super) fn key(&self, owner: Owner) -> Option<Secret> {
+        if self.shut.takes(owner) {
+            return None;
+        }
         self.cache().derive(&self.tree, owner.leaf())
+    }
+
+    pub(super) fn set_snapshot_key(&mut self, key: Secret) {
+        self.snapshot = key;
     }
 
     pub(super) fn snapshot_key(&self) -> &Secret {

@@ -150,6 +150,15 @@ impl People {
         self.touch(at);
     }
 
+    /// Makes a person unfindable; where their rows are stays known until these are deleted.
+    pub(super) fn hide(&mut self, person: PersonNo) {
+        let at = person.get() as usize;
+        self.ensure(at);
+        self.forget_tag(person);
+        self.pending.remove(&person.get());
+        self.touch(at);
+    }
+
     /// Forgets a person; the number stays given.
     pub(super) fn forget(&mut self, person: PersonNo) {
         let at = person.get() as usize;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use tabellion::evidence::{self, CheckName, Report, Word};
-use tabellion::ledger::{ExportOf, Filter};
+use tabellion::ledger::{ErasureRequest, ExportOf, Filter};
+use tabellion::slot::Person;
 use tabellion::vocabulary::Lang;
 
 use super::python::Python;
@@ -416,4 +417,64 @@ fn every_file_of_json_is_what_its_schema_says() {
         }
         assert_eq!(seen, 6, "{:?}", files.keys());
     }
+}
+
+#[test]
+fn many_persons_are_handed_out_in_one_file() {
+    let world = World::new("FR");
+    for part in 0..3 {
+        let persons: Vec<String> = (0..900)
+            .map(|number| format!("person-of-the-list-{part}-{number}"))
+            .collect();
+        let persons: Vec<&str> = persons.iter().map(String::as_str).collect();
+        world.record(&format!("ev-many-{part}"), "host-b", &persons);
+    }
+    let made = world.export(filter(&json!({"recipient": "host-b"})), &[]);
+    assert_eq!(made.persons, 2702);
+    is_intact(&world.verify(&made.bytes));
+}
+
+#[test]
+fn after_an_erasure_the_same_export_says_so_and_what_was_erased_is_gone() {
+    let world = World::new("FR");
+    let inquiry = world.inquiry(&json!({"recipient": "host-a"}));
+    let first = world.export(ExportOf::Inquiry(inquiry), &[]);
+    let order = ErasureRequest {
+        persons: vec![Person::parse("partner-1").unwrap()],
+        rules: Vec::new(),
+        grounds: vec!["eu-gdpr.A17-1-b".to_owned()],
+        requests: Vec::new(),
+        keep: Vec::new(),
+        suppress: None,
+        review_on: None,
+        actor: None,
+    };
+    let before = world.ledger.size();
+    world.ledger.erase(&order).unwrap();
+    let again = world.export(ExportOf::Inquiry(inquiry), &[]);
+    assert_ne!(first.bytes, again.bytes);
+    is_intact(&world.verify(&first.bytes));
+    is_intact(&world.verify(&again.bytes));
+    let manifest: Value = serde_json::from_slice(&files(&again.bytes)["data/bundle.json"]).unwrap();
+    assert_eq!(manifest["since"], json!([before]));
+    assert_eq!(
+        lines(&first.bytes, "data/entries.jsonl"),
+        lines(&again.bytes, "data/entries.jsonl")
+    );
+    let openings = lines(&again.bytes, "data/openings.jsonl").join("\n");
+    assert!(!openings.contains("partner-1"));
+    // Of the entry with three persons the way to the line is lost with one of them.
+    assert_eq!(openings.matches("\"closed\":\"lost\"").count(), 2);
+    assert!(openings.contains("partner-4"));
+    // Whoever holds the first copy is to be told.
+    let erasure: Value =
+        serde_json::from_slice(&world.ledger.line(before).unwrap().unwrap()).unwrap();
+    assert_eq!(erasure["body"]["exports"], json!([first.seq]));
+    let later = world.by_inquiry(&json!({"recipient": "host-a"}));
+    is_intact(&world.verify(&later.bytes));
+    assert!(
+        lines(&later.bytes, "data/support.jsonl")
+            .join("\n")
+            .contains("eu-gdpr.A17-1-b")
+    );
 }

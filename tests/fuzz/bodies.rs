@@ -140,6 +140,29 @@ pub fn entry(bytes: &[u8]) {
     }
 }
 
+/// A time-stamp token, an authority's answer around it, and a file of anchors.
+pub fn timestamp(bytes: &[u8]) {
+    use tabellion::hash::content;
+    use tabellion::timestamp::{Anchors, Expected, Response, Token, granted, to_pem, verify};
+    if let Ok(answer) = Response::parse(bytes) {
+        let again = Response::parse(&granted(&answer.token)).expect("made from its token");
+        assert!(again.token == answer.token);
+    }
+    // No two anchors are the same certificate by chance: whoever trusts this one trusts nobody else.
+    let Ok(anchors) = Anchors::from_pem(include_bytes!("../vectors/timestamp/stranger.pem")) else {
+        unreachable!("a certificate")
+    };
+    if let Ok(token) = Token::parse(bytes) {
+        let error = verify(bytes, &Expected::over(token.imprint), &anchors);
+        assert!(error.is_err(), "nobody trusted signed this");
+    }
+    assert!(verify(bytes, &Expected::over(content(bytes)), &anchors).is_err());
+    if let Ok(own) = Anchors::from_pem(bytes) {
+        assert!(own != anchors || bytes.windows(5).any(|part| part == b"BEGIN"));
+    }
+    assert!(to_pem(&[bytes.to_vec()]).starts_with("-----BEGIN CERTIFICATE-----\n"));
+}
+
 /// A bundle of evidence: nobody gave a key, so it is never intact; what unpacks packs again.
 pub fn evidence(bytes: &[u8]) {
     let report = evidence::verify(bytes, &evidence::Given::default());

@@ -9,6 +9,7 @@ use super::client::Request;
 use super::world::{HOME, World, disclosure, host, issue};
 
 /// Route, body, and the scopes one of which it needs; none = any token.
+#[expect(clippy::too_many_lines, reason = "one line for each route")]
 fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
     use Scope::{Checks, DisclosuresRead, DisclosuresWrite, RecipientsWrite, RightsWrite};
     let check = json!({"disclosure": disclosure("ev-c", "host-de")});
@@ -47,6 +48,59 @@ fn routes() -> Vec<(&'static str, String, Option<Value>, Vec<Scope>)> {
         ),
         ("POST", "/v1/checks".into(), Some(check), vec![Checks]),
         ("POST", "/v1/events".into(), Some(event), vec![RightsWrite]),
+        (
+            "POST",
+            "/v1/subjects/erasures".into(),
+            Some(json!({"subjects": [{"ref": "nobody"}], "grounds": ["eu-gdpr.A17"]})),
+            vec![RightsWrite],
+        ),
+        ("GET", "/v1/holds".into(), None, vec![RightsWrite]),
+        (
+            "POST",
+            "/v1/holds".into(),
+            Some(json!({"purpose": "audit", "recipient": "nobody"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/holds/1/review".into(),
+            Some(json!({"review_on": "2030-01-01"})),
+            vec![RightsWrite],
+        ),
+        ("DELETE", "/v1/holds/1".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/retention/due".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/retention/rules".into(), None, vec![RightsWrite]),
+        ("GET", "/v1/suppressions".into(), None, vec![RightsWrite]),
+        (
+            "GET",
+            "/v1/subjects/grounds".into(),
+            None,
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/subjects/suppressions".into(),
+            Some(json!({"subject": "nobody"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/suppressions/1/review".into(),
+            Some(json!({"review_on": "2150-01-01"})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/suppressions/lift".into(),
+            Some(json!({"suppression": 1, "grounds": ["eu-gdpr.A6-1-a"]})),
+            vec![RightsWrite],
+        ),
+        (
+            "POST",
+            "/v1/retention/runs".into(),
+            Some(json!({"dry_run": true})),
+            vec![RightsWrite],
+        ),
         (
             "PUT",
             "/v1/blobs".into(),

@@ -24,10 +24,16 @@ fn good_entry() -> Vec<u8> {
     proof.entries[0].line.clone().into_bytes()
 }
 
+/// A token over the checkpoint of 300 entries, and its chain.
+fn stamp(name: &str) -> Vec<u8> {
+    let vectors = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/timestamp");
+    std::fs::read(vectors.join(name)).unwrap()
+}
+
 type Body = fn(&[u8]);
 
 /// Good input for each body, and the body.
-fn targets() -> [(Vec<u8>, Body); 10] {
+fn targets() -> [(Vec<u8>, Body); 12] {
     [
         (super::line(3, &"0".repeat(64)).into_bytes(), bodies::line),
         (
@@ -59,6 +65,8 @@ fn targets() -> [(Vec<u8>, Body); 10] {
             bodies::completeness,
         ),
         (good_entry(), bodies::entry),
+        (stamp("token.tst"), bodies::timestamp),
+        (stamp("answer.tsr"), bodies::timestamp),
     ]
 }
 
@@ -76,6 +84,8 @@ fn the_bodies_reach_what_they_check() {
         bundle,
         complete,
         entry,
+        token,
+        answer,
     ] = targets().map(|(good, _)| good);
     canon::check(&line).unwrap();
     tabellion::census::Completeness::parse(&complete).unwrap();
@@ -88,6 +98,8 @@ fn the_bodies_reach_what_they_check() {
     tree::TileId::parse(std::str::from_utf8(&path).unwrap()).unwrap();
     let id = tree::BundleId::new(0, u16::from(bundle[0]) + 1).unwrap();
     tree::parse_bundle(id, &bundle[1..]).unwrap();
+    tabellion::timestamp::Token::parse(&token).unwrap();
+    tabellion::timestamp::Response::parse(&answer).unwrap();
     for (good, body) in targets() {
         body(&good);
     }

@@ -116,6 +116,7 @@ fn an_erased_person_is_nobody_and_their_number_is_not_given_again() {
     let ada = number_of(&vault, "ada");
     vault.puncture(&[Target::Person(ada)]).unwrap();
     vault.erase_rows(&[Target::Person(ada)]).unwrap();
+    vault.rest().unwrap();
     drop(vault);
     let (vault, report) = open(&files).unwrap();
     assert_eq!(report.index, IndexFrom::Snapshot { rolled_forward: 0 });

@@ -1,8 +1,5 @@
 //! `tabellion keys backup`: a copy of the keys folder, with the day by which it must be destroyed.
 //!
-//! ```text
-//! <keys>/backups    {"expires":"2027-05-31","made":"2026-11-23T09:00:00Z","path":"/mnt/safe/ledger-keys"}
-//! ```
 //! The expiry matters: a copy that outlives an erasure can open what was erased. An erasure names the copies in this
 //! list that must be destroyed first.
 
@@ -18,10 +15,8 @@ use crate::cli::exit::{Exit, Failed};
 use crate::cli::session::Session;
 use crate::disclosure::form::parse_date;
 use crate::files::Disk;
-use crate::keys::KeyFolder;
+use crate::keys::{KeyBackup, KeyFolder, backups};
 
-/// List of copies, beside the keys.
-const LIST: &str = "backups";
 /// What a copy holds, where it is there.
 const FILES: [&str; 6] = [
     "signing.pem",
@@ -61,18 +56,13 @@ pub fn run(session: &Session, backup: &Backup) -> Result<Exit, Failed> {
     let path = std::fs::canonicalize(&backup.out).unwrap_or_else(|_| backup.out.clone());
     let made = canon::format_instant(now);
     // The list first: a copy that nobody knows of is worse than a note of a copy that was never finished.
-    let mut list = if keys.has(LIST).map_err(|error| failed(&error))? {
-        keys.read(LIST).map_err(|error| failed(&error))?.to_vec()
-    } else {
-        Vec::new()
-    };
-    list.extend_from_slice(
-        json!({"expires": backup.expires, "made": made, "path": path})
-            .to_string()
-            .as_bytes(),
-    );
-    list.push(b'\n');
-    keys.replace(LIST, &list).map_err(|error| failed(&error))?;
+    let mut list = backups::list(&keys).map_err(|error| failed(&error))?;
+    list.push(KeyBackup {
+        expires: backup.expires,
+        made: made.clone(),
+        path: path.display().to_string(),
+    });
+    backups::replace(&keys, &list).map_err(|error| failed(&error))?;
     let mut copied = Vec::new();
     for name in FILES {
         if keys.has(name).map_err(|error| failed(&error))? {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::canon;
 use crate::cli::beside::Beside;
+use crate::cli::dating;
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::rules::source;
 use crate::cli::session::{Paint, Session, out};
@@ -51,11 +52,13 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         VerdictWords::of_entry(session, &entry, &rulebook, &read)
     });
     let corrections = corrected_by(session, &beside, show.seq)?;
+    let before = dating::glimpse(session, show.seq);
     session.json(
         "entry/1",
         json!({
             "seq": show.seq, "line": String::from_utf8_lossy(&line), "entry": serde_json::from_slice::<Value>(&line).ok(),
             "verdict": words.as_ref().map(VerdictWords::json), "corrected_by": corrections,
+            "before": dating::glimpse_json(before.as_ref()),
         }),
     )?;
     if session.is_json() {
@@ -65,6 +68,9 @@ pub fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
     for seq in corrections {
         session
             .print(&session.say_with("show-corrected-by", &[("seq", seq.to_string().into())]))?;
+    }
+    if let Some(before) = before {
+        session.print(&dating::glimpse_words(session, &before))?;
     }
     Ok(Exit::Done)
 }

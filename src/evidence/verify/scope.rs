@@ -7,7 +7,7 @@ use crate::evidence::filter::{Asked, answers};
 use crate::evidence::report::Fault;
 
 /// Kinds that a proof may need: keys, register, rules, counts, and what explains that something is gone.
-const NEEDED: [&str; 10] = [
+const NEEDED: [&str; 11] = [
     "census",
     "erasure",
     "erasure_done",
@@ -17,6 +17,7 @@ const NEEDED: [&str; 10] = [
     "inquiry",
     "key",
     "recipient",
+    "retention",
     "rulebook",
 ];
 

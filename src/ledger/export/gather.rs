@@ -60,7 +60,7 @@ impl Ledger {
         for (seq, line) in &entries {
             opener.entry(*seq, line)?;
         }
-        let support = self.support(&state, &entries, &series, opener.is_anything_gone())?;
+        let support = self.support(&state, &entries, &series, opener.first_gone())?;
         for (seq, line) in &support {
             opener.support(*seq, line)?;
         }
@@ -209,7 +209,7 @@ impl Ledger {
         state: &State,
         entries: &Lines,
         series: &Series,
-        something_gone: bool,
+        first_gone: Option<u64>,
     ) -> Result<Lines> {
         let mut wanted = BTreeSet::from([0]);
         wanted.extend(self.listed(indexer::KIND, b"key")?);
@@ -222,9 +222,11 @@ impl Ledger {
             wanted.insert(state.census);
         }
         wanted.extend(state.inquiry);
-        if something_gone {
-            wanted.extend(self.listed(indexer::KIND, b"erasure")?);
-            wanted.extend(self.listed(indexer::KIND, b"erasure_done")?);
+        if let Some(first) = first_gone {
+            for kind in ["erasure", "erasure_done", "retention"] {
+                let later = self.listed(indexer::KIND, kind.as_bytes())?;
+                wanted.extend(later.into_iter().filter(|seq| *seq > first));
+            }
         }
         wanted.extend(self.export_before(state)?.map(|(seq, _)| seq));
         let mut lines = Lines::new();

@@ -166,8 +166,10 @@ impl<'a> Opener<'a> {
         self.statements.insert(statement.place(), statement);
     }
 
-    pub(super) fn is_anything_gone(&self) -> bool {
-        self.statements.values().any(Statement::is_gone)
+    /// The first entry of which something is gone.
+    pub(super) fn first_gone(&self) -> Option<u64> {
+        let gone = self.statements.values().find(|one| one.is_gone());
+        gone.map(|statement| statement.seq)
     }
 
     /// Withholds something that is open; whether it was.

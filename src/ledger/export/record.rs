@@ -8,13 +8,12 @@ use crate::canon;
 use crate::entry::{self, Body};
 use crate::hash;
 use crate::ledger::identity::HandedOut;
-use crate::ledger::openings;
 use crate::ledger::place::place_key;
 use crate::ledger::slots::OwnRow;
 use crate::ledger::upkeep::general;
 use crate::ledger::writer::Writer;
 use crate::ledger::{Answer, Ledger, RecordError, Shared};
-use crate::slot::Person;
+use crate::slot::{self, Person};
 use crate::vault::{self, Batch, Identity, PersonNo};
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -22,10 +21,17 @@ type Result<T> = std::result::Result<T, RecordError>;
 /// The part of a row that keeps the salt of the list. Who is on it stands with the persons themselves, to go with them.
 const PART: u8 = 2;
 
-/// Whom a bundle opens.
-#[derive(Serialize)]
-struct List<'a> {
-    persons: &'a [Person],
+/// Whom a bundle opens: `{"persons":[…]}`, sorted, in canonical JSON, however long.
+fn list(persons: &[Person]) -> Zeroizing<Vec<u8>> {
+    let mut list = Zeroizing::new(b"{\"persons\":[".to_vec());
+    for (index, person) in persons.iter().enumerate() {
+        if index > 0 {
+            list.push(b',');
+        }
+        list.extend_from_slice(&person.canonical());
+    }
+    list.extend_from_slice(b"]}");
+    list
 }
 
 /// What is kept of the list.
@@ -90,8 +96,7 @@ impl Writer {
         let mut batch = Batch::default();
         if !persons.is_empty() {
             let salt = Shared::salt()?;
-            let (commitment, _) = openings::seal_entry(&salt, &List { persons })?;
-            body.list = Some(commitment);
+            body.list = Some(slot::commit_entry(&salt, &list(persons)));
             let kept = Kept {
                 salt: hex::encode(salt.expose()),
             };

@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 
 use crate::disclosure::Recipient;
 use crate::entry::{self, Body, RecipientChange};
+use crate::ledger::compartments::Rule;
 use crate::ledger::openings::{self, Draft};
 use crate::ledger::slots::OwnRow;
 use crate::ledger::upkeep::{general, reply};
@@ -138,7 +139,9 @@ impl Writer {
         })?;
         let concerned = self.shared.concerned(person)?;
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &sealed, None)?;
-        Self::put_slot(&concerned, &draft, seq, general(), batch)
+        let person = concerned.standing.series.person;
+        let compartment = self.shared.living(Rule::General, person)?;
+        Self::put_slot(&concerned, &draft, seq, compartment, batch)
     }
 
     fn check_merger(&self, id: &str, known: &Organisation, into: &str) -> Result<()> {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::worklist::ToNotify;
 use crate::disclosure::Text;
 use crate::entry::{self, Body, Entry, Importer};
+use crate::ledger::compartments::Rule;
 use crate::ledger::openings::{self, Draft};
 use crate::ledger::place::place_key;
 use crate::ledger::slots::{Opened, OwnRow};
@@ -57,6 +58,9 @@ pub struct Waiting {
     /// The request that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<u64>,
+    /// The answers to the person that an erasure carried out: who was told of them need not be told again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<u64>,
     /// What was granted.
     pub event: entry::RightsEvent,
     /// When.
@@ -118,7 +122,22 @@ impl Shared {
             if let Body::Erasure(erasure) = &entry.body {
                 let request = erasure.requests.first().copied();
                 let event = entry::RightsEvent::Erasure;
-                matters.extend(self.matter(&entry, event, request, &erasure.exports, &notices)?);
+                let Some(mut matter) =
+                    self.matter(&entry, event, request, &erasure.exports, &notices)?
+                else {
+                    continue;
+                };
+                let carried_out = |known: &mut Waiting| {
+                    known.event == event
+                        && known
+                            .request
+                            .is_some_and(|of| erasure.requests.contains(&of))
+                        && known.about < entry.seq
+                };
+                for answer in matters.extract_if(.., carried_out) {
+                    matter.absorb(answer);
+                }
+                matters.push(matter);
             }
         }
         matters.sort_by_key(|matter| matter.about);
@@ -148,6 +167,7 @@ impl Shared {
         Ok(Some(Waiting {
             about: entry.seq,
             request,
+            answers: Vec::new(),
             event,
             decided_at: entry.at,
             open: recipients.iter().filter(|told| told.open).count(),
@@ -179,6 +199,32 @@ impl Shared {
             told.open = notice.result == entry::NotificationResult::Failed;
         }
         Ok(())
+    }
+}
+
+impl Waiting {
+    /// Takes what was done of an earlier matter about the same.
+    fn absorb(&mut self, other: Self) {
+        self.answers.push(other.about);
+        self.answers.extend(other.answers);
+        for told in other.recipients {
+            let same = |known: &&mut Told| {
+                known.recipient == told.recipient
+                    && known.entry == told.entry
+                    && known.export == told.export
+            };
+            match self.recipients.iter_mut().find(same) {
+                Some(known) if known.open && !told.open => {
+                    known.notification = told.notification;
+                    known.result = told.result;
+                    known.on = told.on;
+                    known.open = false;
+                }
+                Some(_) => {}
+                None => self.recipients.push(told),
+            }
+        }
+        self.open = self.recipients.iter().filter(|told| told.open).count();
     }
 }
 
@@ -242,7 +288,7 @@ impl Writer {
             .shared
             .matters()?
             .into_iter()
-            .find(|matter| matter.about == notice.about)
+            .find(|matter| matter.about == notice.about || matter.answers.contains(&notice.about))
             .ok_or(ActError::NothingToNotify(notice.about))?;
         let id = notice.recipient.as_ref().map(ToString::to_string);
         let known = matter.recipients.iter().any(|told| {
@@ -290,7 +336,7 @@ impl Writer {
 
     /// The slot of a natural person who received a disclosure; none once they were erased themselves.
     fn natural_recipient(
-        &self,
+        &mut self,
         entry: u64,
         seq: u64,
         batch: &mut Batch,
@@ -310,7 +356,10 @@ impl Writer {
         };
         let concerned = self.shared.concerned(opening.person)?;
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Whom {}, None)?;
-        Self::put_slot(&concerned, &draft, seq, general(), batch).map(Some)
+        // It shows that a right was answered.
+        let now = self.upkeep_time()?;
+        let file = self.shared.file(Rule::RightsFile, &concerned, now)?;
+        Self::put_slot(&concerned, &draft, seq, file, batch).map(Some)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::vocabulary::{Authority, Country, Right, Step};
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// Compartment of files about access, rectification, portability, complaints.
-pub(super) const RIGHTS_FILE: u8 = 4;
+const RIGHTS_FILE: u8 = 4;
 
 /// The words of a step.
 #[derive(serde::Serialize)]

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::case::Request;
-use super::parts::{RIGHTS_FILE, put_note, put_words, step_body};
+use super::parts::{put_note, put_words, step_body};
 use crate::entry::{self, Body};
+use crate::ledger::compartments::Rule;
 use crate::ledger::identity::Released;
 use crate::ledger::openings::{Draft, KnownEvent};
 use crate::ledger::slots::{Concerned, Opened};
@@ -18,31 +19,40 @@ use crate::vocabulary::{IdentityResult, Right, Step};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
-/// Compartment of files about objections and withdrawals.
-const OBJECTION_FILE: u8 = 5;
-
 /// What is said of a step in its slot: the instant, which is the person's.
 #[derive(serde::Serialize)]
 struct Act {
     at: DateTime<Utc>,
 }
 
-/// Where the file of a right is kept, apart from the events that bind.
-fn file_of(right: Right) -> Compartment {
-    let number = match right {
-        Right::Objection | Right::ConsentWithdrawn | Right::ChannelPreference => OBJECTION_FILE,
-        _ => RIGHTS_FILE,
-    };
-    Compartment::new(number).unwrap_or(Compartment::RIGHTS)
+/// The rule that ends the file of a right, apart from the events that bind.
+const fn rule_of(right: Right) -> Rule {
+    match right {
+        Right::Objection | Right::ConsentWithdrawn | Right::ChannelPreference => {
+            Rule::ObjectionFile
+        }
+        _ => Rule::RightsFile,
+    }
 }
 
-/// Where the first step is kept: what binds disclosures outlives its file.
-fn first_of(right: Right) -> Compartment {
-    match right {
-        Right::AccessRequest | Right::Portability | Right::Rectification | Right::Complaint => {
-            file_of(right)
-        }
-        _ => Compartment::RIGHTS,
+/// Whether the first step stands with the events that bind: these outlive its file.
+const fn binds(right: Right) -> bool {
+    !matches!(
+        right,
+        Right::AccessRequest | Right::Portability | Right::Rectification | Right::Complaint
+    )
+}
+
+impl Shared {
+    /// Where the file of a request of a day is kept now: each year's has a key of its own.
+    pub(in crate::ledger) fn file(
+        &self,
+        rule: Rule,
+        concerned: &Concerned,
+        day: DateTime<Utc>,
+    ) -> Result<Compartment> {
+        let bucket = rule.bucket_of(rights::day(day));
+        self.living_in(rule, concerned.standing.series.person, bucket)
     }
 }
 
@@ -62,7 +72,7 @@ impl Writer {
         }
         let at = demand.at.unwrap_or(now);
         if at > now {
-            return Err(RecordError::InTheFuture { pointer: "/at", at });
+            return Err(ActError::NotYet { pointer: "/at" }.into());
         }
         let seq = self.head.size;
         let replies = key.map(|tags| reply(tags, seq, now)).into_iter().collect();
@@ -99,10 +109,19 @@ impl Writer {
         if right == Right::Complaint {
             body.authority = self.shared.authority_on(demand.authority.as_ref(), at)?;
         }
-        let compartment = first_of(right);
+        let now = self.upkeep_time()?;
+        let file = self.shared.file(rule_of(right), &concerned, now)?;
+        // Of an identifier that was joined to another the event is noted under its own key, and its opening stands in the
+        // file: should the join be undone one day, nothing of one person is left under the keys of the other for good.
+        let own = concerned.own == concerned.standing.series.person;
+        let first = if binds(right) && own {
+            Compartment::RIGHTS
+        } else {
+            file
+        };
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
-        body.subjects = Some(Self::put_slot(&concerned, &draft, seq, compartment, batch)?);
-        body.sealed = put_words(demand, seq, Some((&concerned, compartment)), batch)?;
+        body.subjects = Some(Self::put_slot(&concerned, &draft, seq, first, batch)?);
+        body.sealed = put_words(demand, seq, Some((&concerned, file)), batch)?;
         if let Some(event) = demand.event_kind() {
             let known = KnownEvent {
                 at,
@@ -145,12 +164,15 @@ impl Writer {
         if step == Step::Extended {
             body.due_on = Some(self.extended(demand, &request)?);
         }
-        let compartment = file_of(request.right);
         let concerned = match self.shared.person_of(first)? {
             Opened::Open(opening) => Some(self.shared.concerned(opening.person)?),
             Opened::Erased => None,
         };
+        let mut whose = None;
         if let Some(concerned) = &concerned {
+            let rule = rule_of(request.right);
+            let compartment = self.shared.file(rule, concerned, request.received_at)?;
+            whose = Some((concerned, compartment));
             let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
             body.subjects = Some(Self::put_slot(concerned, &draft, seq, compartment, batch)?);
             if matches!(step, Step::Refused | Step::Withdrawn) {
@@ -162,7 +184,6 @@ impl Writer {
                 put_note(concerned, &end, seq, batch)?;
             }
         }
-        let whose = concerned.as_ref().map(|concerned| (concerned, compartment));
         body.sealed = put_words(demand, seq, whose, batch)?;
         if step == Step::Answered
             && rights::is_passed_on(request.right)

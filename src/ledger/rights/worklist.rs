@@ -1,7 +1,7 @@
 //! Who is to be told of a rectification, an erasure or a restriction, as it was when the matter was decided.
 //!
 //! ```text
-//! entry 77, part 2   {"recipients":[{"entries":[41,60],"id":"orchid-crm"}],"persons":[{"entries":[62]}]}
+//! entry 77, part 2   {"persons":[62],"recipients":[{"entries":[60,41],"id":"orchid-crm"}]}
 //! ```
 //! Kept in the vault beside the entry, under nobody's key, since the person may be gone before everybody is told. It
 //! names organisations and entries, never the person. Local and unsigned: the notifications themselves are entries.
@@ -79,44 +79,64 @@ impl Shared {
         let mut list = ToNotify::default();
         for (member, _) in &standing.members {
             for (key, _) in self.vault.series(*member)? {
-                let Some(line) = self.store.line(key.seq())? else {
-                    continue;
-                };
-                let recipient = match Entry::parse(&line)?.body {
-                    Body::Disclosure(record) => record.recipient,
-                    Body::Refusal(refusal) if refusal.took_place => refusal.recipient,
-                    _ => continue,
-                };
-                list.add(recipient, key.seq());
+                if let Some(line) = self.store.line(key.seq())? {
+                    list.take(&Entry::parse(&line)?);
+                }
             }
         }
-        list.recipients.sort_by(|a, b| a.id.cmp(&b.id));
-        list.persons.sort_unstable();
-        list.persons.dedup();
+        list.settle();
         Ok(list)
     }
 }
 
 impl ToNotify {
-    fn add(&mut self, recipient: Importer, seq: u64) {
-        let organisation = match recipient {
-            Importer::Person(_) => {
-                self.persons.push(seq);
-                return;
-            }
-            Importer::Organisation(organisation) => organisation,
+    /// Takes an entry of the person, if it disclosed something.
+    pub(in crate::ledger) fn take(&mut self, entry: &Entry) {
+        let recipient = match &entry.body {
+            Body::Disclosure(record) => &record.recipient,
+            Body::Refusal(refusal) if refusal.took_place => &refusal.recipient,
+            _ => return,
         };
-        match self
-            .recipients
-            .iter_mut()
-            .find(|known| known.id == organisation.id)
-        {
-            Some(known) if known.entries.len() < NAMED => known.entries.push(seq),
-            Some(_) => {}
-            None => self.recipients.push(Received {
-                entries: vec![seq],
-                id: organisation.id,
-            }),
+        match recipient {
+            Importer::Person(_) => self.persons.push(entry.seq),
+            Importer::Organisation(organisation) => self.add(&organisation.id, &[entry.seq]),
         }
+    }
+
+    /// Takes all of another list.
+    pub(in crate::ledger) fn join(&mut self, other: &Self) {
+        self.persons.extend(&other.persons);
+        for received in &other.recipients {
+            self.add(&received.id, &received.entries);
+        }
+    }
+
+    /// In order, nothing twice.
+    pub(in crate::ledger) fn settle(&mut self) {
+        self.recipients.sort_by(|a, b| a.id.cmp(&b.id));
+        for received in &mut self.recipients {
+            received.entries.sort_unstable_by(|a, b| b.cmp(a));
+            received.entries.dedup();
+            received.entries.truncate(NAMED);
+        }
+        self.persons.sort_unstable();
+        self.persons.dedup();
+    }
+
+    /// The organisations.
+    pub(in crate::ledger) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.recipients.iter().map(|received| received.id.as_str())
+    }
+
+    fn add(&mut self, id: &str, entries: &[u64]) {
+        let found = self.recipients.iter().position(|known| known.id == id);
+        let at = found.unwrap_or_else(|| {
+            self.recipients.push(Received {
+                entries: Vec::new(),
+                id: id.to_owned(),
+            });
+            self.recipients.len() - 1
+        });
+        self.recipients[at].entries.extend(entries);
     }
 }

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Importer};
-use crate::ledger::identity::Standing;
 use crate::ledger::{ActError, IdentityState, RecordError, Shared};
 use crate::slot::{Opening, Person};
 use crate::vault::{Identity, Opened, PersonNo, RowKey};
@@ -21,7 +20,8 @@ pub(super) struct Mine {
 
 /// A person, and every slot that is theirs.
 pub(super) struct Gathered {
-    pub(super) standing: Standing,
+    /// The numbers of all their identifiers.
+    pub(super) numbers: Vec<PersonNo>,
     pub(super) identifiers: Vec<Person>,
     pub(super) mine: Vec<Mine>,
     pub(super) erased: u64,
@@ -67,7 +67,7 @@ impl Shared {
         }
         mine.sort_by_key(|slot| slot.key);
         Ok(Gathered {
-            standing,
+            numbers,
             identifiers,
             mine,
             erased,
@@ -76,6 +76,16 @@ impl Shared {
 }
 
 impl Gathered {
+    /// Somebody of whom nothing is left but what keeps them from being disclosed again.
+    pub(super) fn erased(person: Person) -> Self {
+        Self {
+            numbers: Vec::new(),
+            identifiers: vec![person],
+            mine: Vec::new(),
+            erased: 0,
+        }
+    }
+
     /// Slots of entries that disclosed the person's data, not those where the person was the recipient.
     pub(super) fn disclosed(&self) -> impl Iterator<Item = (&Mine, &ClearDisclosure, &Importer)> {
         self.mine.iter().filter_map(|slot| {

@@ -13,7 +13,6 @@ use crate::disclosure::ClearDisclosure;
 use crate::entry::{AccessPurpose, Body};
 use crate::ledger::{Ledger, RecordError};
 use crate::slot::Person;
-use crate::vault::PersonNo;
 use crate::vocabulary::{Basis, Category, Code as _, Right, Source};
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -77,15 +76,9 @@ impl Ledger {
         let gathered = self.shared.gather(&person)?;
         let wanted = "a request for portability";
         gathered.request(&self.shared, options.request, Right::Portability, wanted)?;
-        let own: Vec<PersonNo> = gathered
-            .standing
-            .members
-            .iter()
-            .map(|(number, _)| *number)
-            .collect();
         let mut redactor = Redactor {
             shared: &self.shared,
-            own: &own,
+            own: &gathered.numbers,
             count: 0,
         };
         let mut data: Vec<Portable> = Vec::new();

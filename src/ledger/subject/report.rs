@@ -198,6 +198,15 @@ pub struct RightExercised {
 /// A line on the list of those who are not to be disclosed again.
 #[derive(Debug, Clone, Serialize)]
 pub struct Suppressed {
-    /// What it says: scope, ground, day of review.
-    pub note: Value,
+    /// Since when.
+    pub since: NaiveDate,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// Why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<String>,
+    /// Civil day on which somebody looks at it again.
+    pub review_on: NaiveDate,
+    /// The entry that recorded it.
+    pub entry: u64,
 }

@@ -1,7 +1,5 @@
 //! Telling a person what was gathered: each disclosure with its recipient, its safeguards and how long it is kept.
 
-use serde_json::Value;
-
 use super::gather::{Gathered, Mine, data_of, parse_subject};
 use super::redact::Redactor;
 use super::report::{
@@ -13,12 +11,11 @@ use crate::disclosure::ClearDisclosure;
 use crate::entry::{AccessPurpose, Body};
 use crate::ledger::openings::Personal;
 use crate::ledger::prepare::age_rule;
-use crate::ledger::{Ledger, RecordError, Shared, indexer};
+use crate::ledger::{ActError, Ledger, RecordError, Shared, indexer};
 use crate::retention;
 use crate::rulebook::{Jurisdiction, RuleId, Rulebook};
 use crate::slot::Person;
 use crate::store::Page;
-use crate::vault::{Identity, PersonNo};
 use crate::vocabulary::{Code as _, Condition, NoticeRetention, Purpose, Right, Scope, Transfer};
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -31,7 +28,15 @@ impl Ledger {
     /// reading could not be recorded.
     pub fn access_report(&self, options: &AccessOptions) -> Result<AccessReport> {
         let person = parse_subject(&options.subject)?;
-        let gathered = self.shared.gather(&person)?;
+        let gathered = match self.shared.gather(&person) {
+            // Of the erased this is left, and they have a right to know it.
+            Err(RecordError::Act(ActError::UnknownPerson))
+                if !self.shared.suppressions(&person)?.is_empty() =>
+            {
+                Gathered::erased(person.clone())
+            }
+            gathered => gathered?,
+        };
         let request = gathered.request(
             &self.shared,
             options.request,
@@ -43,7 +48,9 @@ impl Ledger {
             .report(&gathered, request, options.authorities)?;
         let entries = gathered.mine.iter().map(|slot| slot.key.seq()).collect();
         let purpose = AccessPurpose::AccessRequest;
-        self.record_reading(purpose, Some(person), entries, options.actor.clone())?;
+        // Whoever was erased is not made known again by a reading that opened nothing.
+        let whose = (!gathered.numbers.is_empty()).then_some(person);
+        self.record_reading(purpose, whose, entries, options.actor.clone())?;
         Ok(report)
     }
 }
@@ -77,15 +84,9 @@ impl Shared {
     ) -> Result<AccessReport> {
         let rulebook = self.rulebook();
         let versions = Versions::new(self);
-        let own: Vec<PersonNo> = gathered
-            .standing
-            .members
-            .iter()
-            .map(|(number, _)| *number)
-            .collect();
         let mut redactor = Redactor {
             shared: self,
-            own: &own,
+            own: &gathered.numbers,
             count: 0,
         };
         let mut report = AccessReport {
@@ -215,11 +216,14 @@ impl Shared {
     fn suppressed(&self, gathered: &Gathered) -> Result<Vec<Suppressed>> {
         let mut found = Vec::new();
         for person in &gathered.identifiers {
-            let identity = Identity::from_canonical(person.canonical());
-            for kept in self.vault.suppressions(&identity)? {
-                let note: Value = serde_json::from_slice(&kept.plaintext)
-                    .map_err(|error| RecordError::Vault(error.to_string()))?;
-                found.push(Suppressed { note });
+            for kept in self.suppressions_of(person)? {
+                found.push(Suppressed {
+                    since: crate::rights::day(kept.at),
+                    scope: kept.scope,
+                    grounds: kept.grounds,
+                    review_on: kept.review_on,
+                    entry: kept.seq,
+                });
             }
         }
         Ok(found)

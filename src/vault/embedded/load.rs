@@ -75,7 +75,6 @@ pub(super) fn load(
         persons: index.people.end() as u64 - 1,
     };
     let writer = Writer {
-        keeper,
         wal,
         next_seq,
         sweep: 0,
@@ -93,6 +92,7 @@ pub(super) fn load(
         pages,
         blobs,
         stopped,
+        keeper: Mutex::new(keeper),
         writer: Mutex::new(writer),
         people: RwLock::new(index.people),
         keys: RwLock::new(keys),

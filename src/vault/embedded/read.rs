@@ -141,6 +141,29 @@ pub(super) fn walk(
     }
 }
 
+/// From the last opening of a person down to the first that is still there: an interrupted deletion took the rest.
+pub(super) fn walk_what_is_left(
+    transaction: &ReadTransaction,
+    person: PersonNo,
+    last: Option<RowKey>,
+) -> Result<Vec<(RowKey, Header)>, VaultError> {
+    let rows = transaction.open_table(ROWS)?;
+    let mut found = Vec::new();
+    let mut next = last;
+    while let Some(key) = next {
+        let Some(value) = rows.get(key.stored())? else {
+            break;
+        };
+        let header = Header::of(value.value()).ok_or_else(|| broken_row(key))?;
+        if header.owner.person != person {
+            return Err(broken_series(person, header.number));
+        }
+        next = header.previous;
+        found.push((key, header));
+    }
+    Ok(found)
+}
+
 fn broken_series(person: PersonNo, number: u32) -> VaultError {
     VaultError::damaged(format!(
         "the series of person {} breaks at entry {number}",

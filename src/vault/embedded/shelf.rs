@@ -121,6 +121,9 @@ impl Embedded {
         &self,
         numbers: &[u64],
     ) -> Result<Vec<Suppressed>, VaultError> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
         let keys = self.keys();
         let key = key_of(&keys, SUPPRESSION_OWNER)?;
         self.reading(|transaction| {
@@ -147,6 +150,14 @@ impl Embedded {
 
     /// Numbers of all suppressions, or of those that block an identity.
     pub(super) fn suppression_numbers(&self, identity: Option<&Identity>) -> Vec<u64> {
+        let nobody = self
+            .suppressed
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .is_empty();
+        if nobody {
+            return Vec::new();
+        }
         let tag = identity.map(|identity| self.keys().tag("suppression", identity.as_bytes()));
         let suppressed = self
             .suppressed

@@ -100,7 +100,8 @@ impl Vault for Embedded {
     }
 
     fn lift(&self, suppressions: &[SuppressionNo]) -> Result<(), VaultError> {
-        self.lift_numbered(suppressions)
+        self.lift_numbered(suppressions)?;
+        self.wipe_log()
     }
 
     fn reply(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
@@ -136,6 +137,31 @@ impl Vault for Embedded {
 
     fn blob(&self, name: BlobName) -> Result<Option<Opened>, VaultError> {
         self.read_blob(name)
+    }
+
+    fn shut(&self, targets: &[Target]) {
+        self.shut_targets(targets);
+    }
+
+    fn last_person(&self) -> PersonNo {
+        let end = self.people().end();
+        PersonNo::new(u32::try_from(end.saturating_sub(1)).unwrap_or(u32::MAX))
+    }
+
+    fn is_open(&self, owner: Owner) -> bool {
+        self.keys().is_open(owner)
+    }
+
+    fn derives(&self, target: Target) -> bool {
+        self.keys().derives(target)
+    }
+
+    fn count_rows(&self, targets: &[Target]) -> Result<usize, VaultError> {
+        self.count_condemned(targets)
+    }
+
+    fn reseal(&self, from: Owner, to: Compartment, rows: &[RowKey]) -> Result<(), VaultError> {
+        self.move_rows(from, to, rows)
     }
 
     fn puncture(&self, targets: &[Target]) -> Result<(), VaultError> {

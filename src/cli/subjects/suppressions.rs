@@ -1,0 +1,152 @@
+//! `tabellion subjects suppressions`: who is not to be disclosed again, until when somebody looks at it, and how it ends.
+//!
+//! ```text
+//! tabellion subjects suppressions list                       every list; nobody can be read from it
+//! tabellion subjects suppressions list partner-0042          what blocks this identifier
+//! tabellion subjects suppressions review 39 --next 2032-11-22
+//! tabellion subjects suppressions lift partner-0042 --ground eu-gdpr.A6-1-a
+//! ```
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::person;
+use crate::cli::acting::{not_acted, recorded};
+use crate::cli::exit::{Exit, Failed};
+use crate::cli::session::{Paint, Session};
+use crate::disclosure::civil_day;
+use crate::disclosure::form::parse_date;
+use crate::ledger::{Lifting, SuppressionList};
+use crate::retention::Grounds;
+use crate::vocabulary::labels;
+
+/// `subjects suppressions`.
+#[derive(Debug, Subcommand)]
+pub enum Suppressions {
+    /// Those that stand.
+    List(List),
+    /// One was looked at and stays.
+    Review(Review),
+    /// It ends.
+    Lift(Lift),
+}
+
+/// `subjects suppressions list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(value_name = "REF")]
+    subject: Option<String>,
+    #[arg(long)]
+    due: bool,
+}
+
+/// `subjects suppressions review`.
+#[derive(Debug, Args)]
+pub struct Review {
+    #[arg(value_name = "SEQ")]
+    suppression: u64,
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    next: NaiveDate,
+}
+
+/// `subjects suppressions lift`.
+#[derive(Debug, Args)]
+pub struct Lift {
+    #[arg(
+        value_name = "REF",
+        required_unless_present = "suppression",
+        conflicts_with = "suppression"
+    )]
+    subjects: Vec<String>,
+    #[arg(long, value_name = "SEQ")]
+    suppression: Option<u64>,
+    #[arg(long, value_name = "GROUND", required = true)]
+    ground: Vec<String>,
+}
+
+/// Does what was asked.
+pub(super) fn run(session: &Session, suppressions: &Suppressions) -> Result<Exit, Failed> {
+    match suppressions {
+        Suppressions::List(asked) => list(session, asked),
+        Suppressions::Review(review) => {
+            let ledger = session.open()?;
+            let answer = ledger
+                .review_suppressions(review.suppression, review.next, None, None)
+                .map_err(|error| not_acted(session, &error))?;
+            recorded(session, "suppression-review/1", &answer)?;
+            session.close(&ledger)?;
+            Ok(Exit::Done)
+        }
+        Suppressions::Lift(asked) => lift(session, asked),
+    }
+}
+
+fn list(session: &Session, asked: &List) -> Result<Exit, Failed> {
+    let subject = match &asked.subject {
+        Some(reference) => Some(person(session, reference, "1")?),
+        None => None,
+    };
+    let ledger = session.open()?;
+    let found = match &subject {
+        Some(person) => ledger.suppressions_of(person),
+        None => ledger.suppressions(),
+    };
+    let mut lists = found.map_err(|error| not_acted(session, &error))?;
+    let today = civil_day(session.clock.read().wall);
+    lists.retain(|list| !asked.due || list.is_due(today));
+    session.json("suppressions/1", json!({"suppressions": lists}))?;
+    for list in &lists {
+        show(session, list, today)?;
+    }
+    if lists.is_empty() {
+        session.hint("suppressions-none", &[]);
+    } else {
+        let doubt = Grounds::embedded().suppression_uncertain(session.lang());
+        session.hint("doubt", &[("words", doubt.to_owned().into())]);
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn show(session: &Session, list: &SuppressionList, today: NaiveDate) -> Result<(), Failed> {
+    let scope = labels().of(list.scope).map_or_else(
+        || list.scope.to_string(),
+        |label| label.name(session.lang()).to_owned(),
+    );
+    let told = [
+        ("seq", list.seq.to_string().into()),
+        ("since", civil_day(list.at).to_string().into()),
+        ("scope", scope.into()),
+        ("count", list.identifiers.into()),
+        ("grounds", list.grounds.join(", ").into()),
+        ("review", list.review_on.to_string().into()),
+    ];
+    let line = session.say_with("suppression-line", &told);
+    if list.is_due(today) {
+        session.print(&session.paint(Paint::Warning, &line))?;
+        session.hint("suppression-due", &[("seq", list.seq.to_string().into())]);
+        return Ok(());
+    }
+    session.print(&line)
+}
+
+fn lift(session: &Session, asked: &Lift) -> Result<Exit, Failed> {
+    let lifting = if let Some(seq) = asked.suppression {
+        Lifting::List(seq)
+    } else {
+        let mut persons = Vec::new();
+        for (index, reference) in asked.subjects.iter().enumerate() {
+            persons.push(person(session, reference, &(index + 1).to_string())?);
+        }
+        Lifting::Persons(persons)
+    };
+    let ledger = session.open()?;
+    let answer = ledger
+        .lift_suppressions(lifting, asked.ground.clone(), None, None)
+        .map_err(|error| not_acted(session, &error))?;
+    recorded(session, "suppression-lift/1", &answer)?;
+    session.hint("suppression-lifted", &[]);
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}

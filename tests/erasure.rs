@@ -1,0 +1,16 @@
+//! Data that outlives its erasure, and erasures that take too much. One file for each way in which it goes wrong.
+
+mod world;
+
+mod backups;
+mod crash;
+mod faults;
+mod files;
+mod held;
+mod joined;
+mod keys;
+mod many;
+mod periods;
+mod suppressed;
+mod taken;
+mod told;

@@ -3,7 +3,7 @@
 //! ```json
 //! "tree.path": {"en": "entry {seq} is not the one that was signed", "fr": "l’entrée {seq} n’est pas celle qui a été signée"}
 //! ```
-//! `words.json` is built into this program and into every `verify.py`: the same words come out of both.
+//! `words.json` is built into this program and into every `verify.py` and `verify.html`: the same words come out of both.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,9 +1,9 @@
 // Check `census`: what must be claimed is claimed, and nothing of it is missing.
 
-const LEAF = object({ count: COUNT, id: TEXT, index: COUNT, last: COUNT, path: HASHES });
+const STANDING_LEAF = object({ count: COUNT, id: TEXT, index: COUNT, last: COUNT, path: HASHES });
 const CLAIMS = object({}, {
   census: COUNT, person: COUNT, whole: FLAG,
-  recipients: list(object({ count: COUNT, id: TEXT, standing: object({}, { after: LEAF, before: LEAF, own: LEAF }) }, { boundary: COUNT })),
+  recipients: list(object({ count: COUNT, id: TEXT, standing: object({}, { after: STANDING_LEAF, before: STANDING_LEAF, own: STANDING_LEAF }) }, { boundary: COUNT })),
 });
 
 /** The claims, or nothing where they cannot be read. */
@@ -55,7 +55,7 @@ function checkWhole(bundle) {
 }
 
 function checkCensus(bundle) {
-  const { manifest, claims } = bundle, { filter, asked, until } = manifest, form = holds => must(holds, "form");
+  const { manifest, claims } = bundle, { filter, asked, until } = manifest;
   form(claims);
   const { recipients = [], person, whole } = claims;
   if (!asked && filter.recipient != null) form(recipients.some(claim => claim.id === filter.recipient));

@@ -9,7 +9,6 @@ const isName = name => name.length <= MAX_NAME && /^[\w.-]+(\/[\w.-]+)*$/.test(n
 
 /** The files of a bundle, by name, in the order in which they stand. */
 function unpack(bytes) {
-  const form = holds => must(holds, "form");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const u16 = at => view.getUint16(at, true), u32 = at => view.getUint32(at, true);
   must(bytes.length <= MAX_BUNDLE, "large");

@@ -10,7 +10,7 @@ const h = (tag, properties, ...children) => {
   element.append(...children);
   return element;
 };
-const rows = pairs => h("dl", {}, ...pairs.flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, value)]));
+const rows = (group, pairs) => h("dl", {}, ...pairs.flatMap(([name, value]) => [h("dt", {}, tell(`${group}.${name}`)), h("dd", {}, value)]));
 const laid = value => { try { return JSON.stringify(JSON.parse(value), null, 1); } catch { return value; } };
 const mark = word => `${SIGNS[word]} ${word}`;
 
@@ -18,25 +18,25 @@ function verdict({ word, first, proven, lines, digest, settle }) {
   const pairs = first ? [["first", first.say]] : [];
   pairs.push(["proven", tell("proven", { proven, lines })], ...settle.map(what => ["settle", what]), ["digest", h("code", {}, digest)]);
   return [h("section", { className: word, tabIndex: -1, id: "word" }, h("h2", {}, mark(word)), h("p", {}, tell(`page.${word}`))),
-    rows(pairs.map(([name, value]) => [tell(`label.${name}`), value]))];
+    rows("label", pairs)];
 }
 function about({ manifest, origin }) {
   const { exporter, as_of, filter, asked, withheld } = manifest, pairs = [["file", shown.name], ["exporter", exporter], ["origin", origin || manifest.origin], ["as_of", as_of]];
   pairs.push(["filter", Object.keys(filter).length ? h("code", {}, JSON.stringify(filter)) : tell("page.everything")]);
   if (asked) pairs.push(["persons", asked.map(({ value }) => value).join(", ")]);
-  if (withheld) pairs.push(["withheld", withheld.map(({ count, ground }) => `${ground} (${count})`).join(", ")]);
-  return rows(pairs.map(([name, value]) => [tell(`page.${name}`), value]));
+  if (withheld?.length) pairs.push(["withheld", withheld.map(({ count, ground }) => `${ground} (${count})`).join(", ")]);
+  return rows("page", pairs);
 }
 function checks(told) {
   const row = ({ check, word, say: why }) => h("tr", {}, h("th", { scope: "row" }, check), h("td", { className: word }, mark(word)), h("td", {}, why));
-  const head = h("tr", {}, ...["check", "word", "why"].map(name => h("th", { scope: "col" }, tell(`page.${name}`))));
+  const head = h("tr", {}, ...["checks", "word", "why"].map(name => h("th", { scope: "col" }, tell(`page.${name}`))));
   return [h("h2", {}, tell("page.checks")), h("table", {}, h("thead", {}, head), h("tbody", {}, ...told.map(row))), h("p", { className: "hint" }, tell("page.beyond"))];
 }
 
-const opened = field => has(field, "text") ? h("code", {}, laid(field.text)) : tell("closed.ground", field);
+const opened = field => field.text != null ? h("code", {}, laid(field.text)) : tell("closed.ground", field);
 function statement({ slot, fields, sealed, closed }) {
   const title = h("h3", {}, sealed ? tell("page.sealed") : tell("page.slot", { slot })), gone = closed || sealed?.closed;
-  return [title, fields ? rows(FIELDS.map(name => [tell(`field.${name}`), opened(fields[name])])) : h("p", {}, gone ? tell(`closed.${gone}`) : opened(sealed))];
+  return [title, fields ? rows("field", FIELDS.map(name => [name, opened(fields[name])])) : h("p", {}, gone ? tell(`closed.${gone}`) : opened(sealed))];
 }
 function entry(bundle, { entry: one, seq, part, proven, bytes }) {
   const holds = proven && bundle.report.proven, known = (group, code) => isCode(`${group}.${code}`) ? tell(`${group}.${code}`) : code;
@@ -88,11 +88,13 @@ function render() {
 function given() {
   const lines = $("trust").value.split("\n").map(line => line.trim()), digest = $("sha").value.trim().toLowerCase();
   const wrong = lines.findIndex(line => { try { return line && !readKey(line); } catch { return true; } }), form = !digest || isHash(digest);
-  $("trust-bad").textContent = wrong < 0 ? "" : tell("page.trust.bad", { line: wrong + 1 });
-  $("sha-bad").textContent = form ? "" : tell("page.sha.bad");
-  $("trust").setAttribute("aria-invalid", String(wrong >= 0));
-  $("sha").setAttribute("aria-invalid", String(!form));
-  return wrong < 0 && form ? { trust: lines.filter(Boolean), sha256: digest || undefined } : undefined;
+  const tellBad = (name, bad, line) => {
+    $(name).ariaInvalid = bad;
+    $(`${name}-bad`).textContent = bad ? tell(`page.${name}.bad`, { line }) : "";
+  };
+  tellBad("trust", wrong >= 0, wrong + 1);
+  tellBad("sha", !form);
+  if (wrong < 0 && form) return { trust: lines.filter(Boolean), sha256: digest };
 }
 async function run() {
   const keys = given(), run = ++shown.run;

@@ -42,7 +42,7 @@ const MANIFEST = object({
 function readManifest(bundle) {
   const manifest = attempt(() => readJson(bundle.files.get("data/bundle.json")), "form");
   if (isObject(manifest) && COUNT(manifest.v) && manifest.v > 1) return false;
-  must(MANIFEST(manifest) && manifest.v === 1, "form");
+  form(MANIFEST(manifest) && manifest.v === 1);
   manifest.asked = manifest.persons?.length ? manifest.persons : undefined;
   bundle.manifest = manifest;
   bundle.claims = readClaims(bundle);

@@ -6,7 +6,7 @@ function checkKeys(bundle, report) {
   const { origin, vkey, next_key } = first.body;
   const own = attempt(() => readKey(vkey), "genesis");
   must(own.name === origin, "genesis");
-  const keys = [{ ...own, from: 0, follows: false }];
+  const keys = [{ ...own, from: -1, follows: false }];
   let committed = next_key;
   for (const { entry, seq } of bundle.all) {
     if (entry.kind !== "key") continue;
@@ -27,7 +27,7 @@ function checkKeys(bundle, report) {
 }
 
 /** The index of the key in force at a size. */
-const inForce = (keys, size) => keys.reduce((found, key, i) => key.from < size ? i : found, 0);
+const inForce = (keys, size) => keys.findLastIndex(key => key.from < size);
 
 /** A note of this log, unverified. */
 function readCheckpoint(bundle, bytes) {

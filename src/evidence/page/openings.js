@@ -2,17 +2,17 @@
 
 const FIELDS = ["person", "number", "facts", "details"];
 const FIELD = value => object({ salt: TEXT, text: TEXT })(value) || object({ commitment: TEXT, ground: TEXT })(value);
-const GONE = value => ["erased", "lost", "outside"].includes(value), MAX_SLOT = 2 ** 32;
+const GONE = value => ["erased", "lost", "outside"].includes(value);
 const MEMBERS = object({ seq: COUNT }, {
   closed: GONE, fields: object({ details: FIELD, facts: FIELD, number: FIELD, person: FIELD }), path: TEXT,
-  sealed: value => FIELD(value) || object({ closed: GONE })(value), slot: value => COUNT(value) && value < MAX_SLOT,
+  sealed: value => FIELD(value) || object({ closed: GONE })(value), slot: value => COUNT(value) && value < 2 ** 32,
 });
 const STATEMENT = value => MEMBERS(value) && ["closed,seq,slot", "fields,path,seq,slot", "sealed,seq"].includes(Object.keys(value).sort().join());
 const WORDED = ["genesis", "exporter", "recipient", "inquiry"];
 
 /** What a field commits to. */
-const commitment = field => has(field, "salt") ? hmac(unhex(field.salt), utf8(field.text)) : unhex(field.commitment);
-const isWhole = field => isHash(has(field, "salt") ? field.salt : field.commitment);
+const commitment = field => field.salt ? hmac(unhex(field.salt), utf8(field.text)) : unhex(field.commitment);
+const isWhole = field => isHash(field.salt ?? field.commitment);
 const nameOf = ({ scheme, value }) => JSON.stringify([scheme, value]);
 
 /** The slots of an entry: how many persons, and the leaf of a natural person as recipient. */
@@ -30,7 +30,7 @@ function checkSlot(entry, { fields, path, slot, closed }, asked) {
   must(all.every(isWhole), "salt", { seq });
   const leaf = leafOf(...all.map(commitment)), hashes = attempt(() => hashesIn(path), "slot", about);
   must(slot === count ? !hashes.length && hex(leaf) === own : isHash(root) && leads(hashes, leaf, slot, count, unhex(root)), "slot", about);
-  if (!has(fields.person, "text")) return;
+  if (fields.person.text == null) return;
   const person = attempt(() => { const found = readJson(utf8(fields.person.text)); need(PERSON(found)); return found; }, "person", about);
   must(!asked || asked.some(one => nameOf(one) === nameOf(person)), "person", about);
   return nameOf(person);
@@ -38,7 +38,7 @@ function checkSlot(entry, { fields, path, slot, closed }, asked) {
 
 /** Whether a statement belongs here: of supporting entries only the words of the register and of the demand are opened. */
 const mayStand = ({ entry, part }, statement) =>
-  part === "entries" || entry.kind === "inquiry" || WORDED.includes(entry.kind) && has(statement, "sealed");
+  part === "entries" || entry.kind === "inquiry" || WORDED.includes(entry.kind) && statement.sealed;
 
 function readStatements({ files }) {
   const lines = linesOf(files.get("data/openings.jsonl"));
@@ -47,7 +47,7 @@ function readStatements({ files }) {
   return lines.map((bytes, i) => {
     const fault = ["form", { line: i + 1 }], one = attempt(() => readJson(bytes), ...fault);
     must(STATEMENT(one), ...fault);
-    const { seq } = one, place = has(one, "slot") ? one.slot : Infinity;
+    const { seq } = one, place = one.slot ?? Infinity;
     if (before && before.seq === seq && before.place === place) must(isGone(one) === isGone(before.one), "resurrected", { seq });
     must(!before || before.seq < seq || before.seq === seq && before.place < place, "order", { seq });
     before = { seq, place, one };
@@ -87,7 +87,7 @@ function checkOpenings(bundle) {
   }
   for (const { entry, seq, part } of bundle.all) {
     if (part !== "entries") continue;
-    const { count, own } = slotsOf(entry), told = spoken.get(seq) || [], slots = told.filter(one => has(one, "slot")).length;
+    const { count, own } = slotsOf(entry), told = spoken.get(seq) || [], slots = told.filter(one => one.slot != null).length;
     must(slots === count + (own != null) && (!TEXT(entry.body.sealed) || told.length > slots), "missing", { seq });
   }
   const { person = 0 } = bundle.claims || {};

@@ -3,7 +3,7 @@
 const PREVIOUS = object({ export: COUNT, hashes: TEXT, note: TEXT });
 
 function checkConsistency(bundle) {
-  const { files, manifest, note } = bundle, file = files.get("data/previous.json"), form = holds => must(holds, "form");
+  const { files, manifest, note } = bundle, file = files.get("data/previous.json");
   if (!file && !manifest.previous) return said("none");
   form(file && manifest.previous);
   const [previous, older, hashes] = attempt(() => {

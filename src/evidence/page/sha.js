@@ -15,49 +15,47 @@ const K256 = Int32Array.from(K512.slice(0, 64), k => Number(k >> 32n));
 const H256 = Int32Array.from(H512, h => Number(h >> 32n));
 
 const turned = (x, n) => x >>> n | x << 32 - n;
-const W = new Int32Array(64), scratch = new Uint8Array(1024);
+const W = new Int32Array(64), SCRATCH = new Uint8Array(1024);
 /** SHA-256(part ‖ part ‖ …). */
 function sha256(...parts) {
-  let length = 0;
+  let length = 0, at = 0;
   for (const part of parts) length += part.length;
-  const end = (length + 72) >> 6 << 6;
-  const data = end <= scratch.length ? scratch : new Uint8Array(end);
-  let at = 0;
+  const end = (length + 72) >> 6 << 6, data = end <= SCRATCH.length ? SCRATCH : new Uint8Array(end), w = W, k = K256, state = H256.slice();
   for (const part of parts) { data.set(part, at); at += part.length; }
   data.fill(0, length, end);
   data[length] = 0x80;
-  new DataView(data.buffer).setBigUint64(end - 8, BigInt(length) * 8n);
-  let [h0, h1, h2, h3, h4, h5, h6, h7] = H256;
+  for (let i = end, bits = length * 8; bits; bits = Math.floor(bits / 256)) data[--i] = bits % 256;
   for (let block = 0; block < end; block += 64) {
-    for (let i = 0, j = block; i < 16; i++, j += 4) W[i] = data[j] << 24 | data[j + 1] << 16 | data[j + 2] << 8 | data[j + 3];
+    for (let i = 0, j = block; i < 16; i++, j += 4) w[i] = data[j] << 24 | data[j + 1] << 16 | data[j + 2] << 8 | data[j + 3];
     for (let i = 16; i < 64; i++) {
-      const x = W[i - 15], y = W[i - 2];
-      const s0 = turned(x, 7) ^ turned(x, 18) ^ x >>> 3, s1 = turned(y, 17) ^ turned(y, 19) ^ y >>> 10;
-      W[i] = W[i - 16] + s0 + W[i - 7] + s1 | 0;
+      const x = w[i - 15], y = w[i - 2];
+      w[i] = w[i - 16] + w[i - 7] + (turned(x, 7) ^ turned(x, 18) ^ x >>> 3) + (turned(y, 17) ^ turned(y, 19) ^ y >>> 10);
     }
-    let a = h0, b = h1, c = h2, d = h3, e = h4, f = h5, g = h6, h = h7;
+    let a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
     for (let i = 0; i < 64; i++) {
-      const s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25), s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22);
-      const t = h + s1 + (e & f ^ ~e & g) + K256[i] + W[i] | 0, u = s0 + (a & b ^ a & c ^ b & c) | 0;
+      const t = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + (e & f ^ ~e & g) + k[i] + w[i] | 0;
+      const u = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + (a & b ^ a & c ^ b & c) | 0;
       h = g; g = f; f = e; e = d + t | 0; d = c; c = b; b = a; a = t + u | 0;
     }
-    h0 = h0 + a | 0; h1 = h1 + b | 0; h2 = h2 + c | 0; h3 = h3 + d | 0; h4 = h4 + e | 0; h5 = h5 + f | 0; h6 = h6 + g | 0; h7 = h7 + h | 0;
+    state[0] += a; state[1] += b; state[2] += c; state[3] += d; state[4] += e; state[5] += f; state[6] += g; state[7] += h;
   }
-  const out = new Uint8Array(32), view = new DataView(out.buffer);
-  [h0, h1, h2, h3, h4, h5, h6, h7].forEach((h, i) => view.setInt32(4 * i, h));
+  const out = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) out[i] = state[i >> 2] >>> 24 - 8 * (i & 3);
   return out;
 }
 /** SHA-256 of a whole content. */
 async function digestOf(content) {
   const subtle = globalThis.crypto?.subtle;
-  if (subtle && content.length > 65536) return new Uint8Array(await subtle.digest("SHA-256", content));
-  return sha256(content);
+  return subtle && content.length > 65536 ? new Uint8Array(await subtle.digest("SHA-256", content)) : sha256(content);
 }
 /** HMAC-SHA256(key, data), for keys up to a block. */
 function hmac(key, data) {
-  const inner = new Uint8Array(64).fill(0x36), outer = new Uint8Array(64).fill(0x5c);
-  key.forEach((byte, i) => { inner[i] ^= byte; outer[i] ^= byte; });
-  return sha256(outer, sha256(inner, data));
+  const padded = byte => {
+    const block = new Uint8Array(64).fill(byte);
+    for (let i = 0; i < key.length; i++) block[i] ^= key[i];
+    return block;
+  };
+  return sha256(padded(0x5c), sha256(padded(0x36), data));
 }
 /** SHA-512: few and short inputs, so plain BigInt. */
 function sha512(data) {

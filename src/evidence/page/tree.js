@@ -1,6 +1,7 @@
 // Trees of RFC 6962 over SHA-256: audit paths and consistency proofs.
 
-const leafOf = (...data) => sha256([0], ...data), nodeOf = (left, right) => sha256([1], left, right);
+const LEAF = Uint8Array.of(0), NODE = Uint8Array.of(1);
+const leafOf = (...data) => sha256(LEAF, ...data), nodeOf = (left, right) => sha256(NODE, left, right);
 /** Hashes one after the other, in base64. */
 const hashesIn = given => {
   const bytes = unbase64(given);

@@ -37,6 +37,7 @@ mod vocabulary;
 mod recipients;
 mod breach;
 mod acting;
+mod served;
 mod rights;
 mod subjects;
 mod tokens;

@@ -19,15 +19,17 @@
 //! with `?exporter=`, and a token of another ledger is told so. Errors are RFC 9457 problems (`problem`), every one
 //! with a code, a cause and a next step. No body and no path is ever traced.
 //!
-//! It speaks plain HTTP and listens on this machine only: whoever carries it further puts TLS in front. It decides
-//! nothing and stores nothing: that is the ledger's work.
+//! It speaks TLS 1.3 once it has a certificate; plain HTTP stays on this machine unless somebody accepts what that
+//! means elsewhere. It decides nothing and stores nothing: that is the ledger's work.
 
+mod accept;
 mod batch;
 mod blobs;
 mod body;
 mod breaches;
 mod call;
 mod census;
+mod certificate;
 mod check;
 mod desk;
 mod erasures;
@@ -40,25 +42,37 @@ mod key;
 mod language;
 mod lines;
 mod log;
+mod options;
+mod peer;
+mod places;
 mod problem;
+mod producers;
 mod query;
 mod read;
 mod recipients;
 mod record;
 mod recover;
 mod register;
+mod reload;
 mod reply;
 mod retention;
 mod rights;
 mod routes;
 mod rulebook;
 mod server;
+mod socket;
 mod stamper;
 mod subjects;
 mod suppressions;
 mod timestamps;
+mod tls;
 mod verdict;
 mod vocabulary;
 
+pub use certificate::NoCertificate;
+pub use options::{Limits, ServeOptions};
 pub use problem::Problem;
-pub use server::{ServeError, ServeOptions, Server, serve, until_signalled};
+pub use reload::{Reload, ReloadError};
+pub use server::{ServeError, Server, serve, until_signalled};
+pub use socket::{Short, SocketError};
+pub use tls::{Showing, TlsError, TlsFiles};

@@ -20,6 +20,7 @@ mod filter;
 mod holds;
 mod access;
 mod act;
+mod actors;
 mod identity;
 mod indexer;
 mod inquiries;
@@ -95,7 +96,10 @@ pub use rights::{
 };
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
-pub use settings::{Paths, SETTINGS_FILE, Serve, Settings, SettingsError, is_ledger};
+pub use settings::{
+    CertificateName, NoCertificateName, Paths, Producer, SETTINGS_FILE, Serve, Settings,
+    SettingsError, is_ledger,
+};
 pub use simulate::simulate;
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,

@@ -13,6 +13,7 @@
 pub mod alternatives;
 mod citation;
 mod phrases;
+pub mod reasons;
 pub mod why;
 
 pub use citation::citation;

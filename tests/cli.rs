@@ -7,6 +7,7 @@ mod ledgers;
 mod phrases;
 mod rules;
 pub mod sandbox;
+mod served;
 mod texts;
 mod usage;
 mod verifying;

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use http::Method;
 use serde_json::{Value, json};
 
 use super::acting::{Members, not_acted, recorded};
 use super::exit::{Exit, Failed};
 use super::rights::named;
+use super::served::{Asked, Door};
 use super::session::{Paint, Session};
 use crate::ledger::BreachCase;
 use crate::rights::BreachDemand;
@@ -140,20 +142,37 @@ pub fn run(session: &Session, breach: &Breach) -> Result<Exit, Failed> {
         }
     };
     let demand: BreachDemand = session.parse(Path::new("breach"), &value)?;
-    let ledger = session.open()?;
-    let answer = ledger
-        .record_breach(demand, None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let asked = Asked::post("/v1/breaches", &value);
+    let answer = door.act(session, asked, |ledger| {
+        ledger.record_breach(demand, None, None)
+    })?;
     recorded(session, "breach-record/1", &answer)?;
-    let cases = ledger
-        .breaches()
-        .map_err(|error| not_acted(session, &error))?;
-    if let Some(case) = cases.iter().find(|case| case.seq == answer.seq) {
-        let due = crate::canon::format_instant(case.due_at);
+    if let Some(due) = due(session, &door, answer.seq)? {
         session.print(&session.say_with("breach-due", &[("instant", due.into())]))?;
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// By when the authority is to know of a breach that begins with this entry.
+fn due(session: &Session, door: &Door, seq: u64) -> Result<Option<String>, Failed> {
+    match door {
+        Door::Own(ledger) => {
+            let cases = ledger
+                .breaches()
+                .map_err(|error| not_acted(session, &error))?;
+            let case = cases.iter().find(|case| case.seq == seq);
+            Ok(case.map(|case| crate::canon::format_instant(case.due_at)))
+        }
+        Door::Served(served) => {
+            let told = served.value(session, Asked::new(Method::GET, "/v1/breaches"))?;
+            let cases = told["breaches"].as_array();
+            let case = cases.and_then(|cases| cases.iter().find(|case| case["seq"] == seq));
+            let due = case.and_then(|case| case["due_at"].as_str());
+            Ok(due.map(str::to_owned))
+        }
+    }
 }
 
 fn of_step(name: &str, step: &Step) -> Value {

@@ -3,10 +3,12 @@
 use std::ops::ControlFlow;
 
 use clap::Subcommand;
+use http::Method;
 use serde_json::json;
 
 use super::beside::Beside;
 use super::exit::{Exit, Failed};
+use super::served::{Asked, Door};
 use super::session::{Paint, Session};
 use crate::canon;
 use crate::entry::Frame;
@@ -33,16 +35,25 @@ pub fn run(session: &Session, verb: CensusVerb) -> Result<Exit, Failed> {
 }
 
 fn take(session: &Session) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let answer = ledger
-        .take_census()
-        .map_err(|error| session.not_recorded(&error))?;
-    if let Some(entry) = CensusEntry::of(&answer.line) {
+    let door = session.door()?;
+    let line = match &door {
+        Door::Own(ledger) => {
+            let answer = ledger.take_census();
+            let answer = answer.map_err(|error| session.not_recorded(&error))?;
+            Some(answer.line)
+        }
+        Door::Served(served) => {
+            let told = served.value(session, Asked::new(Method::POST, "/v1/census"))?;
+            let seq = told["seq"].as_u64().unwrap_or(u64::MAX);
+            Beside::open(session)?.line(session, seq)?
+        }
+    };
+    if let Some(entry) = line.as_deref().and_then(CensusEntry::of) {
         session.json("census-take/1", to_json(&entry))?;
         let told = session.say_with("census-taken", &arguments(&entry));
         session.print(&session.paint(Paint::Good, &told))?;
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

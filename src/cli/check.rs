@@ -4,6 +4,7 @@
 //! `expect`). With exporter and recipient inside no ledger is needed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
 use super::rules::source;
+use super::served::{self, Asked, Door, Served};
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
 use crate::decide::alternatives::{Alternatives, alternatives};
@@ -19,7 +21,7 @@ use crate::disclosure::form::record;
 use crate::disclosure::{Case, Disclosure, Event, Exporter, List, Recipient, civil_day};
 use crate::ledger::CheckRequest;
 use crate::rulebook::{Rulebook, Warned};
-use crate::text::alternatives::{change_in_words, sets_to_json};
+use crate::text::alternatives::sets_to_json;
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -57,7 +59,8 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
         let case_of = session.parse::<Case>(&check.file, &value)?;
         return case(session, &case_of, rulebook);
     }
-    let body = if value.get("disclosure").is_some() {
+    let whole = value.get("disclosure").is_some();
+    let body = if whole {
         session.parse::<CheckBody>(&check.file, &value)?
     } else {
         let disclosure = session.parse::<Disclosure>(&check.file, &value)?;
@@ -70,30 +73,67 @@ pub fn run(session: &Session, check: &Check) -> Result<Exit, Failed> {
         }
     };
     let day = civil_day(body.disclosure.occurred_at);
-    let checked = decided(session, body, check.rules.as_deref())?;
-    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
+    let asked = if whole {
+        value
+    } else {
+        json!({"disclosure": value})
+    };
+    let checked = decided(session, body, &asked, check.rules.as_deref())?;
     let warnings = checked.rulebook.warnings(day, session.lang());
-    show(session, &words, &checked.alternatives, &warnings, None)
+    show(session, &checked, &warnings, None)
 }
 
 /// What a check answers.
 struct Checked {
-    verdict: Verdict,
-    alternatives: Alternatives,
-    rulebook: std::sync::Arc<Rulebook>,
+    words: VerdictWords,
+    /// What would permit it, smallest first, in the JSON of the service.
+    sets: Value,
+    bounded: bool,
+    rulebook: Arc<Rulebook>,
 }
 
 impl Checked {
-    fn of(facts: &Facts<'_>, rulebook: std::sync::Arc<Rulebook>) -> Self {
+    fn of(session: &Session, facts: &Facts<'_>, rulebook: Arc<Rulebook>) -> Self {
+        let verdict = decide::decide(facts, &rulebook);
+        Self::decided(session, &verdict, &alternatives(facts, &rulebook), rulebook)
+    }
+
+    fn decided(
+        session: &Session,
+        verdict: &Verdict,
+        alternatives: &Alternatives,
+        rulebook: Arc<Rulebook>,
+    ) -> Self {
         Self {
-            verdict: decide::decide(facts, &rulebook),
-            alternatives: alternatives(facts, &rulebook),
+            words: VerdictWords::of(session, verdict, &rulebook),
+            sets: sets_to_json(alternatives, &session.texts),
+            bounded: alternatives.bounded,
             rulebook,
         }
     }
+
+    /// As the service that has the ledger answers.
+    fn told(session: &Session, served: &Served, asked: &Value) -> Result<Self, Failed> {
+        let told = served.value(session, Asked::post("/v1/checks", asked))?;
+        let rulebook = source::load(session, Some("ledger"))?;
+        let words = VerdictWords::of_told(session, &told, &rulebook)
+            .ok_or_else(|| served::strange(session, &"`verdict`"))?;
+        let sets = told.get("alternatives").cloned();
+        Ok(Self {
+            words,
+            sets: sets.unwrap_or_else(|| json!([])),
+            bounded: told["alternatives_bounded"] == true,
+            rulebook,
+        })
+    }
 }
 
-fn decided(session: &Session, body: CheckBody, source: Option<&str>) -> Result<Checked, Failed> {
+fn decided(
+    session: &Session,
+    body: CheckBody,
+    asked: &Value,
+    source: Option<&str>,
+) -> Result<Checked, Failed> {
     let history = body.history.map(|list| list.0);
     if let (Some(exporter), Some(recipient)) = (&body.exporter, &body.recipient) {
         let rulebook = source::load(session, source)?;
@@ -105,12 +145,19 @@ fn decided(session: &Session, body: CheckBody, source: Option<&str>) -> Result<C
             recorded_at: body.at.unwrap_or(body.disclosure.occurred_at),
             door: decide::Door::Case,
         };
-        return Ok(Checked::of(&facts, rulebook));
+        return Ok(Checked::of(session, &facts, rulebook));
     }
     let rules = source
         .map(|source| source::load(session, Some(source)))
         .transpose()?;
-    let ledger = session.open()?;
+    let ledger = match rules {
+        // Other rules than its own are nothing that the service would be asked for.
+        Some(_) => session.open()?,
+        None => match session.door()? {
+            Door::Own(ledger) => ledger,
+            Door::Served(served) => return Checked::told(session, &served, asked),
+        },
+    };
     let request = CheckRequest {
         disclosure: body.disclosure,
         exporter: body.exporter,
@@ -124,36 +171,21 @@ fn decided(session: &Session, body: CheckBody, source: Option<&str>) -> Result<C
         .map_err(|error| session.not_recorded(&error))?;
     let rulebook = rules.unwrap_or_else(|| ledger.rulebook());
     session.close(&ledger)?;
-    Ok(Checked {
-        verdict,
-        alternatives,
-        rulebook,
-    })
+    Ok(Checked::decided(session, &verdict, &alternatives, rulebook))
 }
 
-fn case(
-    session: &Session,
-    case: &Case,
-    rulebook: std::sync::Arc<Rulebook>,
-) -> Result<Exit, Failed> {
-    let checked = Checked::of(&Facts::of_case(case), rulebook);
+fn case(session: &Session, case: &Case, rulebook: Arc<Rulebook>) -> Result<Exit, Failed> {
+    let checked = Checked::of(session, &Facts::of_case(case), rulebook);
     let result = decide::cases::run(case, &checked.rulebook);
     let mismatches: Vec<String> = result
         .mismatches
         .iter()
         .map(|line| session.words(line))
         .collect();
-    let words = VerdictWords::of(session, &checked.verdict, &checked.rulebook);
     let warnings = checked
         .rulebook
         .warnings(case.disclosure.at().day, session.lang());
-    let exit = show(
-        session,
-        &words,
-        &checked.alternatives,
-        &warnings,
-        Some(&mismatches),
-    )?;
+    let exit = show(session, &checked, &warnings, Some(&mismatches))?;
     Ok(if mismatches.is_empty() {
         exit
     } else {
@@ -163,15 +195,15 @@ fn case(
 
 fn show(
     session: &Session,
-    words: &VerdictWords,
-    alternatives: &Alternatives,
+    checked: &Checked,
     warnings: &[Warned],
     mismatches: Option<&[String]>,
 ) -> Result<Exit, Failed> {
+    let words = &checked.words;
     let mut object = words.json();
     object["warnings"] = json!(warnings);
-    object["alternatives"] = sets_to_json(alternatives, &session.texts);
-    object["alternatives_bounded"] = Value::Bool(alternatives.bounded);
+    object["alternatives"] = checked.sets.clone();
+    object["alternatives_bounded"] = Value::Bool(checked.bounded);
     if let Some(mismatches) = mismatches {
         object["agrees"] = Value::Bool(mismatches.is_empty());
         object["mismatches"] = json!(mismatches);
@@ -180,7 +212,7 @@ fn show(
     session.print(&session.say_with("check-verdict", &[("word", words.word(session).into())]))?;
     session.print(&words.text(session))?;
     if words.exit() == Exit::Refused {
-        print_alternatives(session, alternatives)?;
+        print_alternatives(session, checked)?;
     }
     match mismatches {
         Some([]) => session.print(&session.paint(Paint::Good, &session.say("check-agrees")))?,
@@ -201,19 +233,20 @@ fn show(
 }
 
 /// What would permit it, smallest first.
-fn print_alternatives(session: &Session, alternatives: &Alternatives) -> Result<(), Failed> {
-    if alternatives.sets.is_empty() {
+fn print_alternatives(session: &Session, checked: &Checked) -> Result<(), Failed> {
+    let sets = checked.sets.as_array().map_or(&[][..], Vec::as_slice);
+    if sets.is_empty() {
         return session.print(&session.say("alternatives-none"));
     }
     session.print(&session.paint(Paint::Bold, &session.say("alternatives-head")))?;
-    for set in &alternatives.sets {
-        let changes: Vec<String> = set
-            .changes
+    for set in sets {
+        let changes = set["changes"].as_array().map_or(&[][..], Vec::as_slice);
+        let texts: Vec<&str> = changes
             .iter()
-            .map(|change| change_in_words(*change, &session.texts))
+            .filter_map(|change| change["text"].as_str())
             .collect();
-        let line = changes.join(" + ");
-        session.print(&match set.verdict.conditions.len() {
+        let line = texts.join(" + ");
+        session.print(&match set["conditions"].as_array().map_or(0, Vec::len) {
             0 => format!("  · {line}"),
             count => {
                 let told = [("line", line.into()), ("count", count.into())];
@@ -224,7 +257,7 @@ fn print_alternatives(session: &Session, alternatives: &Alternatives) -> Result<
             }
         })?;
     }
-    if alternatives.bounded {
+    if checked.bounded {
         session.print(&session.say("alternatives-bounded"))?;
     }
     Ok(())

@@ -22,6 +22,7 @@ use super::session::{Paint, Session};
 use super::{init, serve, tokens, verify};
 use crate::audit::{Report, Word};
 use crate::disclosure::{Exporter, read_json};
+use crate::http::ServeOptions;
 use crate::keys::Scope;
 use crate::ledger::{Ledger, Paths, is_ledger};
 use crate::note::VerifierKey;
@@ -214,6 +215,6 @@ fn open_doors(session: &Session, years: &[Year]) -> Result<Exit, Failed> {
         ))?;
     }
     session.print("")?;
-    serve::listen_on(session, &ledgers, listen, serve::Reach::Loopback)?;
+    serve::listen_on(session, &ledgers, ServeOptions::on(listen))?;
     Ok(Exit::Done)
 }

@@ -10,6 +10,7 @@
 //! | 5 | indeterminate: nothing contradicts, something that would settle it is missing |
 //! | 6 | the ledger is busy |
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -65,7 +66,7 @@ pub struct Said {
     /// How the command ends.
     pub exit: Exit,
     /// A stable code for programs.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong.
     pub what: String,
     /// Where exactly: JSON pointer and message.
@@ -79,16 +80,16 @@ pub struct Said {
 impl Failed {
     /// A plain failure.
     #[must_use]
-    pub fn new(code: &'static str, what: impl Into<String>) -> Self {
+    pub fn new(code: impl Into<Cow<'static, str>>, what: impl Into<String>) -> Self {
         Self::ending(Exit::Failure, code, what)
     }
 
     /// A failure that ends in its own way.
     #[must_use]
-    pub fn ending(exit: Exit, code: &'static str, what: impl Into<String>) -> Self {
+    pub fn ending(exit: Exit, code: impl Into<Cow<'static, str>>, what: impl Into<String>) -> Self {
         Self::Said(Box::new(Said {
             exit,
-            code,
+            code: code.into(),
             what: what.into(),
             places: Vec::new(),
             more: 0,

@@ -6,15 +6,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
 use super::register;
+use super::served::{Asked, Door, Served, segment};
 use super::session::{Paint, Session};
 use super::status::look;
 use super::verdict::label;
 use crate::disclosure::Recipient;
-use crate::ledger::{Looked, Words};
+use crate::ledger::{Looked, Stored, Words};
 use crate::register::Organisation;
 
 /// `recipients`.
@@ -164,12 +166,16 @@ fn print(
 }
 
 fn add_one(session: &Session, add: &Add) -> Result<Exit, Failed> {
-    let recipient: Recipient = session.read_object(&add.file)?;
+    let value = session.read_value(&add.file)?;
+    let recipient: Recipient = session.parse(&add.file, &value)?;
     let id = recipient.id.to_string();
-    let ledger = session.open()?;
-    let stored = ledger
-        .put_recipient(recipient, add.if_version, None)
-        .map_err(|error| session.not_recorded(&error))?;
+    let door = session.door()?;
+    let stored = match &door {
+        Door::Own(ledger) => ledger
+            .put_recipient(recipient, add.if_version, None)
+            .map_err(|error| session.not_recorded(&error))?,
+        Door::Served(served) => put(session, served, &id, &value, add.if_version)?,
+    };
     session.json(
         "recipient-add/1",
         json!({"id": id, "version": stored.version, "created": stored.created, "unchanged": stored.unchanged}),
@@ -186,6 +192,28 @@ fn add_one(session: &Session, add: &Add) -> Result<Exit, Failed> {
         ("version", stored.version.to_string().into()),
     ];
     session.print(&session.say_with(sentence, &told))?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// The same through the service that has the ledger. Version 0 means that nobody of that id is there yet.
+fn put(
+    session: &Session,
+    served: &Served,
+    id: &str,
+    value: &Value,
+    if_version: Option<u64>,
+) -> Result<Stored, Failed> {
+    let target = format!("/v1/recipients/{}", segment(id));
+    let asked = Asked::new(Method::PUT, target).json(value);
+    let asked = match if_version {
+        Some(0) => asked.header("if-none-match", Some("*".to_owned())),
+        version => asked.header("if-match", version.map(|version| format!("\"{version}\""))),
+    };
+    let told = served.value(session, asked)?;
+    Ok(Stored {
+        version: told["version"].as_u64().unwrap_or_default(),
+        created: told["created"] == true,
+        unchanged: told["unchanged"] == true,
+    })
 }

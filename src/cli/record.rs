@@ -6,13 +6,17 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::beside::Beside;
 use super::exit::{Exit, Failed};
+use super::rules::source;
+use super::served::{self, Asked, Door, Served};
 use super::session::Session;
 use super::verdict::{self, VerdictWords};
 use crate::canon;
 use crate::disclosure::Disclosure;
 use crate::entry::{Body, Entry};
 use crate::ledger::{Answer, Ledger, Submission};
+use crate::rulebook::Rulebook;
 
 /// `record`.
 #[derive(Debug, Args)]
@@ -53,33 +57,67 @@ pub fn correct(session: &Session, correct: &Correct) -> Result<Exit, Failed> {
 fn record_one(session: &Session, record: &Record, supersedes: Option<u64>) -> Result<Exit, Failed> {
     let value = session.read_value(&record.file)?;
     let disclosure: Disclosure = session.parse(&record.file, &value)?;
-    let ledger = session.open()?;
-    let key = record
-        .key
-        .as_ref()
-        .map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
-    let submission = Submission {
-        disclosure,
-        actor: None,
-        key,
-        supersedes,
+    let door = session.door()?;
+    let (answer, receipt) = match &door {
+        Door::Own(ledger) => {
+            let key = record
+                .key
+                .as_ref()
+                .map(|key| ledger.idempotency("cli", key, value.to_string().as_bytes()));
+            let submission = Submission {
+                disclosure,
+                actor: None,
+                key,
+                supersedes,
+            };
+            let answer = ledger
+                .record(submission)
+                .map_err(|error| session.not_recorded(&error))?;
+            let receipt = receipt(session, ledger, answer.seq)?;
+            (answer, receipt)
+        }
+        Door::Served(served) => sent(session, served, &value, record.key.clone(), supersedes)?,
     };
-    let answer = ledger
-        .record(submission)
-        .map_err(|error| session.not_recorded(&error))?;
-    let receipt = receipt(session, &ledger, answer.seq)?;
     if let Some(path) = &record.receipt {
         session.write(path, format!("{receipt}\n").as_bytes())?;
     }
-    let exit = show(
-        session,
-        &ledger,
-        &answer,
-        &receipt,
-        record.receipt.as_deref(),
-    )?;
-    session.close(&ledger)?;
+    let file = record.receipt.as_deref();
+    let exit = match &door {
+        Door::Own(ledger) => {
+            let read = |seq: u64| ledger.line(seq).ok().flatten();
+            show(session, &ledger.rulebook(), &read, &answer, &receipt, file)?
+        }
+        Door::Served(_) => {
+            let rulebook = source::load(session, Some("ledger"))?;
+            let beside = Beside::open(session)?;
+            let read = |seq: u64| beside.line(session, seq).ok().flatten();
+            show(session, &rulebook, &read, &answer, &receipt, file)?
+        }
+    };
+    door.close(session)?;
     Ok(exit)
+}
+
+/// Has the service record it: what it answered, and the receipt.
+fn sent(
+    session: &Session,
+    served: &Served,
+    value: &Value,
+    key: Option<String>,
+    supersedes: Option<u64>,
+) -> Result<(Answer, String), Failed> {
+    let target = match supersedes {
+        Some(seq) => format!("/v1/disclosures?supersedes={seq}"),
+        None => "/v1/disclosures".to_owned(),
+    };
+    let asked = Asked::post(target, value).header("idempotency-key", key);
+    let answered = served.ask(session, asked)?;
+    let receipt = match answered.refusal() {
+        Some(receipt) => receipt,
+        None => served::well(session, answered.clone())?.text(),
+    };
+    let answer = served::answer(session, receipt.as_bytes(), answered.repeated)?;
+    Ok((answer, receipt))
 }
 
 /// The receipt of an entry, as JSON text.
@@ -95,21 +133,21 @@ pub fn receipt(session: &Session, ledger: &Ledger, seq: u64) -> Result<String, F
 
 fn show(
     session: &Session,
-    ledger: &Ledger,
+    rulebook: &Rulebook,
+    read: &dyn Fn(u64) -> Option<Vec<u8>>,
     answer: &Answer,
     receipt: &str,
     file: Option<&Path>,
 ) -> Result<Exit, Failed> {
     let words = match &answer.verdict {
-        Some(verdict) => Some(VerdictWords::of(session, verdict, &ledger.rulebook())),
-        None => Entry::parse(&answer.line).ok().and_then(|entry| {
-            let read = |seq: u64| ledger.line(seq).ok().flatten();
-            VerdictWords::of_entry(session, &entry, &ledger.rulebook(), &read)
-        }),
+        Some(verdict) => Some(VerdictWords::of(session, verdict, rulebook)),
+        None => Entry::parse(&answer.line)
+            .ok()
+            .and_then(|entry| VerdictWords::of_entry(session, &entry, rulebook, read)),
     };
     let at = canon::format_instant(answer.at);
     let warnings = day_of(&answer.line)
-        .map(|day| ledger.rulebook().warnings(day, session.lang()))
+        .map(|day| rulebook.warnings(day, session.lang()))
         .unwrap_or_default();
     session.json(
         "record/1",

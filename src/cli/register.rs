@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use http::Method;
 use serde_json::json;
 
 use super::acting::{not_acted, recorded};
 use super::exit::{Exit, Failed};
+use super::served::{Asked, segment};
 use super::session::{Paint, Session, out};
 use super::verdict::label;
 use crate::disclosure::Exporter;
@@ -18,6 +20,12 @@ use crate::report;
 pub struct One {
     #[arg(value_name = "ID")]
     id: String,
+}
+
+impl One {
+    fn segment(&self) -> String {
+        segment(&self.id)
+    }
 }
 
 /// `recipients merge`.
@@ -89,15 +97,28 @@ pub enum End<'a> {
 /// # Errors
 /// It does not fit the register, or the ledger cannot be used.
 pub fn end(session: &Session, end: End<'_>) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let answer = match end {
+    let asked = match end {
+        End::Retire(one) => Asked::new(
+            Method::POST,
+            format!("/v1/recipients/{}/retire", one.segment()),
+        ),
+        End::Merge(merge) => {
+            let target = format!("/v1/recipients/{}/merge", segment(&merge.id));
+            Asked::post(target, &json!({"into": merge.into}))
+        }
+        End::Separate(one) => Asked::new(
+            Method::POST,
+            format!("/v1/recipients/{}/separate", one.segment()),
+        ),
+    };
+    let door = session.door()?;
+    let answer = door.act(session, asked, |ledger| match end {
         End::Retire(one) => ledger.retire_recipient(&one.id, None, None),
         End::Merge(merge) => ledger.merge_recipient(&merge.id, &merge.into, None, None),
         End::Separate(one) => ledger.separate_recipient(&one.id, None, None),
-    }
-    .map_err(|error| not_acted(session, &error))?;
+    })?;
     recorded(session, "recipient-end/1", &answer)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
@@ -237,13 +258,13 @@ pub fn exporter(session: &Session, verb: &ExporterVerb) -> Result<Exit, Failed> 
             session.close(&ledger)?;
         }
         ExporterVerb::Put(put) => {
-            let exporter: Exporter = session.read_object(&put.file)?;
-            let ledger = session.open()?;
-            let answer = ledger
-                .put_exporter(exporter, None)
-                .map_err(|error| not_acted(session, &error))?;
+            let value = session.read_value(&put.file)?;
+            let exporter: Exporter = session.parse(&put.file, &value)?;
+            let asked = Asked::new(Method::PUT, "/v1/exporter").json(&value);
+            let door = session.door()?;
+            let answer = door.act(session, asked, |ledger| ledger.put_exporter(exporter, None))?;
             recorded(session, "exporter-put/1", &answer)?;
-            session.close(&ledger)?;
+            door.close(session)?;
         }
     }
     Ok(Exit::Done)

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failed};
 use super::session::Session;
-use crate::http::{self, ServeOptions};
+use crate::http::{self, ServeOptions, Server, Showing, TlsFiles};
 use crate::ledger::{Ledger, Paths};
 
 /// `serve`.
@@ -17,17 +17,16 @@ pub struct Serve {
     others: Vec<PathBuf>,
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    tls_client_ca: Option<PathBuf>,
     #[arg(long)]
-    allow_non_loopback: bool,
-}
-
-/// From where the service may be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// This machine.
-    Loopback,
-    /// Wherever the address leads.
-    Anywhere,
+    tls_client_required: bool,
+    #[arg(long, alias = "allow-non-loopback")]
+    plain_http_off_loopback: bool,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then drains what is under way.
@@ -42,17 +41,58 @@ pub fn run(session: &Session, serve: &Serve) -> Result<Exit, Failed> {
     for folder in &serve.others {
         ledgers.push(session.open_at(&Paths::new(folder.clone(), None))?);
     }
-    let listen = match serve.listen {
-        Some(listen) => listen,
-        None => default_listen(session, &ledgers)?,
-    };
-    let reach = if serve.allow_non_loopback {
-        Reach::Anywhere
-    } else {
-        Reach::Loopback
-    };
-    listen_on(session, &ledgers, listen, reach)?;
+    let options = options(session, serve, &ledgers)?;
+    listen_on(session, &ledgers, options)?;
     Ok(Exit::Done)
+}
+
+/// What the flags say, else the settings of the first ledger.
+fn options(session: &Session, flags: &Serve, ledgers: &[Ledger]) -> Result<ServeOptions, Failed> {
+    let listen = match flags.listen {
+        Some(listen) => listen,
+        None => default_listen(session, ledgers)?,
+    };
+    let mut options = ServeOptions::on(listen);
+    let Some(first) = ledgers.first() else {
+        return Ok(options);
+    };
+    let (settings, folder) = (&first.settings().serve, &first.paths().ledger);
+    let chosen = |flag: &Option<PathBuf>, setting: &Option<PathBuf>| {
+        let setting = setting.as_ref().map(|path| folder.join(path));
+        flag.clone().or(setting)
+    };
+    let certificate = chosen(&flags.tls_cert, &settings.tls_cert);
+    let key = chosen(&flags.tls_key, &settings.tls_key);
+    let authorities = chosen(&flags.tls_client_ca, &settings.tls_client_ca);
+    let showing = if flags.tls_client_required || settings.tls_client_required {
+        Showing::Required
+    } else {
+        Showing::Optional
+    };
+    let half = |id: &str| Failed::new("settings", session.say(id));
+    options.tls = match (certificate, key) {
+        (Some(certificate), Some(key)) => Some(TlsFiles {
+            certificate,
+            key,
+            clients: authorities.map(|path| (path, showing)),
+        }),
+        (None, None) if authorities.is_some() || showing == Showing::Required => {
+            return Err(half("failed-clients-without-tls"));
+        }
+        (None, None) => None,
+        _ => return Err(half("failed-half-a-certificate")),
+    };
+    if showing == Showing::Required
+        && options
+            .tls
+            .as_ref()
+            .is_some_and(|tls| tls.clients.is_none())
+    {
+        return Err(half("failed-no-authorities"));
+    }
+    options.plain_http_off_loopback =
+        flags.plain_http_off_loopback || settings.plain_http_off_loopback;
+    Ok(options)
 }
 
 /// The address that the settings of the first ledger name.
@@ -69,41 +109,46 @@ pub fn default_listen(session: &Session, ledgers: &[Ledger]) -> Result<SocketAdd
     })
 }
 
-/// Serves these ledgers on an address, then closes them.
+/// Serves these ledgers, then closes them.
 ///
 /// # Errors
 /// The address cannot be had, or a ledger did not close well.
 pub fn listen_on(
     session: &Session,
     ledgers: &[Ledger],
-    listen: SocketAddr,
-    reach: Reach,
+    options: ServeOptions,
 ) -> Result<(), Failed> {
     let failed = |error: &dyn std::fmt::Display| session.failed("serve", "failed-serve", error);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| failed(&error))?;
-    let options = ServeOptions {
-        allow_non_loopback: reach == Reach::Anywhere,
-        ..ServeOptions::on(listen)
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
     };
-    session.hint("serve-listening", &[("address", listen.to_string().into())]);
-    for ledger in ledgers {
-        session.hint(
-            "serve-ledger",
-            &[
-                ("exporter", ledger.exporter().id.to_string().into()),
-                ("origin", ledger.origin().to_owned().into()),
-            ],
-        );
-    }
-    runtime
-        .block_on(http::serve(ledgers.to_vec(), options, stopped()))
-        .map_err(|error| failed(&error))?;
+    let served = runtime.block_on(async {
+        let server = Server::bind(ledgers.to_vec(), options).await?;
+        tell_where(session, ledgers, scheme, server.address());
+        server.run(stopped()).await
+    });
+    served.map_err(|error| failed(&error))?;
     drop(runtime);
     session.hint("serve-stopped", &[]);
     ledgers.iter().try_for_each(|ledger| session.close(ledger))
+}
+
+fn tell_where(session: &Session, ledgers: &[Ledger], scheme: &str, address: SocketAddr) {
+    let address = format!("{scheme}://{address}");
+    session.hint("serve-listening", &[("address", address.into())]);
+    for ledger in ledgers {
+        let told = [
+            ("exporter", ledger.exporter().id.to_string().into()),
+            ("origin", ledger.origin().to_owned().into()),
+        ];
+        session.hint("serve-ledger", &told);
+    }
 }
 
 /// Ready when the process is told to stop, or when nobody could tell it.

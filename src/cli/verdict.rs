@@ -15,10 +15,11 @@ use serde_json::{Value, json};
 use super::again;
 use super::exit::Exit;
 use super::session::{Paint, Session};
-use crate::decide::{self, Effect, Reason, explain};
+use crate::decide::{self, explain};
 use crate::entry::{self, Body, Entry};
 use crate::rulebook::{Rule, RuleId, Rulebook};
 use crate::text;
+use crate::text::reasons::{deciding, reasons};
 use crate::vocabulary::{Code, Condition, Label, Missing, Transfer, VerdictWord, labels};
 
 /// A rule in words.
@@ -51,21 +52,15 @@ impl VerdictWords {
     /// Of a fresh decision: only the rules that decided.
     #[must_use]
     pub fn of(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) -> Self {
-        let mut deciding: Vec<&RuleId> = verdict.decided_by().collect();
-        deciding.sort();
-        deciding.dedup();
-        if deciding.is_empty() {
-            deciding = verdict.rules.iter().collect();
-        }
         Self {
             word: verdict.verdict,
             transfer: verdict.transfer,
             review: verdict.review,
-            rules: deciding
+            rules: deciding(verdict)
                 .into_iter()
                 .map(|rule| rule_words(session, rule, rulebook))
                 .collect(),
-            reasons: reasons(session, verdict, rulebook),
+            reasons: reasons(verdict, rulebook, session.lang()),
             conditions: verdict
                 .conditions
                 .iter()
@@ -97,6 +92,38 @@ impl VerdictWords {
             _ => return None,
         };
         Some(Self::of_codes(session, verdict, rulebook))
+    }
+
+    /// Of a check that a service answered, in the words of its answer.
+    #[must_use]
+    pub fn of_told(session: &Session, told: &Value, rulebook: &Rulebook) -> Option<Self> {
+        let strings = |name: &str| -> Vec<String> {
+            let list = told[name].as_array().map_or(&[][..], Vec::as_slice);
+            let texts = list.iter().filter_map(Value::as_str);
+            texts.map(str::to_owned).collect()
+        };
+        let codes = |name: &str| -> Vec<CodeWords> {
+            let list = told[name].as_array().map_or(&[][..], Vec::as_slice);
+            list.iter().filter_map(CodeWords::of_told).collect()
+        };
+        let rules = strings("decided_by");
+        Some(Self {
+            word: VerdictWord::parse(told["verdict"].as_str()?).ok()?,
+            transfer: match &told["transfer"] {
+                Value::Bool(true) => Transfer::Yes,
+                Value::Bool(false) => Transfer::No,
+                _ => Transfer::Undetermined,
+            },
+            review: told["review"] == true,
+            rules: rules
+                .iter()
+                .filter_map(|id| RuleId::parse(id).ok())
+                .map(|id| rule_words(session, &id, rulebook))
+                .collect(),
+            reasons: strings("reasons"),
+            conditions: codes("conditions"),
+            missing: codes("missing"),
+        })
     }
 
     fn of_codes(session: &Session, verdict: &entry::Verdict, rulebook: &Rulebook) -> Self {
@@ -215,6 +242,15 @@ impl RuleWords {
 }
 
 impl CodeWords {
+    fn of_told(told: &Value) -> Option<Self> {
+        let code = told["code"].as_str()?.to_owned();
+        Some(Self {
+            label: told["name"].as_str().unwrap_or(&code).to_owned(),
+            remedy: told["remedy"].as_str().map(str::to_owned),
+            code,
+        })
+    }
+
     fn line(&self) -> String {
         let CodeWords {
             code,
@@ -265,35 +301,6 @@ fn rule_words(session: &Session, id: &RuleId, rulebook: &Rulebook) -> RuleWords 
         title: rule.map(|rule| rule.title.get(session.lang()).to_owned()),
         citation: rule.map(|rule| citation(session, rule)),
     }
-}
-
-/// Of a refusal, what refused which leg; then, once each, what might have carried a leg and did not.
-fn reasons(session: &Session, verdict: &decide::Verdict, rulebook: &Rulebook) -> Vec<String> {
-    if verdict.verdict != VerdictWord::Refuse {
-        return Vec::new();
-    }
-    let refusing = verdict
-        .reasons
-        .iter()
-        .filter(|reason| reason.effect.refuses())
-        .cloned();
-    let failing = verdict
-        .reasons
-        .iter()
-        .filter(|reason| reason.effect == Effect::DoesNotCover);
-    let failing = failing.map(|reason| Reason {
-        leg: None,
-        ..reason.clone()
-    });
-    let mut lines: Vec<String> = Vec::new();
-    for reason in refusing.chain(failing) {
-        let line = explain::reason(&reason, rulebook, session.lang());
-        let line = text::citation(&line, session.lang());
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    lines
 }
 
 /// A citation as lawyers of the language write it.

@@ -162,7 +162,7 @@ async fn submit(
     let place = desk.place().await?;
     let submission = Submission {
         disclosure,
-        actor: Some(call.actor()),
+        actor: call.actor(),
         key,
         supersedes: None,
     };

@@ -49,7 +49,7 @@ fn only_open(call: &Call) -> Result<bool, Problem> {
 /// Records one step.
 pub(super) async fn post(call: Call, body: Body<BreachDemand>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let demand = body.value;
     let answer = desk
         .write(move |ledger| ledger.record_breach(demand, actor, key))
@@ -79,7 +79,7 @@ pub(super) async fn candidates(call: Call) -> Reply {
 /// Records what came of one notification.
 pub(super) async fn notify(call: Call, body: Body<Notice>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let notice = body.value;
     let answer = desk
         .write(move |ledger| ledger.record_notice(notice, actor, key))

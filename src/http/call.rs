@@ -3,6 +3,7 @@
 //! ```text
 //! Authorization: Bearer tabellion_5f3a9c0d1e2b4a68_kJ8…
 //! ```
+//! A token says who calls; without one, the certificate that the connection was made with, or the ledger's own socket.
 //! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use warp::{Filter, Rejection};
 use super::desk::{Desk, Desks};
 use super::key::Key;
 use super::language;
+use super::peer::Peer;
 use super::problem::Problem;
 use super::query::Query;
 use super::recover::reject;
@@ -37,6 +39,7 @@ pub(super) struct Call {
     desks: Arc<Desks>,
     own: Arc<Desk>,
     caller: Caller,
+    actor: Option<String>,
     headers: HeaderMap,
     pub(super) query: Query,
 }
@@ -50,10 +53,13 @@ pub(super) fn call(
     let query = warp::query::raw().or_else(|_| async { Ok::<_, Rejection>((String::new(),)) });
     warp::header::headers_cloned()
         .and(query)
-        .and_then(move |headers: HeaderMap, query: String| {
-            let call = Call::admit(&desks, needs, headers, &query);
-            async move { call.map_err(reject) }
-        })
+        .and(warp::ext::optional::<Peer>())
+        .and_then(
+            move |headers: HeaderMap, query: String, peer: Option<Peer>| {
+                let call = Call::admit(&desks, needs, headers, &query, peer.as_ref());
+                async move { call.map_err(reject) }
+            },
+        )
 }
 
 /// The same for a path that is published but not public: nothing is admitted before the path is known to exist.
@@ -71,15 +77,30 @@ impl Call {
         needs: Needs,
         headers: HeaderMap,
         query: &str,
+        peer: Option<&Peer>,
     ) -> Result<Self, Problem> {
-        let token = bearer(&headers)?;
-        let (own, caller) = desks.admit(token)?;
+        let named = |(desk, caller): (_, Caller)| {
+            let actor = caller.id.to_string();
+            (desk, caller, Some(actor))
+        };
+        let (own, caller, actor) = match (bearer(&headers)?, peer) {
+            (Some(token), _) => named(desks.admit(token)?),
+            (None, Some(Peer::Certified(certificate))) => {
+                named(desks.admit_certified(certificate)?)
+            }
+            (None, Some(Peer::Local(exporter))) => {
+                let (desk, caller) = desks.admit_local(exporter).ok_or_else(no_token)?;
+                (desk, caller, None)
+            }
+            (None, Some(Peer::Unknown) | None) => return Err(no_token()),
+        };
         require(&caller, needs.scopes)?;
         let query = Query::parse(query, needs.parameters)?;
         Ok(Self {
             desks: Arc::clone(desks),
             own: Arc::clone(own),
             caller,
+            actor,
             headers,
             query,
         })
@@ -119,9 +140,10 @@ impl Call {
         self.caller.require(scope).is_ok()
     }
 
-    /// Who is written into the entry: the token's public name.
-    pub(super) fn actor(&self) -> String {
-        self.caller.id.to_string()
+    /// Who is written into the entry: the public name of the token or the producer; nobody for whoever sits at the
+    /// machine of the ledger.
+    pub(super) fn actor(&self) -> Option<String> {
+        self.actor.clone()
     }
 
     /// The `Idempotency-Key`, if there is one.
@@ -193,17 +215,20 @@ pub(super) fn header<'a>(
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = header(headers, &AUTHORIZATION)? else {
-        let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
-        let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail)
-            .header(WWW_AUTHENTICATE, challenge));
+        return Ok(None);
     };
     match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
         _ => Err(TokenError::Unknown.into()),
     }
+}
+
+fn no_token() -> Problem {
+    let detail = "this path needs a token: send `Authorization: Bearer …`; make one with `tabellion tokens create`";
+    let challenge = HeaderValue::from_static("Bearer realm=\"tabellion\"");
+    Problem::new(StatusCode::UNAUTHORIZED, "no_token", detail).header(WWW_AUTHENTICATE, challenge)
 }
 
 fn require(caller: &Caller, scopes: &'static [Scope]) -> Result<(), Problem> {

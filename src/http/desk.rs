@@ -4,7 +4,7 @@
 //! again when it changed. A desk lets only so many requests wait for the writer at once; the others wait here, in
 //! order, and are told to come back when it takes too long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
@@ -12,12 +12,13 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::certificate::Certificate;
 use super::problem::Problem;
-use super::server::ServeOptions;
+use super::producers::{self, Producers};
 use crate::clock::Clock;
 use crate::files::Disk;
-use crate::keys::{Caller, KeyFolder, TokenBook, TokenError, TokenFileError};
-use crate::ledger::{Answer, Ledger, ReadError, RecordError, Submission};
+use crate::keys::{Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId};
+use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
 const PLACES: usize = 3072;
@@ -26,10 +27,15 @@ const BATCHES: usize = 64;
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The name of callers without a token, as commands have it that open the ledger themselves: the same
+/// `Idempotency-Key` means the same by either way.
+const LOCAL: &str = "cli";
+
 /// One ledger and who may come to it.
 pub(super) struct Desk {
     pub(super) ledger: Ledger,
     tokens: RwLock<Tokens>,
+    producers: RwLock<Producers>,
     places: Arc<Semaphore>,
 }
 
@@ -63,6 +69,7 @@ impl Desk {
         let stamp = Tokens::stamp(&folder);
         let book = TokenBook::open(folder.clone())?;
         Ok(Self {
+            producers: RwLock::new(Producers::of(&ledger)),
             ledger,
             tokens: RwLock::new(Tokens {
                 folder,
@@ -80,6 +87,24 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .book
             .caller(token, now)
+    }
+
+    /// Whose certificate this is, if it is one of this ledger's producers.
+    fn producer(&self, certificate: &Certificate) -> Option<Caller> {
+        self.producers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .caller(certificate)
+    }
+
+    /// Takes the producers from the settings again.
+    fn rename_producers(&self) -> Result<(), SettingsError> {
+        let again = Producers::again(&self.ledger)?;
+        *self
+            .producers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = again;
+        Ok(())
     }
 
     /// Reads the tokens again if their file changed. A damaged file changes nothing: the last good one stays.
@@ -154,7 +179,8 @@ pub(super) struct Desks {
 impl Desks {
     pub(super) fn open(
         ledgers: Vec<Ledger>,
-        options: &ServeOptions,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
     ) -> Result<Self, TokenFileError> {
         let mut desks = BTreeMap::new();
         for ledger in ledgers {
@@ -165,10 +191,10 @@ impl Desks {
         }
         Ok(Self {
             open: desks,
-            clock: Arc::clone(&options.clock),
+            clock,
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
-            patience: options.patience,
+            patience,
         })
     }
 
@@ -188,7 +214,7 @@ impl Desks {
 
     /// Whose token this is, and at which desk.
     pub(super) fn admit(&self, token: &str) -> Result<(&Arc<Desk>, Caller), TokenError> {
-        let now = self.clock.read().wall;
+        let now = self.now();
         let mut refused = TokenError::Unknown;
         for desk in self.open.values() {
             match desk.caller(token, now) {
@@ -198,6 +224,36 @@ impl Desks {
             }
         }
         Err(refused)
+    }
+
+    /// What the clock says.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.read().wall
+    }
+
+    /// Whose certificate this is, and at which desk.
+    pub(super) fn admit_certified(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<(&Arc<Desk>, Caller), Problem> {
+        producers::in_time(certificate, self.now())?;
+        let mut desks = self.open.values();
+        desks
+            .find_map(|desk| Some((desk, desk.producer(certificate)?)))
+            .ok_or_else(|| producers::unknown(certificate))
+    }
+
+    /// Whoever sits at the machine of a ledger: may do what it takes to be the same as having the ledger's folders.
+    pub(super) fn admit_local(&self, exporter: &str) -> Option<(&Arc<Desk>, Caller)> {
+        let everything = BTreeSet::from(Scope::ALL);
+        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything);
+        Some((self.of(exporter)?, caller))
+    }
+
+    /// Takes all producers from their settings again; those of a ledger whose settings cannot be used stay.
+    pub(super) fn rename_producers(&self) -> Vec<SettingsError> {
+        let renamed = self.open.values().map(|desk| desk.rename_producers());
+        renamed.filter_map(Result::err).collect()
     }
 
     /// A place among the batches that are read at once; none while too many are.

@@ -64,7 +64,7 @@ record! {
 }
 
 impl Erasure {
-    fn request(self, actor: String) -> Result<ErasureRequest, Problem> {
+    fn request(self, actor: Option<String>) -> Result<ErasureRequest, Problem> {
         let mut persons = Vec::with_capacity(self.subjects.len());
         for (index, named) in self.subjects.iter().enumerate() {
             let person = Person::parse(named.reference.as_str()).map_err(|error| {
@@ -91,7 +91,7 @@ impl Erasure {
                 .collect(),
             suppress,
             review_on: self.review_on,
-            actor: Some(actor),
+            actor,
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::disclosure::Event;
 pub(super) async fn post(call: Call, body: Body<Event>) -> Reply {
     let desk = call.desk(None)?;
     let key = call.tags(&desk, &body.bytes)?;
-    let (event, actor) = (body.value, Some(call.actor()));
+    let (event, actor) = (body.value, call.actor());
     let answer = desk
         .write(move |ledger| ledger.record_event(event, actor, key))
         .await?;

@@ -81,7 +81,7 @@ pub(super) async fn place(call: Call, body: Body<Placed>) -> Reply {
         review_on: placed.review_on,
         reference: words(placed.reference),
         text: words(placed.text),
-        actor: Some(call.actor()),
+        actor: call.actor(),
     };
     let answer = desk.write(move |ledger| ledger.place_hold(request)).await?;
     answered(&desk, answer)
@@ -90,7 +90,7 @@ pub(super) async fn place(call: Call, body: Body<Placed>) -> Reply {
 /// Notes that one was looked at.
 pub(super) async fn review(hold: u64, call: Call, body: Body<Reviewed>) -> Reply {
     let desk = call.desk(None)?;
-    let (next, actor) = (body.value.review_on, Some(call.actor()));
+    let (next, actor) = (body.value.review_on, call.actor());
     let answer = desk
         .write(move |ledger| ledger.review_hold(hold, next, actor))
         .await?;
@@ -100,7 +100,7 @@ pub(super) async fn review(hold: u64, call: Call, body: Body<Reviewed>) -> Reply
 /// Lifts one.
 pub(super) async fn lift(hold: u64, call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let actor = Some(call.actor());
+    let actor = call.actor();
     let answer = desk
         .write(move |ledger| ledger.lift_hold(hold, actor))
         .await?;

@@ -9,26 +9,27 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
-/// How long neither side may say anything.
-pub(super) const SILENCE: Duration = Duration::from_secs(90);
-
 /// A stream with a limit on silence.
 pub(super) struct Idle<S> {
     stream: S,
+    /// How long neither side may say anything.
+    silence: Duration,
     limit: Pin<Box<Sleep>>,
 }
 
 impl<S> Idle<S> {
     /// Watches a stream.
-    pub(super) fn new(stream: S) -> Self {
+    pub(super) fn new(stream: S, silence: Duration) -> Self {
         Self {
             stream,
-            limit: Box::pin(tokio::time::sleep(SILENCE)),
+            silence,
+            limit: Box::pin(tokio::time::sleep(silence)),
         }
     }
 
     fn moved(&mut self) {
-        self.limit.as_mut().reset(Instant::now() + SILENCE);
+        let end = Instant::now() + self.silence;
+        self.limit.as_mut().reset(end);
     }
 
     /// What a pending operation becomes.

@@ -136,6 +136,11 @@ impl Query {
         })
     }
 
+    /// The entry that a correction takes the place of.
+    pub(super) fn supersedes(&self) -> Result<Option<u64>, Problem> {
+        self.number("supersedes")
+    }
+
     /// Where a page begins and how long it is.
     pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
         let limit = self.number("limit")?.unwrap_or(LIMIT);

@@ -90,7 +90,7 @@ pub(super) async fn put(id: String, call: Call, body: Body<Recipient>) -> Reply 
         return Err(Problem::bad_request("id_mismatch", detail).at("/id"));
     }
     let wanted = wanted(&call, &desk, &id)?;
-    let (recipient, actor) = (body.value, Some(call.actor()));
+    let (recipient, actor) = (body.value, call.actor());
     let stored = desk
         .write(move |ledger| ledger.put_recipient(recipient, wanted, actor))
         .await?;

@@ -25,15 +25,18 @@ use crate::vocabulary::Lang;
 /// Tells that an answer is that of an earlier request.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
+/// Query parameters of a record: the entry whose place it takes; both stay.
+pub(super) const RECORD: &[&str] = &["supersedes"];
+
 /// Records one disclosure.
 pub(super) async fn post(call: Call, body: Body<Disclosure>) -> Reply {
     let desk = call.desk(Some(body.value.exporter.as_str()))?;
     let key = call.tags(&desk, &body.bytes)?;
     let submission = Submission {
         disclosure: body.value,
-        actor: Some(call.actor()),
+        actor: call.actor(),
         key,
-        supersedes: None,
+        supersedes: call.query.supersedes()?,
     };
     let answer = desk.record(submission).await?;
     let repeated = answer.repeated;

@@ -85,7 +85,7 @@ pub(super) async fn history(id: String, call: Call) -> Reply {
 /// Disclosures to it have ended.
 pub(super) async fn retire(id: String, call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, b"retire")?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, b"retire")?, call.actor());
     let answer = desk
         .write(move |ledger| ledger.retire_recipient(&id, actor, key))
         .await?;
@@ -95,7 +95,7 @@ pub(super) async fn retire(id: String, call: Call) -> Reply {
 /// It is another one.
 pub(super) async fn merge(id: String, call: Call, body: Body<MergeBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let into = body.value.into.to_string();
     let answer = desk
         .write(move |ledger| ledger.merge_recipient(&id, &into, actor, key))
@@ -106,7 +106,7 @@ pub(super) async fn merge(id: String, call: Call, body: Body<MergeBody>) -> Repl
 /// It is not.
 pub(super) async fn separate(id: String, call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, b"separate")?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, b"separate")?, call.actor());
     let answer = desk
         .write(move |ledger| ledger.separate_recipient(&id, actor, key))
         .await?;
@@ -133,7 +133,7 @@ pub(super) async fn expiring(call: Call) -> Reply {
     if consents {
         call.require(Scope::SubjectsRead)?;
     }
-    let actor = Some(call.actor());
+    let actor = call.actor();
     let expiring = desk
         .write(move |ledger| {
             let mut found = ledger.expiring(within_days);
@@ -201,7 +201,7 @@ pub(super) async fn exporter_history(call: Call) -> Reply {
 /// A new version of the exporter.
 pub(super) async fn put_exporter(call: Call, body: Body<Exporter>) -> Reply {
     let desk = call.desk(None)?;
-    let (exporter, actor) = (body.value, Some(call.actor()));
+    let (exporter, actor) = (body.value, call.actor());
     let answer = desk
         .write(move |ledger| ledger.put_exporter(exporter, actor))
         .await?;

@@ -118,7 +118,10 @@ pub(super) async fn run(call: Call, body: Body<RunBody>) -> Reply {
                 Some(ledger.retention_counts(&plan)?)
             }
         };
-        Ok((ledger.run_retention(action, choice, Some(&actor))?, counts))
+        Ok((
+            ledger.run_retention(action, choice, actor.as_deref())?,
+            counts,
+        ))
     });
     let (purged, counts) = ran
         .await

@@ -44,7 +44,7 @@ pub(super) async fn post(call: Call, body: Body<Demand>) -> Reply {
     let desk = call.desk(None)?;
     let key = call.tags(&desk, &body.bytes)?;
     let request = body.value.request;
-    let (demand, actor) = (body.value, Some(call.actor()));
+    let (demand, actor) = (body.value, call.actor());
     let answer = desk
         .write(move |ledger| ledger.record_demand(demand, actor, key))
         .await?;
@@ -86,7 +86,7 @@ pub(super) async fn get(place: Place, call: Call) -> Reply {
     if wanted {
         call.require(Scope::SubjectsRead)?;
     }
-    let (seq, actor) = (place.seq(), Some(call.actor()));
+    let (seq, actor) = (place.seq(), call.actor());
     let (request, words) = desk
         .write(move |ledger| {
             let request = ledger.request(seq)?;

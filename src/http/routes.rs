@@ -100,8 +100,12 @@ fn disclosures(desks: &Arc<Desks>) -> Route {
         scopes: &[Scope::DisclosuresRead],
         parameters: FILTER,
     };
+    let one = Needs {
+        scopes: write.scopes,
+        parameters: record::RECORD,
+    };
     let post = warp::post()
-        .and(call(desks, write))
+        .and(call(desks, one))
         .and(json::<Disclosure>())
         .then(record::post);
     let list = reading().and(call(desks, search)).then(read::list);

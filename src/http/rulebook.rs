@@ -110,7 +110,7 @@ pub(super) async fn post(call: Call, body: Body<Wanted>) -> Reply {
             return Err(Problem::bad_request("invalid_rulebook", detail));
         }
     };
-    let actor = Some(call.actor());
+    let actor = call.actor();
     let activated = desk
         .write(move |ledger| ledger.activate(Arc::new(rulebook), actor))
         .await?;

@@ -1,75 +1,42 @@
-//! The accept loop: HTTP/1.1 and HTTP/2 without TLS, a limited number of connections, a graceful stop.
+//! A service from the address it takes to the ledgers it closes.
 //!
 //! ```text
 //! bind ─▶ accept … ─▶ (told to stop) ─▶ no new connection, requests under way end ─▶ the writers drain ─▶ closed
+//!            └ SIGHUP: certificates and producers are read again
 //! ```
-//! An attacker who can reach the port can make the service busy, within the limits here; without a token nothing else.
+//! What the limits of a connection are stands in `options`, how one is led in `accept`.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::watch;
 
+use super::accept::Hall;
 use super::desk::Desks;
-use super::idle::Idle;
+use super::options::{Limits, ServeOptions};
+use super::reload::{Reload, on_signal};
 use super::routes::routes;
+use super::socket::{Socket, SocketError};
 use super::stamper;
-use crate::clock::{Clock, SystemClock};
+use super::tls::{Tls, TlsError};
 use crate::keys::TokenFileError;
 use crate::ledger::{Ledger, RecordError};
 
-/// Connections at once.
-const CONNECTIONS: usize = 1024;
-/// Requests at once on one HTTP/2 connection.
-const STREAMS: u32 = 64;
-/// How long the head of a request may take.
-const HEAD: Duration = Duration::from_secs(15);
-/// How long requests under way may take after the stop.
-const DRAIN: Duration = Duration::from_secs(30);
-/// How long the answer to a batch may wait for a caller who does not read, unless told otherwise.
-const UNREAD: Duration = Duration::from_secs(30);
 /// How often new and revoked tokens are looked for.
 const REFRESH: Duration = Duration::from_secs(1);
-
-/// How the service listens.
-#[derive(Clone)]
-pub struct ServeOptions {
-    /// Address and port; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Whether other machines may reach it. It speaks plain HTTP: say so only behind a proxy that speaks TLS.
-    pub allow_non_loopback: bool,
-    /// Tells whether a token has expired.
-    pub clock: Arc<dyn Clock>,
-    /// How long the answer to a batch may wait for a caller who does not read.
-    pub patience: Duration,
-}
-
-impl ServeOptions {
-    /// Listens on an address of this machine, with the machine's clock.
-    #[must_use]
-    pub fn on(listen: SocketAddr) -> Self {
-        Self {
-            listen,
-            allow_non_loopback: false,
-            clock: Arc::new(SystemClock),
-            patience: UNREAD,
-        }
-    }
-}
 
 /// Why the service does not run, or did not end well.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Other machines could reach it.
     #[error(
-        "`{0}` can be reached by other machines, and the service speaks plain HTTP: tokens and personal data would cross the network in the clear; listen on 127.0.0.1 behind a proxy that speaks TLS, or allow it with `--allow-non-loopback`"
+        "`{0}` can be reached by other machines, and the service speaks plain HTTP: tokens and personal data would cross the network in the clear; give it a certificate with `--tls-cert` and `--tls-key`, listen on 127.0.0.1 behind a proxy that speaks TLS, or accept it with `--plain-http-off-loopback`"
     )]
     NotLoopback(SocketAddr),
     /// The address is taken or not of this machine.
@@ -83,6 +50,12 @@ pub enum ServeError {
     /// The tokens cannot be read.
     #[error(transparent)]
     Tokens(#[from] TokenFileError),
+    /// TLS cannot be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The settings name a socket that cannot be had.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
     /// A ledger did not close cleanly. What was acknowledged is durable in any case.
     #[error("the ledger of `{exporter}` did not close cleanly: {error}")]
     Close {
@@ -98,6 +71,10 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     desks: Arc<Desks>,
+    tls: Option<Arc<Tls>>,
+    /// Of each exporter whose ledger has one.
+    sockets: Vec<(String, Socket)>,
+    limits: Limits,
 }
 
 /// Serves ledgers until `shutdown` is ready; then ends what is under way, and closes them.
@@ -134,17 +111,24 @@ impl Server {
     /// Those of [`serve`] that come before the first request.
     pub async fn bind(ledgers: Vec<Ledger>, options: ServeOptions) -> Result<Self, ServeError> {
         let address = options.listen;
-        if !address.ip().is_loopback() && !options.allow_non_loopback {
+        let plain = options.tls.is_none() && !options.plain_http_off_loopback;
+        if plain && !address.ip().is_loopback() {
             return Err(ServeError::NotLoopback(address));
         }
-        let desks = Arc::new(Desks::open(ledgers, &options)?);
+        let now = options.clock.read().wall;
+        let tls = options.tls.map(|files| Tls::read(files, now)).transpose()?;
+        let desks = Desks::open(ledgers, options.clock, options.limits.patience)?;
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let sockets = sockets(&desks)?;
         Ok(Self {
             listener,
             address,
-            desks,
+            sockets,
+            desks: Arc::new(desks),
+            tls: tls.map(Arc::new),
+            limits: options.limits,
         })
     }
 
@@ -154,29 +138,63 @@ impl Server {
         self.address
     }
 
+    /// Reads certificates and producers again, as SIGHUP does.
+    #[must_use]
+    pub fn reload(&self) -> Reload {
+        Reload::new(&self.desks, self.tls.clone())
+    }
+
     /// Answers until `shutdown` is ready; then ends what is under way, and closes the ledgers.
     ///
     /// # Errors
     /// A ledger did not close cleanly.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let connections = GracefulShutdown::new();
+        let (close_hall, closing) = watch::channel(false);
+        let hall = Hall::new(routes(&self.desks), self.limits, closing);
+        let local = self.sockets.iter().map(|(exporter, socket)| {
+            let accepting = hall.accept_local(socket, exporter, &connections);
+            Box::pin(accepting) as BoxFuture<'_, ()>
+        });
+        // No socket at all is no reason to stop.
+        let local = join_all(local.chain([pending().boxed()]));
         tokio::pin!(shutdown);
         tokio::select! {
-            () = accept(&self.listener, &self.desks, &connections) => {}
+            () = hall.accept(&self.listener, self.tls.as_ref(), &connections) => {}
+            _ = local => {}
             () = keep_fresh(&self.desks) => {}
+            () = on_signal(self.reload()) => {}
             () = stamper::stamp_when_due(&self.desks) => {}
             () = &mut shutdown => {}
         }
         self.desks.close();
-        drop(self.listener);
-        if tokio::time::timeout(DRAIN, connections.shutdown())
-            .await
-            .is_err()
-        {
+        // Nobody shakes hands any more: then nobody hears it.
+        let _ = close_hall.send(true);
+        drop((self.listener, self.sockets));
+        let drained = tokio::time::timeout(self.limits.drain, connections.shutdown());
+        if drained.await.is_err() {
             tracing::warn!("some requests did not end in time; what they recorded stands");
         }
         close(&self.desks).await
     }
+}
+
+/// The sockets of all ledgers. One that the settings name must be had; the usual one may be missing, for instance where
+/// the folder beside the ledger is not the service's: then commands beside it end with 6.
+fn sockets(desks: &Desks) -> Result<Vec<(String, Socket)>, SocketError> {
+    let mut sockets = Vec::new();
+    for (exporter, desk) in desks.all() {
+        let (settings, paths) = (&desk.ledger.settings().serve, desk.ledger.paths());
+        match Socket::bind(&settings.socket(paths)) {
+            Ok(socket) => {
+                tracing::info!(%exporter, path = %socket.path().display(), "socket");
+                sockets.push((exporter.clone(), socket));
+            }
+            Err(error) if settings.socket.is_some() => return Err(error),
+            Err(error) => tracing::warn!(%error, "commands beside this service will be busy"),
+        }
+    }
+    Ok(sockets)
 }
 
 async fn keep_fresh(desks: &Arc<Desks>) {
@@ -187,53 +205,6 @@ async fn keep_fresh(desks: &Arc<Desks>) {
         // Reading small files: a thread that may wait for the disk.
         let _ = tokio::task::spawn_blocking(move || desks.refresh()).await;
     }
-}
-
-async fn accept(listener: &TcpListener, desks: &Arc<Desks>, connections: &GracefulShutdown) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let service = TowerToHyperService::new(warp::service(routes(desks)));
-    let builder = protocols();
-    loop {
-        // Beyond the limit, connections wait in the kernel.
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
-        };
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        let stream = TokioIo::new(Idle::new(stream));
-        let connection = connections.watch(
-            builder
-                .serve_connection(stream, service.clone())
-                .into_owned(),
-        );
-        tokio::spawn(async move {
-            // How a connection ends is its caller's business.
-            let _ = connection.await;
-            drop(place);
-        });
-    }
-}
-
-/// HTTP/1.1 and HTTP/2, with their limits.
-fn protocols() -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(64 << 10);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS)
-        .max_header_list_size(32 << 10);
-    builder
 }
 
 /// Closes every ledger; the first error is told, the rest is closed all the same.

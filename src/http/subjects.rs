@@ -102,7 +102,7 @@ pub(super) async fn access(call: Call, body: Body<AccessBody>) -> Reply {
         subject: wanted.subject.to_string(),
         request: wanted.request,
         authorities,
-        actor: Some(call.actor()),
+        actor: call.actor(),
     };
     let report = desk
         .write(move |ledger| ledger.access_report(&options))
@@ -133,7 +133,7 @@ pub(super) async fn portability(call: Call, body: Body<CopyBody>) -> Reply {
         subject: body.value.subject.to_string(),
         request: body.value.request,
         authorities: Authorities::Withheld,
-        actor: Some(call.actor()),
+        actor: call.actor(),
     };
     let copy = desk
         .write(move |ledger| ledger.portable_copy(&options))
@@ -144,7 +144,7 @@ pub(super) async fn portability(call: Call, body: Body<CopyBody>) -> Reply {
 /// Two identifiers are one person.
 pub(super) async fn join(call: Call, body: Body<PairBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let pair = body.value;
     let answer = desk
         .write(move |ledger| {
@@ -160,7 +160,7 @@ pub(super) async fn join(call: Call, body: Body<PairBody>) -> Reply {
 /// They are not.
 pub(super) async fn separate(call: Call, body: Body<PairBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let pair = body.value;
     let answer = desk
         .write(move |ledger| {

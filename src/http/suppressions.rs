@@ -79,7 +79,7 @@ pub(super) async fn of_subject(call: Call, body: Body<WhomBody>) -> Reply {
 /// Notes that one was looked at.
 pub(super) async fn review(suppression: u64, call: Call, body: Body<ReviewBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let next = body.value.review_on;
     let answer = desk
         .write(move |ledger| ledger.review_suppressions(suppression, next, actor, key))
@@ -90,7 +90,7 @@ pub(super) async fn review(suppression: u64, call: Call, body: Body<ReviewBody>)
 /// Lets somebody, or everybody of a list, be disclosed again.
 pub(super) async fn lift(call: Call, body: Body<LiftBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let asked = body.value;
     let lifting = if let Some(seq) = asked.suppression {
         Lifting::List(seq)

@@ -15,6 +15,7 @@ use crate::entry;
 use crate::hash::Digest;
 use crate::rulebook::{RuleId, Rulebook, Warned};
 use crate::text::citation;
+use crate::text::reasons::{deciding, reasons};
 use crate::vocabulary::{Code, Lang, Missing, Transfer, VerdictWord, labels};
 
 /// A verdict with words.
@@ -24,6 +25,12 @@ pub(super) struct Told {
     transfer: Transfer,
     review: bool,
     rules: Vec<Rule>,
+    /// Of a check, those of the rules that decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    decided_by: Vec<String>,
+    /// Of a check that refuses, why, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
     missing: Vec<Todo>,
     conditions: Vec<Todo>,
     decide: u32,
@@ -84,6 +91,8 @@ pub(super) fn recorded(verdict: &entry::Verdict, rulebook: &Rulebook, language: 
         transfer: verdict.transfer,
         review: verdict.review,
         rules: rules(&verdict.rules, rulebook, language),
+        decided_by: Vec::new(),
+        reasons: Vec::new(),
         missing: verdict
             .missing
             .iter()
@@ -112,6 +121,8 @@ pub(super) fn checked(
         transfer: verdict.transfer,
         review: verdict.review,
         rules: rules(&verdict.rules, rulebook, language),
+        decided_by: deciding(verdict).iter().map(ToString::to_string).collect(),
+        reasons: reasons(verdict, rulebook, language),
         missing: verdict
             .missing
             .iter()

@@ -223,6 +223,16 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Somebody who proved who they are in another way than by a token.
+    #[must_use]
+    pub fn known(id: TokenId, name: &str, scopes: BTreeSet<Scope>) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            scopes,
+        }
+    }
+
     /// Lets the caller through if their token has the scope.
     ///
     /// # Errors

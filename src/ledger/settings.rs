@@ -3,7 +3,10 @@
 //! ```text
 //! ledger/            tabellion.toml  LOCK  journal/  index/  vault.redb  blobs/  checkpoints/  timestamps/
 //! ledger-keys/       signing.pem  next.pem  vault.key  …                    never inside the ledger, never in its backup
+//! ledger-run/        service.sock                                           while a service runs
 //! ```
+
+mod serve;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::timestamps::TimestampSettings;
 use crate::files::Files;
+
+pub use serve::{CertificateName, NoCertificateName, Producer, Serve};
 
 /// Name of the settings file.
 pub const SETTINGS_FILE: &str = "tabellion.toml";
@@ -28,12 +33,14 @@ impl Paths {
     /// The folders; keys lie in `<ledger>-keys` beside the ledger unless told otherwise.
     #[must_use]
     pub fn new(ledger: PathBuf, keys: Option<PathBuf>) -> Self {
-        let keys = keys.unwrap_or_else(|| {
-            let mut name = ledger.file_name().unwrap_or_default().to_os_string();
-            name.push("-keys");
-            ledger.with_file_name(name)
-        });
+        let keys = keys.unwrap_or_else(|| beside(&ledger, "-keys"));
         Self { ledger, keys }
+    }
+
+    /// What lives as long as a service runs: its socket.
+    #[must_use]
+    pub fn run(&self) -> PathBuf {
+        beside(&self.ledger, "-run")
     }
 
     /// Where the settings lie.
@@ -41,6 +48,13 @@ impl Paths {
     pub fn settings(&self) -> PathBuf {
         self.ledger.join(SETTINGS_FILE)
     }
+}
+
+/// A folder that lies beside the ledger's and is called after it.
+fn beside(ledger: &Path, what: &str) -> PathBuf {
+    let mut name = ledger.file_name().unwrap_or_default().to_os_string();
+    name.push(what);
+    ledger.with_file_name(name)
 }
 
 /// What `tabellion.toml` says. Unknown members are an error: a typing mistake must not pass for a default.
@@ -62,25 +76,6 @@ pub struct Settings {
     /// Whom to ask for time-stamps, and how often.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<TimestampSettings>,
-}
-
-/// How the service listens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Serve {
-    /// Address and port; loopback unless told otherwise.
-    pub listen: String,
-    /// Whether the entries themselves are published as tiles (with a token that may read disclosures).
-    pub publish_entries: bool,
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:8740".to_owned(),
-            publish_entries: false,
-        }
-    }
 }
 
 /// What is wrong with the settings.

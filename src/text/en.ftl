@@ -24,7 +24,7 @@ failed-more = { $count ->
    *[other] and { $count } more
 }
 failed-busy = `{ $ledger }`: { $error }
-next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; another command is done soon: try again
+next-busy = a service takes the same over HTTP (docs/HTTP.md), and `log`, `proof`, `verify`, `status` work beside it; these commands go through a service by themselves: `record`, `check`, `correct`, `recipients add|retire|merge|separate`, `exporter put`, `rights record`, `rights notifications record`, `subjects join|separate`, `breach`, `blobs add`, `census take`; for others stop it first. Another command is done soon: try again
 failed-integrity = the ledger in `{ $ledger }` is not what was signed: { $error }
 failed-open = the ledger in `{ $ledger }` cannot be opened: { $error }
 failed-no-ledger = there is no ledger in `{ $ledger }`
@@ -70,6 +70,7 @@ failed-line-too-long = line { $line } is longer than { $limit } bytes; nothing a
 failed-import-stopped = at line { $line } recording stopped: { $error }
 next-import-again = put that right and run the same import again: what is recorded is not recorded twice
 failed-listen = `listen` in the settings is no address and port: { $error }
+failed-service = the service that has the ledger did not answer as expected: { $error }; whether it recorded shows `tabellion log list`
 failed-serve = the service stopped: { $error }
 failed-rulebook = the rules of this release cannot be read: { $error }
 failed-example = the example does not read well: { $error }
@@ -572,9 +573,12 @@ clock-confirmed = The clock is confirmed in entry { $seq }. Recording goes on fr
 
 ### serve
 
-serve-listening = Listening on http://{ $address }. Ctrl-C drains what is under way and stops.
+serve-listening = Listening on { $address }. Ctrl-C drains what is under way and stops.
 serve-ledger = { $exporter }: { $origin }
 serve-stopped = Stopped. Everything acknowledged is durable.
+failed-clients-without-tls = certificates of callers need TLS: add `--tls-cert` and `--tls-key`
+failed-half-a-certificate = a certificate needs its private key, and the other way round: give both `--tls-cert` and `--tls-key`
+failed-no-authorities = nobody can show a certificate as long as no authority is trusted: name its file with `--tls-client-ca`
 
 ### demo
 
@@ -611,6 +615,8 @@ problem-request-unanswered = Request unanswered
 problem-another-exporter = Another exporter
 problem-another-request = Another request
 problem-breach-closed = Breach closed
+problem-certificate-expired = Certificate expired
+problem-unknown-certificate = Unknown certificate
 problem-erased = Erased
 problem-extended-before = Extended before
 problem-identity-not-confirmed = Identity not confirmed
@@ -968,7 +974,11 @@ help-status = Show how the ledger stands
 help-serve = Serve one or several ledgers over HTTP, on this machine
 help-serve--others = Folders of further ledgers
 help-serve--listen = Address and port (default: from tabellion.toml)
-help-serve--allow-non-loopback = Let others than this machine connect; put TLS in front
+help-serve--tls-cert = Certificate of the service and its chain, PEM: the service then speaks TLS 1.3; SIGHUP reads it again
+help-serve--tls-key = Its private key, PEM
+help-serve--tls-client-ca = Authorities whose certificates callers may show instead of a token, PEM
+help-serve--tls-client-required = Turn away who shows no certificate
+help-serve--plain-http-off-loopback = Accept that tokens and personal data cross the network in the clear
 help-clock = The clock that entries carry
 help-clock-confirm = Vouch for the clock after a jump; that is recorded
 help-completions = Print completions for a shell

@@ -24,7 +24,7 @@ failed-more = { $count ->
    *[other] et { $count } autres
 }
 failed-busy = `{ $ledger }` : { $error }
-next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; une autre commande a bientôt fini : réessayez
+next-busy = un service prend la même chose par HTTP (docs/HTTP.md), et `log`, `proof`, `verify`, `status` marchent à côté de lui ; ces commandes passent d’elles-mêmes par un service : `record`, `check`, `correct`, `recipients add|retire|merge|separate`, `exporter put`, `rights record`, `rights notifications record`, `subjects join|separate`, `breach`, `blobs add`, `census take` ; pour les autres, arrêtez-le d’abord. Une autre commande a bientôt fini : réessayez
 failed-integrity = le registre de `{ $ledger }` n’est plus ce qui a été signé : { $error }
 failed-open = le registre de `{ $ledger }` ne peut pas être ouvert : { $error }
 failed-no-ledger = il n’y a pas de registre dans `{ $ledger }`
@@ -70,6 +70,7 @@ failed-line-too-long = la ligne { $line } dépasse { $limit } octets ; la suit
 failed-import-stopped = à la ligne { $line }, l’enregistrement s’est arrêté : { $error }
 next-import-again = remédiez-y et relancez le même import : ce qui est enregistré ne l’est pas deux fois
 failed-listen = `listen`, dans les réglages, n’est pas une adresse suivie d’un port : { $error }
+failed-service = le service qui tient le registre n’a pas répondu comme prévu : { $error } ; `tabellion log list` montre s’il a enregistré
 failed-serve = le service s’est arrêté : { $error }
 failed-rulebook = les règles de cette version sont illisibles : { $error }
 failed-example = l’exemple est illisible : { $error }
@@ -572,9 +573,12 @@ clock-confirmed = L’horloge est confirmée par l’entrée { $seq }. L’enreg
 
 ### serve
 
-serve-listening = À l’écoute sur http://{ $address }. Ctrl-C termine ce qui est en cours, puis arrête.
+serve-listening = À l’écoute sur { $address }. Ctrl-C termine ce qui est en cours, puis arrête.
 serve-ledger = { $exporter } : { $origin }
 serve-stopped = Arrêté. Tout ce qui a été confirmé est durable.
+failed-clients-without-tls = les certificats des appelants supposent TLS : ajoutez `--tls-cert` et `--tls-key`
+failed-half-a-certificate = un certificat suppose sa clé privée, et inversement : donnez à la fois `--tls-cert` et `--tls-key`
+failed-no-authorities = personne ne peut présenter de certificat tant qu’aucune autorité n’est reconnue : indiquez son fichier avec `--tls-client-ca`
 
 ### demo
 
@@ -611,6 +615,8 @@ problem-request-unanswered = Demande sans réponse
 problem-another-exporter = Autre exportateur
 problem-another-request = Autre demande
 problem-breach-closed = Violation close
+problem-certificate-expired = Certificat expiré
+problem-unknown-certificate = Certificat inconnu
 problem-erased = Effacé
 problem-extended-before = Déjà prolongée
 problem-identity-not-confirmed = Identité non confirmée
@@ -968,7 +974,11 @@ help-status = Montrer où en est le registre
 help-serve = Servir un ou plusieurs registres par HTTP, sur cette machine
 help-serve--others = Dossiers d’autres registres
 help-serve--listen = Adresse et port (par défaut : ceux de tabellion.toml)
-help-serve--allow-non-loopback = Accepter d’autres machines que celle-ci ; mettez TLS devant
+help-serve--tls-cert = Certificat du service et sa chaîne, PEM : le service parle alors TLS 1.3 ; SIGHUP le fait relire
+help-serve--tls-key = Sa clé privée, PEM
+help-serve--tls-client-ca = Autorités dont les appelants peuvent présenter un certificat au lieu d’un jeton, PEM
+help-serve--tls-client-required = Écarter qui ne présente pas de certificat
+help-serve--plain-http-off-loopback = Accepter que jetons et données personnelles passent en clair sur le réseau
 help-clock = L’horloge que portent les entrées
 help-clock-confirm = Se porter garant de l’horloge après un saut ; c’est enregistré
 help-completions = Afficher les complétions d’un interpréteur

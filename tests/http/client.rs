@@ -175,64 +175,69 @@ impl Client {
 
     /// The next answer; `None` if the connection ends before one.
     pub fn read(&mut self, head_only: bool) -> Option<Answer> {
-        let mut line = String::new();
-        if self.reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        let status: u16 = line.split(' ').nth(1)?.parse().ok()?;
-        let mut headers = Vec::new();
-        loop {
-            let mut line = String::new();
-            self.reader.read_line(&mut line).ok()?;
-            let line = line.trim_end();
-            if line.is_empty() {
-                break;
-            }
-            let (name, value) = line.split_once(':')?;
-            headers.push((name.to_owned(), value.trim().to_owned()));
-        }
-        if status == 100 {
-            return self.read(head_only);
-        }
-        let mut answer = Answer {
-            status,
-            headers,
-            body: Vec::new(),
-        };
-        if head_only || status == 204 || status == 304 {
-            return Some(answer);
-        }
-        if answer
-            .header("transfer-encoding")
-            .is_some_and(|coding| coding.contains("chunked"))
-        {
-            while let Some(chunk) = self.chunk()? {
-                answer.body.extend(chunk);
-            }
-        } else if let Some(len) = answer
-            .header("content-length")
-            .and_then(|len| len.parse::<usize>().ok())
-        {
-            answer.body.resize(len, 0);
-            self.reader.read_exact(&mut answer.body).ok()?;
-        } else {
-            self.reader.read_to_end(&mut answer.body).ok()?;
-        }
-        Some(answer)
+        answer(&mut self.reader, head_only)
     }
+}
 
-    /// The next chunk; the inner `None` is the last one.
-    #[allow(
-        clippy::option_option,
-        reason = "the end of the connection and the end of the answer are two things"
-    )]
-    fn chunk(&mut self) -> Option<Option<Vec<u8>>> {
-        let mut size = String::new();
-        self.reader.read_line(&mut size).ok()?;
-        let len = usize::from_str_radix(size.trim(), 16).ok()?;
-        let mut chunk = vec![0; len + 2];
-        self.reader.read_exact(&mut chunk).ok()?;
-        chunk.truncate(len);
-        Some((len > 0).then_some(chunk))
+/// The next answer on any connection; `None` if it ends before one.
+pub fn answer(reader: &mut impl BufRead, head_only: bool) -> Option<Answer> {
+    let mut line = String::new();
+    if reader.read_line(&mut line).ok()? == 0 {
+        return None;
     }
+    let status: u16 = line.split(' ').nth(1)?.parse().ok()?;
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once(':')?;
+        headers.push((name.to_owned(), value.trim().to_owned()));
+    }
+    if status == 100 {
+        return answer(reader, head_only);
+    }
+    let mut answer = Answer {
+        status,
+        headers,
+        body: Vec::new(),
+    };
+    if head_only || status == 204 || status == 304 {
+        return Some(answer);
+    }
+    if answer
+        .header("transfer-encoding")
+        .is_some_and(|coding| coding.contains("chunked"))
+    {
+        while let Some(chunk) = chunk(reader)? {
+            answer.body.extend(chunk);
+        }
+    } else if let Some(len) = answer
+        .header("content-length")
+        .and_then(|len| len.parse::<usize>().ok())
+    {
+        answer.body.resize(len, 0);
+        reader.read_exact(&mut answer.body).ok()?;
+    } else {
+        reader.read_to_end(&mut answer.body).ok()?;
+    }
+    Some(answer)
+}
+
+/// The next chunk; the inner `None` is the last one.
+#[allow(
+    clippy::option_option,
+    reason = "the end of the connection and the end of the answer are two things"
+)]
+fn chunk(reader: &mut impl BufRead) -> Option<Option<Vec<u8>>> {
+    let mut size = String::new();
+    reader.read_line(&mut size).ok()?;
+    let len = usize::from_str_radix(size.trim(), 16).ok()?;
+    let mut chunk = vec![0; len + 2];
+    reader.read_exact(&mut chunk).ok()?;
+    chunk.truncate(len);
+    Some((len > 0).then_some(chunk))
 }

@@ -24,10 +24,10 @@ fn a_service_that_other_machines_can_reach_without_being_told() {
         .unwrap();
     assert!(
         matches!(refused, ServeError::NotLoopback(_))
-            && refused.to_string().contains("--allow-non-loopback")
+            && refused.to_string().contains("--plain-http-off-loopback")
     );
     let allowed = ServeOptions {
-        allow_non_loopback: true,
+        plain_http_off_loopback: true,
         ..ServeOptions::on("0.0.0.0:0".parse().unwrap())
     };
     assert!(runtime.block_on(Server::bind(Vec::new(), allowed)).is_ok());

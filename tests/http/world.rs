@@ -9,7 +9,7 @@ use tabellion::audit::Report;
 use tabellion::clock::{Clock, SystemClock};
 use tabellion::disclosure::{Exporter, read_json};
 use tabellion::files::Disk;
-use tabellion::http::{ServeError, ServeOptions, Server};
+use tabellion::http::{Reload, ServeError, ServeOptions, Server};
 use tabellion::keys::{KeyFolder, Scope, TokenBook};
 use tabellion::ledger::{self, InitRequest, Ledger, Paths};
 use tabellion::note::VerifierKey;
@@ -26,11 +26,13 @@ pub struct World {
     pub token: String,
     pub ledgers: Vec<Ledger>,
     pub paths: Vec<Paths>,
+    /// What SIGHUP does.
+    pub reload: Reload,
     key: VerifierKey,
     stop: Option<oneshot::Sender<()>>,
     running: Option<std::thread::JoinHandle<Result<(), ServeError>>>,
     /// Goes last: the ledgers are closed in it.
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 fn exporter(id: &str) -> Exporter {
@@ -61,23 +63,29 @@ impl World {
 
     /// A service that waits only so long for a caller who does not read.
     pub fn patient(patience: std::time::Duration) -> Self {
-        let mut world = Self::new();
-        world.stopped().unwrap();
-        world.ledgers.clear();
-        let folder = std::mem::replace(&mut world.folder, tempfile::tempdir().unwrap());
-        let paths = world.paths.clone();
-        let ledger = Ledger::open(&paths[0], Arc::new(SystemClock), "test")
-            .unwrap()
-            .ledger;
-        let options = ServeOptions {
-            patience,
-            ..ServeOptions::on("127.0.0.1:0".parse().unwrap())
-        };
-        Self::over(folder, vec![ledger], paths, options)
+        Self::served(|_| {}, |options| options.limits.patience = patience)
+    }
+
+    /// A service with settings and options of its own.
+    pub fn served(change: impl Fn(&Paths), options: impl FnOnce(&mut ServeOptions)) -> Self {
+        let mut own = ServeOptions::on("127.0.0.1:0".parse().unwrap());
+        options(&mut own);
+        let (folder, ledgers, paths) = Self::made(&[HOME], change);
+        Self::over(folder, ledgers, paths, own)
     }
 
     /// The settings may be changed before the ledgers are opened.
     pub fn with(exporters: &[&str], change: impl Fn(&Paths)) -> Self {
+        let (folder, ledgers, paths) = Self::made(exporters, change);
+        let options = ServeOptions::on("127.0.0.1:0".parse().unwrap());
+        Self::over(folder, ledgers, paths, options)
+    }
+
+    /// Ledgers in a folder of their own, open.
+    fn made(
+        exporters: &[&str],
+        change: impl Fn(&Paths),
+    ) -> (tempfile::TempDir, Vec<Ledger>, Vec<Paths>) {
         let folder = tempfile::tempdir().unwrap();
         let mut ledgers = Vec::new();
         let mut paths = Vec::new();
@@ -105,8 +113,7 @@ impl World {
             ledgers.push(ledger);
             paths.push(here);
         }
-        let options = ServeOptions::on("127.0.0.1:0".parse().unwrap());
-        Self::over(folder, ledgers, paths, options)
+        (folder, ledgers, paths)
     }
 
     /// Serves ledgers that were opened elsewhere.
@@ -128,16 +135,17 @@ impl World {
                 .unwrap();
             runtime.block_on(async {
                 let server = Server::bind(handed, options).await?;
-                listening.send(server.address()).unwrap();
+                listening.send((server.address(), server.reload())).unwrap();
                 server.run(async { drop(stopped.await) }).await
             })
         });
-        let address = address.recv().unwrap();
+        let (address, reload) = address.recv().unwrap();
         let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
         Self {
             key,
-            folder,
+            _folder: folder,
             address,
+            reload,
             token,
             ledgers,
             paths,

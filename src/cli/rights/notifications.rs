@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::named;
 use crate::cli::acting::{Members, not_acted, recorded};
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::Asked;
 use crate::cli::session::{Paint, Session};
 use crate::ledger::{Told, Waiting};
 use crate::rights::Notice;
@@ -119,29 +120,31 @@ fn row(session: &Session, told: &Told) -> String {
 }
 
 fn put(session: &Session, record: &Record) -> Result<Exit, Failed> {
-    let notice: Notice = if let Some(file) = &record.file {
-        session.read_object(file)?
-    } else {
-        {
-            let object = Members::default()
-                .number("about", record.about)
-                .text("recipient", record.recipient.as_ref())
-                .number("entry", record.entry)
-                .number("export", record.export)
-                .text("on", record.on.as_ref())
-                .text("result", record.result.as_ref())
-                .text("via", record.via.as_ref())
-                .text("reference", record.reference.as_ref())
-                .text("text", record.text.as_ref())
-                .object();
-            session.parse(Path::new("rights notifications record"), &object)?
-        }
+    let (path, value) = match &record.file {
+        Some(file) => (file.as_path(), session.read_value(file)?),
+        None => (Path::new("rights notifications record"), object(record)),
     };
-    let ledger = session.open()?;
-    let answer = ledger
-        .record_notice(notice, None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let notice: Notice = session.parse(path, &value)?;
+    let door = session.door()?;
+    let asked = Asked::post("/v1/notifications", &value);
+    let answer = door.act(session, asked, |ledger| {
+        ledger.record_notice(notice, None, None)
+    })?;
     recorded(session, "notification-record/1", &answer)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+fn object(record: &Record) -> Value {
+    Members::default()
+        .number("about", record.about)
+        .text("recipient", record.recipient.as_ref())
+        .number("entry", record.entry)
+        .number("export", record.export)
+        .text("on", record.on.as_ref())
+        .text("result", record.result.as_ref())
+        .text("via", record.via.as_ref())
+        .text("reference", record.reference.as_ref())
+        .text("text", record.text.as_ref())
+        .object()
 }

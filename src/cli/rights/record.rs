@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use http::Method;
 use serde_json::{Value, json};
 
-use crate::cli::acting::{Members, not_acted, recorded};
+use crate::cli::acting::{Members, recorded};
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::{Asked, Door};
 use crate::cli::session::Session;
 use crate::rights::Demand;
 use crate::vocabulary::Step;
@@ -83,24 +85,37 @@ impl Record {
 
 /// Records the step.
 pub(super) fn run(session: &Session, record: &Record) -> Result<Exit, Failed> {
-    let demand: Demand = match &record.file {
-        Some(file) => session.read_object(file)?,
-        None => session.parse(Path::new("rights record"), &record.object())?,
+    let (path, value) = match &record.file {
+        Some(file) => (file.as_path(), session.read_value(file)?),
+        None => (Path::new("rights record"), record.object()),
     };
+    let demand: Demand = session.parse(path, &value)?;
     let first = demand.step() == Step::Received;
-    let ledger = session.open()?;
-    let answer = ledger
-        .record_demand(demand, None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let asked = Asked::post("/v1/rights", &value);
+    let answer = door.act(session, asked, |ledger| {
+        ledger.record_demand(demand, None, None)
+    })?;
     recorded(session, "rights-record/1", &answer)?;
-    if first
-        && let Some(due) = ledger
-            .request(answer.seq)
-            .ok()
-            .and_then(|request| request.due_on)
-    {
-        session.print(&session.say_with("rights-due", &[("date", due.to_string().into())]))?;
+    if first && let Some(due) = due(session, &door, answer.seq)? {
+        session.print(&session.say_with("rights-due", &[("date", due.into())]))?;
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// The last day of a request, if it has one.
+fn due(session: &Session, door: &Door, seq: u64) -> Result<Option<String>, Failed> {
+    match door {
+        Door::Own(ledger) => {
+            let request = ledger.request(seq).ok();
+            Ok(request.and_then(|request| Some(request.due_on?.to_string())))
+        }
+        Door::Served(served) => {
+            let asked = Asked::new(Method::GET, format!("/v1/rights/{seq}"));
+            let request = served.value(session, asked)?;
+            let due = request["request"]["due_on"].as_str();
+            Ok(due.map(str::to_owned))
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! `tabellion subjects join` and `separate`: which identifiers are one person.
 
 use clap::Args;
+use serde_json::json;
 
-use crate::cli::acting::{not_acted, recorded};
+use crate::cli::acting::recorded;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::Asked;
 use crate::cli::session::Session;
 
 /// `subjects join`, `subjects separate`.
@@ -24,13 +26,20 @@ pub enum Change {
 
 /// Records it.
 pub(super) fn run(session: &Session, pair: &Join, change: Change) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let answer = match change {
+    let target = match change {
+        Change::Join => "/v1/subjects/join",
+        Change::Separate => "/v1/subjects/separate",
+    };
+    let asked = Asked::post(
+        target,
+        &json!({"subject": pair.subject, "alias": pair.alias}),
+    );
+    let door = session.door()?;
+    let answer = door.act(session, asked, |ledger| match change {
         Change::Join => ledger.join_persons(&pair.subject, &pair.alias, None, None),
         Change::Separate => ledger.separate_persons(&pair.subject, &pair.alias, None, None),
-    }
-    .map_err(|error| not_acted(session, &error))?;
+    })?;
     recorded(session, "subjects-join/1", &answer)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }

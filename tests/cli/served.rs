@@ -1,0 +1,351 @@
+//! Commands beside a service that has the ledger: recorded all the same, told in the same words.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::sandbox::{Sandbox, disclosure, exporter, recipient};
+
+/// Where the helper below finds the socket.
+const SOCKET: &str = "TABELLION_TEST_SOCKET";
+
+/// `tabellion serve` on a free port, stopped with the test.
+struct Service {
+    child: Child,
+    said: std::thread::JoinHandle<String>,
+}
+
+impl Service {
+    fn of(home: &Sandbox) -> Self {
+        Self::with(home, &["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Waits until it listens.
+    fn with(home: &Sandbox, arguments: &[&str]) -> Self {
+        let mut child = home
+            .command(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("Listening on") {
+            assert!(lines.read_line(&mut said).unwrap() > 0, "{said}");
+        }
+        let said = std::thread::spawn(move || {
+            lines.read_to_string(&mut said).unwrap();
+            said
+        });
+        Self { child, said }
+    }
+
+    fn signal(&self, signal: rustix::process::Signal) {
+        let id = i32::try_from(self.child.id()).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Stops it well, and gives what it said.
+    fn stop(mut self) -> String {
+        self.signal(rustix::process::Signal::TERM);
+        assert!(self.child.wait().unwrap().success());
+        self.said.join().unwrap()
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn socket(home: &Sandbox) -> PathBuf {
+    home.path("ledger-run/service.sock")
+}
+
+/// The one JSON object of a command, without what differs between two runs: times, places and what hangs on them.
+fn told(home: &Sandbox, code: i32, arguments: &[&str]) -> Value {
+    let mut arguments = arguments.to_vec();
+    arguments.push("--json");
+    let mut value = home.ends(code, &arguments).json();
+    if let Some(members) = value.as_object_mut() {
+        for name in ["seq", "at", "receipt", "line", "name"] {
+            if let Some(member) = members.get_mut(name) {
+                assert!(!member.is_null(), "`{name}` of {arguments:?} says nothing");
+                *member = Value::Null;
+            }
+        }
+    }
+    value
+}
+
+/// Every command that goes through a service, with how it ends.
+fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
+    home.file("permitted.json", &disclosure("host-de", "ev-1").to_string());
+    home.file("refused.json", &disclosure("host-in", "ev-2").to_string());
+    home.file("better.json", &disclosure("host-de", "ev-3").to_string());
+    home.file("bank.json", &recipient("bank", "FR").to_string());
+    let mut changed = exporter();
+    changed["name"] = json!("Orme SA (example)");
+    home.file("changed.json", &changed.to_string());
+    home.file("note.txt", "a note");
+    vec![
+        (0, vec!["check", "--file", "permitted.json"]),
+        (3, vec!["check", "--file", "refused.json"]),
+        (0, vec!["record", "--file", "permitted.json", "--key", "k"]),
+        (3, vec!["record", "--file", "refused.json"]),
+        (0, vec!["recipients", "add", "--file", "bank.json"]),
+        (0, vec!["recipients", "add", "--file", "bank.json"]),
+        (
+            1,
+            vec![
+                "recipients",
+                "add",
+                "--file",
+                "bank.json",
+                "--if-version",
+                "0",
+            ],
+        ),
+        (0, vec!["recipients", "retire", "bank"]),
+        (1, vec!["recipients", "retire", "nobody"]),
+        (0, vec!["exporter", "put", "--file", "changed.json"]),
+        (
+            0,
+            vec![
+                "rights",
+                "record",
+                "--event",
+                "access-request",
+                "--subject",
+                "partner-0042",
+            ],
+        ),
+        (
+            0,
+            vec![
+                "subjects",
+                "join",
+                "partner-0042",
+                "--alias",
+                "partner-0043",
+            ],
+        ),
+        (
+            0,
+            vec![
+                "breach",
+                "open",
+                "--risk",
+                "likely",
+                "--text",
+                "a list was sent to the wrong host",
+            ],
+        ),
+        (0, vec!["blobs", "add", "note.txt"]),
+        (0, vec!["census", "take"]),
+    ]
+}
+
+#[test]
+fn words_that_differ_by_the_way_in() {
+    let (own, served) = (Sandbox::with_ledger(), Sandbox::with_ledger());
+    let service = Service::of(&served);
+    acts(&served);
+    for (code, act) in acts(&own) {
+        let (own, mut served) = (told(&own, code, &act), told(&served, code, &act));
+        if act[0] == "breach" || act[0] == "census" {
+            // Instants and roots of two ledgers.
+            served = own.clone();
+        }
+        assert_eq!(own, served, "{act:?}");
+    }
+    let said = service.stop();
+    assert!(said.contains("Stopped"), "{said}");
+    assert!(!socket(&served).exists(), "the socket is left behind");
+    served.ends(5, &["verify"]);
+}
+
+#[test]
+fn a_correction_or_a_key_that_means_something_else_by_the_socket() {
+    let home = Sandbox::with_ledger();
+    home.file("first.json", &disclosure("host-de", "ev-1").to_string());
+    home.file("second.json", &disclosure("host-de", "ev-2").to_string());
+    home.file("third.json", &disclosure("host-de", "ev-3").to_string());
+    let record = ["record", "--file", "first.json", "--key", "k", "--json"];
+    let first = home.ends(0, &record).json();
+    let service = Service::of(&home);
+    let again = home.ends(0, &record).json();
+    assert_eq!(
+        (&again["seq"], &again["repeated"]),
+        (&first["seq"], &json!(true))
+    );
+    let seq = first["seq"].to_string();
+    let arguments = [
+        "correct",
+        &seq,
+        "--file",
+        "second.json",
+        "--receipt",
+        "r.json",
+    ];
+    home.ends(0, &arguments);
+    let receipt = std::fs::read_to_string(home.path("r.json")).unwrap();
+    assert!(
+        receipt.contains(&format!("\\\"supersedes\\\":{seq}")),
+        "{receipt}"
+    );
+    assert!(
+        !receipt.contains("actor"),
+        "whoever sits here has no token: {receipt}"
+    );
+    let missing = home.ends(
+        1,
+        &["correct", "99", "--file", "third.json", "--lang", "fr"],
+    );
+    assert!(missing.err.contains("99"), "{}", missing.err);
+    service.stop();
+}
+
+#[test]
+fn a_service_that_was_killed_and_leaves_a_socket_behind() {
+    let home = Sandbox::with_ledger();
+    home.file("d.json", &disclosure("host-de", "ev-1").to_string());
+    Service::of(&home).kill();
+    assert!(socket(&home).exists());
+    // Nobody listens, and nobody has the ledger: it is opened.
+    home.ends(0, &["record", "--file", "d.json"]);
+    let service = Service::of(&home);
+    home.file("e.json", &disclosure("host-de", "ev-2").to_string());
+    home.ends(0, &["record", "--file", "e.json"]);
+    service.stop();
+}
+
+#[test]
+fn a_socket_that_others_can_use() {
+    let home = Sandbox::with_ledger();
+    let service = Service::of(&home);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&socket(&home)), 0o600);
+    assert_eq!(mode(&home.path("ledger-run")), 0o700);
+    // Only root can be somebody else; for others the mode above is the whole door.
+    if rustix::process::geteuid().is_root() {
+        for open in [home.path(""), home.path("ledger-run"), socket(&home)] {
+            std::fs::set_permissions(open, std::fs::Permissions::from_mode(0o777)).unwrap();
+        }
+        assert_eq!(visits(&home, 0), "HTTP/1.1 200");
+        assert_eq!(visits(&home, 65_534), "");
+    }
+    service.stop();
+}
+
+/// What a process of this user is answered.
+fn visits(home: &Sandbox, user: u32) -> String {
+    let helper = "cli::served::a_visit_by_another_process";
+    let copy = home.path("visitor");
+    if !copy.exists() {
+        // Where another user may not read the build, a copy can be run.
+        std::fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+        std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let output = Command::new(copy)
+        .args(["--exact", helper, "--ignored", "--nocapture"])
+        .current_dir("/")
+        .env(SOCKET, socket(home))
+        .uid(user)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let answer = said.split_once("answered [").expect(&said).1;
+    answer.split(']').next().unwrap().to_owned()
+}
+
+#[test]
+#[ignore = "run by another test, as another user"]
+fn a_visit_by_another_process() {
+    let mut stream = UnixStream::connect(std::env::var(SOCKET).unwrap()).unwrap();
+    // The other side may have closed already.
+    let _ = stream
+        .write_all(b"GET /v1/status HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    println!("answered [{}]", answer.get(..12).unwrap_or_default());
+}
+
+#[test]
+fn a_folder_whose_path_is_too_long_for_an_address() {
+    let home = Sandbox::new();
+    let deep = "a-folder-with-a-long-name/".repeat(6);
+    std::fs::create_dir_all(home.path(&deep)).unwrap();
+    let ledger = format!("{deep}ledger");
+    home.file("exporter.json", &exporter().to_string());
+    home.file("host.json", &recipient("host-de", "DE").to_string());
+    home.ends(
+        0,
+        &["init", "--exporter", "exporter.json", "--ledger", &ledger],
+    );
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--ledger", &ledger];
+    let service = Service::with(&home, &arguments);
+    let add = [
+        "recipients",
+        "add",
+        "--file",
+        "host.json",
+        "--ledger",
+        &ledger,
+    ];
+    home.ends(0, &add);
+    service.stop();
+}
+
+#[test]
+fn somebody_else_who_listens_where_the_service_should() {
+    let home = Sandbox::with_ledger();
+    home.file("d.json", &disclosure("host-de", "ev-1").to_string());
+    let paths = tabellion::ledger::Paths::new(home.path("ledger"), None);
+    let clock = std::sync::Arc::new(tabellion::clock::SystemClock);
+    let opened = tabellion::ledger::Ledger::open(&paths, clock, "a test").unwrap();
+    // A socket where nobody listens: the ledger is busy.
+    std::fs::create_dir_all(home.path("ledger-run")).unwrap();
+    drop(UnixListener::bind(socket(&home)).unwrap());
+    home.ends(6, &["record", "--file", "d.json"]);
+    // Something that is no service.
+    std::fs::remove_file(socket(&home)).unwrap();
+    let stranger = UnixListener::bind(socket(&home)).unwrap();
+    let strange = std::thread::spawn(move || {
+        for stream in stranger.incoming().take(2) {
+            let _ = stream.unwrap().write_all(b"nonsense\r\n\r\n");
+        }
+    });
+    let failed = home.ends(1, &["record", "--file", "d.json"]);
+    assert!(
+        failed.err.contains("did not answer as expected"),
+        "{}",
+        failed.err
+    );
+    let _ = UnixStream::connect(socket(&home));
+    strange.join().unwrap();
+    opened.ledger.shutdown().unwrap();
+}
+
+#[test]
+fn a_hangup_that_ends_the_service() {
+    let home = Sandbox::with_ledger();
+    let service = Service::of(&home);
+    let settings = home.path("ledger/tabellion.toml");
+    let before = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, "nonsense").unwrap();
+    service.signal(rustix::process::Signal::HUP);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::fs::write(&settings, before).unwrap();
+    home.file("d.json", &disclosure("host-de", "ev-1").to_string());
+    home.ends(0, &["record", "--file", "d.json"]);
+    let said = service.stop();
+    assert!(said.contains("stays in force"), "{said}");
+}

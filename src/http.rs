@@ -31,6 +31,7 @@ mod call;
 mod census;
 mod certificate;
 mod check;
+mod close;
 mod desk;
 mod erasures;
 mod events;

@@ -16,7 +16,7 @@ use super::opening::Statement;
 use super::pack::Pack;
 use super::parts::{Manifest, Parts, ProvenLine, Token, VERSION, Withheld};
 use super::verify::to_text;
-use super::{SPEC, words};
+use super::{SPEC, page, words};
 
 /// Why a bundle could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,7 @@ impl Draft {
         }
         draft.put("SPEC.md", SPEC.as_bytes().to_vec());
         draft.put("verify.py", words::verifier().into_bytes());
+        draft.put("verify.html", page::page().as_bytes().to_vec());
         draft.put("data/bundle.json", json(&manifest)?);
         draft.put("data/checkpoint", parts.note.clone());
         draft.put("data/completeness.json", json(&parts.claims)?);

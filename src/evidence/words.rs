@@ -3,7 +3,7 @@
 //! ```json
 //! "tree.path": {"en": "entry {seq} is not the one that was signed", "fr": "l’entrée {seq} n’est pas celle qui a été signée"}
 //! ```
-//! `words.json` is built into this program and into every `verify.py`: the same words come out of both.
+//! `words.json` is built into this program and into every `verify.py` and `verify.html`: the same words come out of both.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use crate::vocabulary::Lang;
 
 /// The verifier in Python, without its table of words.
 pub const VERIFY_PY: &str = include_str!("verify.py");
-const WORDS: &str = include_str!("words.json");
+pub(super) const WORDS: &str = include_str!("words.json");
 /// Where the table goes.
 const HERE: &str = "@WORDS@";
 

@@ -77,7 +77,7 @@ struct One {
 /// Opens one.
 pub(super) async fn post(call: Call, body: Body<InquiryDemand>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let demand = body.value;
     let answer = desk
         .write(move |ledger| ledger.open_inquiry(demand, actor, key))
@@ -91,7 +91,7 @@ pub(super) async fn post(call: Call, body: Body<InquiryDemand>) -> Reply {
 /// Closes one.
 pub(super) async fn close(place: Place, call: Call, body: Body<CloseBody>) -> Reply {
     let desk = call.desk(None)?;
-    let (key, actor) = (call.tags(&desk, &body.bytes)?, Some(call.actor()));
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
     let (seq, text) = (place.seq(), body.value.text);
     let answer = desk
         .write(move |ledger| ledger.close_inquiry(seq, text, actor, key))
@@ -123,7 +123,7 @@ pub(super) async fn list(call: Call) -> Reply {
 /// One, with its reference; reading whom it is about is recorded.
 pub(super) async fn get(place: Place, call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let (seq, actor) = (place.seq(), Some(call.actor()));
+    let (seq, actor) = (place.seq(), call.actor());
     let one = desk
         .write(move |ledger| {
             let inquiry = ledger.inquiry(seq)?;
@@ -145,7 +145,7 @@ pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
     let request = ExportRequest {
         of,
         withhold: wanted.withhold,
-        actor: Some(call.actor()),
+        actor: call.actor(),
     };
     let made = desk
         .write(move |ledger| Ok(bundle::make(ledger, &request)))

@@ -173,6 +173,32 @@ pub enum ActError {
         /// Their place in the list.
         pointer: String,
     },
+    /// A log that goes on nowhere.
+    #[error(
+        "a log that ends for this reason goes on in another; name that one, or close it as dissolved"
+    )]
+    NoSuccessor,
+    /// A log as its own successor.
+    #[error("`{0}` is this log itself; name the log that goes on")]
+    OwnSuccessor(String),
+    /// A name that cannot be an origin.
+    #[error(
+        "`{origin}` cannot be the name of a log ({why}); write a domain of yours and a path, as in `ledger.example/prod`"
+    )]
+    Successor {
+        /// As given.
+        origin: String,
+        /// Why.
+        why: String,
+    },
+    /// Another log than the one that was meant.
+    #[error("this is the log `{here}`, not `{given}`; nothing was closed")]
+    AnotherLog {
+        /// As sent.
+        given: String,
+        /// Which log this is.
+        here: String,
+    },
     /// A review that is not ahead.
     #[error("`{pointer}` is not ahead; name the day on which somebody looks at it next")]
     NotAhead {
@@ -249,6 +275,9 @@ impl ActError {
             Self::NothingToNotify(_) | Self::NotToNotify { .. } => "nothing_to_notify",
             Self::NoSuppression(_) => "no_such_suppression",
             Self::NotSuppressed { .. } => "not_suppressed",
+            Self::NoSuccessor => "no_successor",
+            Self::OwnSuccessor(_) | Self::Successor { .. } => "invalid_successor",
+            Self::AnotherLog { .. } => "another_log",
             Self::NotAhead { .. } => "not_ahead",
             Self::NoInquiry(_) => "no_such_inquiry",
             Self::ClosedInquiry { .. } => "inquiry_closed",

@@ -129,6 +129,7 @@ impl Ledger {
     /// # Errors
     /// No token came, it does not count, or recording has stopped. Nothing was recorded.
     pub fn take_timestamp(&self, asked: &Asked) -> Result<Taken, StampError> {
+        self.shared.check_not_closed()?;
         let (note, checkpoint) = self.to_stamp()?;
         let request = Request {
             imprint: hash::content(&note),

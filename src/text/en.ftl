@@ -594,6 +594,28 @@ demo-column-took-place = Had happened
 demo-open = To open (the tokens end tomorrow):
 demo-bye = Look around: `tabellion log list --ledger { $folder }/omnia-groupe`, then `tabellion demo --ledger { $folder }` to serve it.
 
+### close
+
+close-confirm = Nothing takes this back. Type the name of the log ({ $origin }) to go on:
+close-done = The log { $origin } is closed by entry { $seq }. Nothing follows it.
+close-next = The successor names it at its beginning: `tabellion init --succeeds <this folder> --reason closed --origin { $successor }`, unless it has begun already.
+failed-close-log = { $error }
+failed-close-unasked = the end of a log cannot be taken back, and nobody is there to confirm it; say `--yes` if it is meant
+failed-close-otherwise = nothing was closed: the name was another
+verify-closed = Closed on { $at } by entry { $seq }; it names no successor.
+verify-succeeded = Closed on { $at } by entry { $seq }, succeeded by { $successor }.
+verify-keep = To be kept until { $day }.
+problem-log-closed = Log closed
+problem-log-not-over = Log not over
+problem-no-successor = No successor
+problem-invalid-successor = Invalid successor
+problem-another-log = Another log
+help-close = Close the log for ever, once nobody's data is left in it
+help-close--reason = Why: year, dissolution, algorithms
+help-close--successor = Name of the log that goes on
+help-close--keep-until = Last day on which the folder must be kept
+help-close--yes = Do not ask
+
 ### Problems over HTTP, by code
 
 problem-already-erased = Already erased

@@ -594,6 +594,28 @@ demo-column-took-place = Avait eu lieu
 demo-open = À ouvrir (les jetons expirent demain) :
 demo-bye = À explorer : `tabellion log list --ledger { $folder }/omnia-groupe`, puis `tabellion demo --ledger { $folder }` pour le servir.
 
+### close
+
+close-confirm = C’est définitif. Tapez le nom du registre ({ $origin }) pour continuer :
+close-done = Le registre { $origin } est clos par l’entrée { $seq }. Rien ne la suit.
+close-next = Son successeur le nomme à son commencement : `tabellion init --succeeds <ce dossier> --reason closed --origin { $successor }`, à moins qu’il n’ait déjà commencé.
+failed-close-log = { $error }
+failed-close-unasked = la clôture d’un registre est définitive et personne n’est là pour la confirmer ; dites `--yes` si elle est voulue
+failed-close-otherwise = rien n’a été clos : le nom était différent
+verify-closed = Clos le { $at } par l’entrée { $seq } ; il ne nomme pas de successeur.
+verify-succeeded = Clos le { $at } par l’entrée { $seq } ; { $successor } lui succède.
+verify-keep = À conserver jusqu’au { $day }.
+problem-log-closed = Registre clos
+problem-log-not-over = Registre encore nécessaire
+problem-no-successor = Pas de successeur
+problem-invalid-successor = Successeur non valable
+problem-another-log = Autre registre
+help-close = Clore définitivement le registre, quand il ne contient plus les données de personne
+help-close--reason = Pourquoi : year, dissolution, algorithms
+help-close--successor = Nom du registre qui continue
+help-close--keep-until = Dernier jour où le dossier doit être conservé
+help-close--yes = Ne pas demander
+
 ### Problèmes par HTTP, selon leur code
 
 problem-already-erased = Déjà effacée

@@ -280,6 +280,7 @@ pub fn lean(bytes: &[u8]) -> Vec<u8> {
     let mut files = evidence::unpack(bytes).unwrap();
     files.remove("SPEC.md");
     files.remove("verify.py");
+    files.remove("verify.html");
     seal(&mut files)
 }
 

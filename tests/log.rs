@@ -3,7 +3,7 @@
 mod canon;
 mod chain;
 mod note;
-mod parsers;
+pub mod parsers;
 mod proof;
 mod tree;
 

@@ -40,7 +40,9 @@ pub fn manifest_of(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
             continue;
         }
         // Names hold no character that XML would escape.
-        xml.push_str(&format!("<DataObjectReference URI=\"{name}\">"));
+        xml.push_str("<DataObjectReference URI=\"");
+        xml.push_str(name);
+        xml.push_str("\">");
         xml.push_str("<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>");
         xml.push_str(&STANDARD.encode(hash::content(content).as_bytes()));
         xml.push_str("</ds:DigestValue></DataObjectReference>\n");

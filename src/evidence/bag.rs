@@ -29,11 +29,12 @@ pub fn close(files: &mut BTreeMap<String, Vec<u8>>, info: &[(&str, String)]) {
         .filter(|(name, _)| name.starts_with(DATA))
         .collect();
     let octets: usize = payload.iter().map(|(_, content)| content.len()).sum();
-    let mut text: String = info
-        .iter()
-        .map(|(label, value)| format!("{label}: {value}\n"))
-        .collect();
-    text.push_str(&format!("Payload-Oxum: {octets}.{}\n", payload.len()));
+    let mut text = String::new();
+    for (label, value) in info {
+        line(&mut text, label, ": ", value);
+    }
+    let oxum = format!("{octets}.{}", payload.len());
+    line(&mut text, "Payload-Oxum", ": ", &oxum);
     let listed = listing(payload.into_iter());
     files.insert(PAYLOAD.to_owned(), listed.into_bytes());
     files.insert(BAGIT.to_owned(), BAGIT_TEXT.as_bytes().to_vec());
@@ -43,9 +44,17 @@ pub fn close(files: &mut BTreeMap<String, Vec<u8>>, info: &[(&str, String)]) {
 }
 
 fn listing<'a>(files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -> String {
-    files
-        .map(|(name, content)| format!("{}  {name}\n", hash::content(content)))
-        .collect()
+    let mut text = String::new();
+    for (name, content) in files {
+        line(&mut text, &hash::content(content).to_string(), "  ", name);
+    }
+    text
+}
+
+fn line(text: &mut String, first: &str, between: &str, second: &str) {
+    for part in [first, between, second, "\n"] {
+        text.push_str(part);
+    }
 }
 
 fn is_tag(name: &str) -> bool {

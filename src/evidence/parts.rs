@@ -68,6 +68,10 @@ pub struct Manifest {
     pub withheld: Vec<Withheld>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
 fn is_false(flag: &bool) -> bool {
     !*flag
 }

@@ -5,6 +5,8 @@
 //!   tree   TAMPERED   entry 12 is not the one that was signed
 //! ```
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::words;
@@ -146,6 +148,10 @@ impl Fault {
 
     /// And what else it speaks of.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts are given alike"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.about.push((name, value.to_string()));
         self
@@ -280,12 +286,10 @@ impl Report {
         let mut text = format!("{}\n", self.word.code());
         let line = |label: &str, what: &str| format!("{} {what}\n", words::say(label, &[], lang));
         for check in &self.checks {
-            text.push_str(&format!(
-                "  {:<12}{:<15}{}\n",
-                check.name.code(),
-                check.word.code(),
-                check.why.say(lang)
-            ));
+            let said = check.why.say(lang);
+            let (name, word) = (check.name.code(), check.word.code());
+            // Writing into a string cannot fail.
+            let _ = writeln!(text, "  {name:<12}{word:<15}{said}");
         }
         if let Some(first) = self.first() {
             text.push_str(&line("label.first", &first.why.say(lang)));

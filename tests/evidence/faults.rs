@@ -54,7 +54,7 @@ fn claims(forge: &Forge, change: impl FnOnce(&mut Value)) -> Vec<u8> {
 
 fn note(forge: &Forge, note: String) -> Vec<u8> {
     files(forge, |files| {
-        drop(files.insert("data/checkpoint".into(), note.into_bytes()))
+        drop(files.insert("data/checkpoint".into(), note.into_bytes()));
     })
 }
 
@@ -108,10 +108,10 @@ pub fn with_one_erased(forge: &Forge) -> Vec<u8> {
     let seq = forge.to_host_a[1];
     files(forge, |files| {
         statement(files, seq, 0, |one| {
-            *one = json!({"closed": "erased", "seq": seq, "slot": 0})
+            *one = json!({"closed": "erased", "seq": seq, "slot": 0});
         });
         statement(files, seq, 1, |one| {
-            *one = json!({"closed": "lost", "seq": seq, "slot": 1})
+            *one = json!({"closed": "lost", "seq": seq, "slot": 1});
         });
     })
 }
@@ -125,7 +125,7 @@ pub fn stamped(forge: &Forge, over: &[u8]) -> Vec<u8> {
             token(over, "20260301103000Z"),
         );
         edit(files, "data/bundle.json", |manifest| {
-            manifest["tokens"] = json!([size])
+            manifest["tokens"] = json!([size]);
         });
     })
 }
@@ -158,25 +158,25 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("path-that-escapes", "container.path", |forge| {
         let bytes = raw(forge, |files| {
-            drop(files.insert("data/a/b/passwd".into(), b"x".to_vec()))
+            drop(files.insert("data/a/b/passwd".into(), b"x".to_vec()));
         });
         patched(bytes, b"data/a/b/passwd", b"../../../passwd", 2)
     }),
     ("two-files-of-one-name", "container.twice", |forge| {
         let bytes = raw(forge, |files| {
-            drop(files.insert("data/bundle.jsoo".into(), b"{}".to_vec()))
+            drop(files.insert("data/bundle.jsoo".into(), b"{}".to_vec()));
         });
         patched(bytes, b"data/bundle.jsoo", b"data/bundle.json", 2)
     }),
     ("files-out-of-order", "container.order", |forge| {
         let bytes = raw(forge, |files| {
-            drop(files.insert("data/zzz".into(), b"{}".to_vec()))
+            drop(files.insert("data/zzz".into(), b"{}".to_vec()));
         });
         patched(bytes, b"data/zzz", b"aaaa/zzz", 2)
     }),
     ("zip-bomb", "container.bomb", |forge| {
         raw(forge, |files| {
-            drop(files.insert("data/zeros".into(), vec![0; 24 << 20]))
+            drop(files.insert("data/zeros".into(), vec![0; 24 << 20]));
         })
     }),
     ("content-altered-within", "container.content", |forge| {
@@ -201,12 +201,12 @@ pub const FAULTS: &[Fault] = &[
     // The lists of files.
     ("file-in-no-list", "files.unlisted", |forge| {
         raw(forge, |files| {
-            drop(files.insert("data/note.txt".into(), b"see also".to_vec()))
+            drop(files.insert("data/note.txt".into(), b"see also".to_vec()));
         })
     }),
     ("file-missing", "files.missing", |forge| {
         raw(forge, |files| {
-            drop(files.remove("data/copies/reading-copy.xlsx"))
+            drop(files.remove("data/copies/reading-copy.xlsx"));
         })
     }),
     ("reading-copy-altered", "files.changed", |forge| {
@@ -220,7 +220,7 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("page-altered", "files.changed", |forge| {
         raw(forge, |files| {
-            drop(files.insert("LISEZMOI.html".into(), b"<h1>INTACT</h1>".to_vec()))
+            drop(files.insert("LISEZMOI.html".into(), b"<h1>INTACT</h1>".to_vec()));
         })
     }),
     ("list-of-another-form", "files.list", |forge| {
@@ -241,13 +241,13 @@ pub const FAULTS: &[Fault] = &[
     ("manifest-counts-otherwise", "manifest.differs", |forge| {
         let mut files = forge.files();
         edit(&mut files, "data/bundle.json", |manifest| {
-            manifest["entries"] = json!(99)
+            manifest["entries"] = json!(99);
         });
         seal(&mut files)
     }),
     ("manifest-of-another-exporter", "lines.exporter", |forge| {
         manifest(forge, |manifest| {
-            manifest["exporter"] = json!("somebody-else")
+            manifest["exporter"] = json!("somebody-else");
         })
     }),
     // Lines.
@@ -407,13 +407,13 @@ pub const FAULTS: &[Fault] = &[
     ("path-cut", "tree.paths", |forge| {
         files(forge, |files| {
             edit_lines(files, "data/entries.paths", |paths| {
-                drop(paths[0].split_off(20))
+                drop(paths[0].split_off(20));
             });
         })
     }),
     ("paths-missing", "tree.paths", |forge| {
         files(forge, |files| {
-            drop(files.insert("data/support.paths".into(), Vec::new()))
+            drop(files.insert("data/support.paths".into(), Vec::new()));
         })
     }),
     // The scope.
@@ -443,7 +443,7 @@ pub const FAULTS: &[Fault] = &[
     ("entry-of-somebody-else-beside", "scope.foreign", |forge| {
         let seq = forge.world.places("host-b")[0];
         files(forge, |files| {
-            put(files, "support", &forge.line(seq), &forge.path(seq))
+            put(files, "support", &forge.line(seq), &forge.path(seq));
         })
     }),
     ("register-version-left-out", "scope.register", |forge| {
@@ -455,12 +455,12 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("filter-narrowed", "scope.inquiry", |forge| {
         manifest(forge, |manifest| {
-            manifest["filter"]["seq"]["from"] = json!(forge.to_host_a[2])
+            manifest["filter"]["seq"]["from"] = json!(forge.to_host_a[2]);
         })
     }),
     ("instant-moved", "scope.inquiry", |forge| {
         manifest(forge, |manifest| {
-            manifest["as_of"] = json!("2026-03-01T10:00:30Z")
+            manifest["as_of"] = json!("2026-03-01T10:00:30Z");
         })
     }),
     ("inquiry-left-out", "scope.inquiry", |forge| {
@@ -474,7 +474,7 @@ pub const FAULTS: &[Fault] = &[
         files(forge, |files| {
             let name = rulebook(files);
             edit(files, &name, |pack| {
-                pack["files"][3]["text"] = json!("nothing is forbidden")
+                pack["files"][3]["text"] = json!("nothing is forbidden");
             });
         })
     }),
@@ -487,8 +487,8 @@ pub const FAULTS: &[Fault] = &[
     ("schemas-edited", "rulebooks.changed", |forge| {
         files(forge, |files| {
             edit(files, "data/schemas.json", |pack| {
-                pack["files"][0]["text"] = json!("{}")
-            })
+                pack["files"][0]["text"] = json!("{}");
+            });
         })
     }),
     // Completeness.
@@ -511,13 +511,13 @@ pub const FAULTS: &[Fault] = &[
             let seq = forge.older_census;
             put(files, "support", &forge.line(seq), &forge.path(seq));
             edit(files, "data/completeness.json", |claims| {
-                claims["census"] = json!(seq)
+                claims["census"] = json!(seq);
             });
         })
     }),
     ("census-left-out", "census.missing", |forge| {
         files(forge, |files| {
-            drop(take(files, "support", forge.inquiry - 1))
+            drop(take(files, "support", forge.inquiry - 1));
         })
     }),
     ("claim-of-another-recipient", "scope.foreign", |forge| {
@@ -551,7 +551,7 @@ pub const FAULTS: &[Fault] = &[
     }),
     ("leaf-of-the-census-forged", "census.standing", |forge| {
         claims(forge, |claims| {
-            claims["recipients"][0]["standing"]["own"]["count"] = json!(4)
+            claims["recipients"][0]["standing"]["own"]["count"] = json!(4);
         })
     }),
     (
@@ -570,7 +570,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     ("end-of-the-series-left-out", "census.boundary", |forge| {
         files(forge, |files| {
-            drop(take(files, "support", forge.boundary()))
+            drop(take(files, "support", forge.boundary()));
         })
     }),
     // Openings.
@@ -578,7 +578,7 @@ pub const FAULTS: &[Fault] = &[
         files(forge, |files| {
             let mut other = Value::Null;
             statement(files, forge.to_host_a[1], 1, |one| {
-                other = one["fields"].clone()
+                other = one["fields"].clone();
             });
             statement(files, forge.to_host_a[1], 0, |one| one["fields"] = other);
         })
@@ -642,7 +642,7 @@ pub const FAULTS: &[Fault] = &[
     ("statement-unreadable", "openings.form", |forge| {
         let mut files = forge.files();
         edit_lines(&mut files, "data/openings.jsonl", |lines| {
-            lines[0] = "{\"seq\":1}".into()
+            lines[0] = "{\"seq\":1}".into();
         });
         seal(&mut files)
     }),
@@ -791,7 +791,7 @@ pub const FAULTS: &[Fault] = &[
             cut.truncate(60);
             files.insert(format!("data/time/{size}.tsr"), cut);
             edit(files, "data/bundle.json", |manifest| {
-                manifest["tokens"] = json!([size])
+                manifest["tokens"] = json!([size]);
             });
         })
     }),
@@ -809,7 +809,7 @@ pub const FAULTS: &[Fault] = &[
                 files.insert("data/time/5.note".into(), note.into_bytes());
                 files.insert("data/time/5.path".into(), Vec::new());
                 edit(files, "data/bundle.json", |manifest| {
-                    manifest["tokens"] = json!([5])
+                    manifest["tokens"] = json!([5]);
                 });
             })
         },

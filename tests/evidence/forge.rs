@@ -180,7 +180,9 @@ pub fn edit_lines(files: &mut Files, name: &str, change: impl FnOnce(&mut Vec<St
     let text = String::from_utf8(files[name].clone()).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     change(&mut lines);
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines
+        .iter()
+        .fold(String::new(), |text, line| text + line + "\n");
     files.insert(name.into(), text.into_bytes());
 }
 
@@ -195,7 +197,7 @@ pub fn take(files: &mut Files, part: &str, seq: u64) -> (String, String) {
     });
     let mut path = String::new();
     edit_lines(files, &format!("data/{part}.paths"), |paths| {
-        path = paths.remove(at.unwrap())
+        path = paths.remove(at.unwrap());
     });
     (line, path)
 }
@@ -209,7 +211,7 @@ pub fn put(files: &mut Files, part: &str, line: &str, path: &str) {
         lines.insert(at, line.to_owned());
     });
     edit_lines(files, &format!("data/{part}.paths"), |paths| {
-        paths.insert(at, path.to_owned())
+        paths.insert(at, path.to_owned());
     });
 }
 
@@ -244,7 +246,7 @@ pub fn statement(files: &mut Files, seq: u64, slot: u64, change: impl FnOnce(&mu
 
 /// Puts the manifest's counts right.
 pub fn recount(files: &mut Files) {
-    let count = |name: &str| files[name].iter().filter(|byte| **byte == b'\n').count();
+    let count = |name: &str| String::from_utf8_lossy(&files[name]).lines().count();
     let counts = [
         ("entries", count("data/entries.jsonl")),
         ("support", count("data/support.jsonl")),

@@ -10,10 +10,11 @@ fn world(command: &str, tsa: &Tsa) -> Sandbox {
     let settings = home.path("ledger").join("tabellion.toml");
     let mut text = std::fs::read_to_string(&settings).unwrap();
     let anchors = tsa.path("root.pem");
-    text += &format!(
+    let stamps = format!(
         "\n[timestamp]\ncommand = {command:?}\nanchors = {:?}\n",
         anchors.display().to_string()
     );
+    text.push_str(&stamps);
     std::fs::write(settings, text).unwrap();
     home.file("one.json", &disclosure("host-de", "ev-1").to_string());
     home.ends(0, &["record", "--file", "one.json"]);

@@ -73,7 +73,7 @@ impl Ledger {
         }
         let claims = self.claims(&state, &series, &identifiers, &opener)?;
         let previous = self.previous(&state)?;
-        let (opened, persons, openings) = opener.finish();
+        let (read, persons, openings) = opener.finish();
         let parts = Parts {
             manifest: Some(self.manifest(&state, checkpoint, &identifiers)?),
             rulebooks: self.rulebooks(entries.values().chain(support.values()))?,
@@ -87,17 +87,12 @@ impl Ledger {
             tokens: self.tokens(&state)?,
             copies: Vec::new(),
         };
-        if !opened.is_empty() {
+        if !read.is_empty() {
             let purpose = match state.inquiry {
                 Some(_) => AccessPurpose::Inquiry,
                 None => AccessPurpose::Export,
             };
-            self.record_reading(
-                purpose,
-                state.subject.clone(),
-                opened,
-                request.actor.clone(),
-            )?;
+            self.record_reading(purpose, state.subject.clone(), read, request.actor.clone())?;
         }
         Ok(Gathered {
             parts,

@@ -327,8 +327,12 @@ fn climb(leaves: &[NodeHash], paths: &mut [Vec<NodeHash>]) -> NodeHash {
             let (left, right) = leaves.split_at(middle);
             let (left_paths, right_paths) = paths.split_at_mut(middle);
             let (left, right) = (climb(left, left_paths), climb(right, right_paths));
-            left_paths.iter_mut().for_each(|path| path.push(right));
-            right_paths.iter_mut().for_each(|path| path.push(left));
+            for path in left_paths {
+                path.push(right);
+            }
+            for path in right_paths {
+                path.push(left);
+            }
             hash::node(&left, &right)
         }
     }

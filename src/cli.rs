@@ -36,6 +36,7 @@ mod recipients;
 mod breach;
 mod acting;
 mod served;
+mod door;
 mod rights;
 mod subjects;
 mod tokens;

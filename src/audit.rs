@@ -150,7 +150,7 @@ pub struct Auditor {
     exporter: Vec<u8>,
     keys: Option<Keys>,
     grace: bool,
-    closed: bool,
+    closed: Option<End>,
     unknown: u64,
     /// Roots of full batches, then the leaves of the last, incomplete one.
     tiles: Vec<NodeHash>,
@@ -203,7 +203,7 @@ impl Auditor {
             exporter: Vec::new(),
             keys: None,
             grace: false,
-            closed: false,
+            closed: None,
             unknown: 0,
             tiles: Vec::new(),
             rest: Vec::new(),
@@ -415,7 +415,7 @@ impl Auditor {
         if frame.seq != self.size {
             return Err(Fault::Place { says: frame.seq });
         }
-        if self.closed {
+        if self.closed.is_some() {
             return Err(Fault::AfterClose);
         }
         if self.size == 0 {
@@ -443,7 +443,7 @@ impl Auditor {
         self.last_at.extend_from_slice(frame.at);
         match frame.kind {
             b"key" => self.rotate(line)?,
-            b"close" => self.closed = true,
+            b"close" => self.closed = Some(End::of(frame.seq, frame.at, line)),
             b"census" if self.depth == Depth::Full => self.compare_census(line)?,
             b"timestamp" => self.note_timestamp(line),
             kind if frame.version != u64::from(entry::VERSION) || !is_known(kind) => {
@@ -556,6 +556,7 @@ impl Auditor {
             doubts: Vec::new(),
             unknown: self.unknown,
             origin: self.keys.as_ref().map(|keys| keys.origin.clone()),
+            closed: self.closed.clone(),
             timestamps: self.timestamps.clone(),
             roots: self.roots.clone(),
         };
@@ -891,10 +892,41 @@ pub struct Report {
     pub unknown: u64,
     /// Origin named by the first entry.
     pub origin: Option<String>,
+    /// The entry that ends the log, if one does.
+    pub closed: Option<End>,
     /// The `timestamp` entries among the lines that check.
     pub timestamps: Vec<(u64, entry::Timestamp)>,
     /// Roots at earlier sizes, where they were computed: those of kept checkpoints and of heads seen before.
     pub roots: Vec<(u64, NodeHash)>,
+}
+
+/// How a log was closed, as its last entry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// Its place.
+    pub seq: u64,
+    /// When.
+    pub at: String,
+    /// Origin of the log that goes on.
+    pub successor: Option<String>,
+    /// Last civil day on which it must be kept.
+    pub keep_until: Option<String>,
+}
+
+impl End {
+    /// A later version of `close` ends the log all the same: what else it says is unknown.
+    fn of(seq: u64, at: &[u8], line: &[u8]) -> Self {
+        let (successor, keep_until) = match entry::Entry::parse(line).map(|entry| entry.body) {
+            Ok(entry::Body::Close(close)) => (close.successor, close.keep_until),
+            _ => (None, None),
+        };
+        Self {
+            seq,
+            at: String::from_utf8_lossy(at).into_owned(),
+            successor,
+            keep_until,
+        }
+    }
 }
 
 impl Report {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · blobs · rules · vocabulary
-//! recipients · exporter · rights · subjects · breach · tokens · status · serve · clock · completions
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -21,6 +21,8 @@ mod record;
 mod check;
 mod explain;
 mod import;
+mod inquiry;
+mod export;
 mod log;
 mod proof;
 mod verify;
@@ -45,6 +47,7 @@ mod serve;
 mod clock;
 mod holds;
 mod retention;
+mod close;
 mod demo;
 
 use std::ffi::OsString;
@@ -120,6 +123,10 @@ enum Verb {
     Holds(holds::Holds),
     #[command(subcommand)]
     Retention(retention::Retention),
+    Close(close::Close),
+    #[command(subcommand)]
+    Inquiry(inquiry::Inquiry),
+    Export(Box<export::Export>),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
     Status,
@@ -210,6 +217,9 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Breach(breach) => breach::run(session, breach),
         Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
+        Verb::Close(close) => close::run(session, close),
+        Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
+        Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

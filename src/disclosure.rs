@@ -51,7 +51,7 @@ pub use evidence_split::{
     ClearAuthorised, ClearBcr, ClearEvidence, ClearFact, Names, SealedEvidence,
 };
 pub use exporter::{ActingFor, ClearExporter, Contact, Dpo, Exporter, Policy, SealedExporter};
-pub use form::{Fault, Faults, Form, Several, read, read_json};
+pub use form::{Fault, Faults, Form, Several, read, read_json, read_once};
 pub use ids::{DecisionId, Details, EventId, OrgId, Text};
 pub use person::{ContactEvent, DataAge, Derogation, DerogationConsent, Subject};
 pub use recipient::{

@@ -12,8 +12,10 @@
 //! (`store`, `vault`).
 
 mod census;
+mod close;
 mod compartments;
 mod erase;
+mod export;
 mod facts;
 mod filter;
 mod holds;
@@ -22,6 +24,7 @@ mod act;
 mod actors;
 mod identity;
 mod indexer;
+mod inquiries;
 mod look;
 mod init;
 mod join;
@@ -60,20 +63,23 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 
 pub use act::ActError;
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
+pub use close::{CloseRequest, Closed, EndReason};
 pub use compartments::Rule;
 pub use decisions::{DecisionsError, decisions, rulebook_in};
 pub use erase::{
     EraseError, Erased, ErasedChunk, ErasurePlan, ErasureRequest, PlannedPerson, Stays,
 };
+pub use export::{ExportOf, ExportRequest, Exported, Gathered, Withhold, Withholding};
 pub use filter::{Filter, Span};
 pub use holds::{Hold, HoldPurpose, HoldRequest};
 pub use indexer::Indexer;
 pub use init::{InitError, InitRequest, predecessor};
+pub use inquiries::{InquiryCase, InquiryDemand, InquiryWords};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
@@ -155,6 +161,8 @@ pub(crate) struct Shared {
     failures: AtomicU64,
     /// Why recording has stopped, if it has.
     stopped: RwLock<Option<String>>,
+    /// How the log was closed, if it was.
+    closed: RwLock<Option<Closed>>,
     /// Why recording waits for somebody to confirm the clock, if it does.
     clock_fault: RwLock<Option<ClockFault>>,
     /// What became of time-stamps that the service takes by itself.
@@ -354,6 +362,48 @@ pub enum RecordError {
     /// What an order was made on has changed: it is made again.
     #[error("entries of these persons were recorded meanwhile; nothing was changed: try again")]
     Moved,
+    /// Nothing follows the end of a log.
+    #[error(
+        "entry {seq} closed this log on {day} and nothing follows it; record in its successor `{successor}`"
+    )]
+    Succeeded {
+        /// The entry.
+        seq: u64,
+        /// When.
+        day: NaiveDate,
+        /// Origin of the log that goes on.
+        successor: String,
+    },
+    /// Nothing follows the end of a log, and it names no other.
+    #[error(
+        "entry {seq} closed this log on {day}, nothing follows it, and it names no successor; whatever goes on needs a ledger of its own (`tabellion init`)"
+    )]
+    Closed {
+        /// The entry.
+        seq: u64,
+        /// When.
+        day: NaiveDate,
+    },
+    /// A log that somebody still needs.
+    #[error(
+        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), a new ledger can begin meanwhile"
+    )]
+    NotOver {
+        /// Persons whose data open.
+        persons: u64,
+        /// Suppressions in force.
+        suppressions: u64,
+        /// Holds in force.
+        holds: u64,
+        /// Erasures to be finished.
+        erasures: u64,
+        /// Recipients and holders of exports to be told.
+        notifications: u64,
+        /// Breaches that are not closed.
+        breaches: u64,
+        /// Inquiries that are not closed.
+        inquiries: u64,
+    },
     /// An act that does not fit the ledger as it stands.
     #[error(transparent)]
     Act(#[from] ActError),
@@ -398,6 +448,8 @@ impl RecordError {
             Self::UnknownPerson { .. } => "unknown_person",
             Self::Suppressed { .. } => "person_suppressed",
             Self::NoSuchHold(_) => "no_such_hold",
+            Self::Succeeded { .. } | Self::Closed { .. } => "log_closed",
+            Self::NotOver { .. } => "log_not_over",
             Self::Act(error) => error.code(),
         }
     }
@@ -477,6 +529,8 @@ pub struct Status {
     pub stopped: Option<String>,
     /// Why recording waits for `clock confirm`, if it does.
     pub clock: Option<ClockFault>,
+    /// How the log was closed, if it was: then it is read only, and that is no fault.
+    pub closed: Option<Closed>,
 }
 
 impl Status {
@@ -668,6 +722,7 @@ impl Ledger {
             person: crate::vault::PersonNo::ORGANISATION,
             compartment,
         };
+        self.shared.check_not_closed()?;
         let name = self.shared.vault.put_blob(owner, bytes)?;
         Ok(StoredBlob {
             name: name.to_string(),
@@ -706,6 +761,7 @@ impl Ledger {
                 .clock_fault
                 .read()
                 .unwrap_or_else(PoisonError::into_inner),
+            closed: self.shared.closed(),
         }
     }
 

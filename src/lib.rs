@@ -34,6 +34,7 @@ pub mod census;
 pub mod recompute;
 pub mod audit;
 pub mod dating;
+pub mod evidence;
 
 // edges: disk, network, clock, chance
 pub mod files;

@@ -7,6 +7,7 @@
 //! What stands in a report is said by `ledger`; here it is only put into words. Cells that a spreadsheet would take
 //! for a formula are guarded.
 
+pub mod bundle;
 mod csv;
 mod letter;
 mod processing;

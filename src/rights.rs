@@ -14,6 +14,7 @@ mod notice;
 mod working_days;
 
 pub use breach::BreachDemand;
+pub(crate) use demand::check_authority;
 pub use demand::{Demand, IdentityShown, RuleName};
 pub use grounds::{Ground, ground, grounds};
 pub use notice::Notice;

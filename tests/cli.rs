@@ -1,6 +1,7 @@
 //! The command line as its users meet it: transcripts, exit codes, JSON, both languages.
 
 mod beside;
+mod closing;
 mod erasing;
 mod imports;
 mod ledgers;

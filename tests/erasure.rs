@@ -3,8 +3,10 @@
 mod world;
 
 mod backups;
+mod closed;
 mod crash;
 mod faults;
+mod handed;
 mod files;
 mod held;
 mod joined;

@@ -22,7 +22,7 @@ const WINGS: [(&str, &[&str]); 2] = [
     ),
 ];
 /// The last floor that touches neither disk, network, clock nor chance.
-const LAST_PURE: &str = "dating";
+const LAST_PURE: &str = "evidence";
 const IMPURE: [&str; 9] = [
     "std::fs",
     "std::net",

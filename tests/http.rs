@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 mod cases;
 mod checking;
+mod closing;
 mod flood;
 mod greedy;
 pub mod client;

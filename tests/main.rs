@@ -9,6 +9,7 @@
 mod cli;
 mod completeness;
 mod erasure;
+mod evidence;
 mod examples;
 mod faults;
 mod formats;

@@ -1,7 +1,7 @@
 //! Time-stamps against `openssl ts` as the authority: what it grants is taken, every fault has its name, and what was
 //! stored satisfies `openssl ts -verify`.
 
-mod authority;
+pub mod authority;
 mod faults;
 mod kept;
 mod over_http;

@@ -132,7 +132,8 @@ fn predecessor(session: &Session, init: &Init) -> Result<Option<Predecessor>, Fa
         Reason::Closed => Succession::Closed,
     };
     let machine = Machine::with_clock(Arc::clone(&session.clock));
-    ledger::predecessor(&machine, &Paths::new(folder.clone(), None), reason)
+    let old = Paths::new(folder.clone(), None);
+    ledger::predecessor(&machine, &old, reason, init.origin.as_deref())
         .map(Some)
         .map_err(|error| session.failed("not_made", "failed-init", &error))
 }

@@ -12,9 +12,10 @@ use super::beside;
 use super::exit::{Exit, Failed};
 use super::rules::source;
 use super::session::{Paint, Session};
+use crate::canon;
 use crate::files::Disk;
 use crate::hash::Digest;
-use crate::ledger::{self, Finding, LookError, Looked, Settings, Words};
+use crate::ledger::{self, Closed, Finding, LookError, Looked, Settings, Words};
 use crate::rulebook::Rulebook;
 
 /// Shows it; ends with 4 when signed entries are missing.
@@ -88,6 +89,8 @@ fn to_json(session: &Session, looked: &Looked, embedded: &Rulebook) -> serde_jso
         "root": checkpoint.map(|checkpoint| STANDARD.encode(checkpoint.root.as_bytes())),
         "vkeys": looked.vkeys, "recipients": register.len() as u64 + looked.hidden,
         "rulebook": rules.map(|rules| json!({"version": rules.version, "digest": rules.digest, "checked": rules.checked})),
+        "closed": looked.closed.as_ref().map(|closed| json!({"seq": closed.seq, "at": canon::format_instant(closed.at),
+            "reason": closed.reason.to_string(), "successor": closed.successor, "keep_until": closed.keep_until})),
         "embedded": {"version": embedded.version(), "digest": embedded.digest().to_string()},
         "busy": holder.is_some(), "holder": holder, "halted": halted(session, looked), "found": found,
         "timestamps": time::to_json(session, looked),
@@ -132,6 +135,9 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
         let told = [("what", session.words(finding).into())];
         session.print(&session.paint(Paint::Warning, &session.say_with("status-found", &told)))?;
     }
+    if let Some(closed) = &looked.closed {
+        return print_closed(session, closed);
+    }
     match (&looked.holder, halted(session, looked)) {
         (Some(holder), _) => {
             let told = [("holder", session.words(holder).into())];
@@ -142,6 +148,29 @@ fn print(session: &Session, looked: &Looked) -> Result<(), Failed> {
             &session.say_with("status-stopped", &[("why", why.into())]),
         )),
         (None, None) => session.print(&session.paint(Paint::Good, &session.say("status-idle"))),
+    }
+}
+
+/// Nothing is recorded any more, and that is as it should be.
+fn print_closed(session: &Session, closed: &Closed) -> Result<(), Failed> {
+    let told = [
+        ("seq", closed.seq.to_string().into()),
+        ("at", canon::format_instant(closed.at).into()),
+        (
+            "successor",
+            closed.successor.clone().unwrap_or_default().into(),
+        ),
+    ];
+    let id = match closed.successor {
+        Some(_) => "verify-succeeded",
+        None => "verify-closed",
+    };
+    session.print(&session.paint(Paint::Bold, &session.say_with(id, &told)))?;
+    match &closed.keep_until {
+        Some(day) => {
+            session.print(&session.say_with("verify-keep", &[("day", day.clone().into())]))
+        }
+        None => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Reads from beside: no lock, no vault, nothing of ours is trusted. INTACT needs a key from outside (`--trust`), or a
 //! key that was trusted in an earlier run. Time has a word of its own, and needs `--tsa-ca`.
 
+mod bundle;
 mod decisions;
 mod words;
 
@@ -30,6 +31,10 @@ use crate::recompute::Tally;
 pub struct Verify {
     #[arg(long, value_name = "VKEY")]
     trust: Vec<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["forget", "decisions", "hashes_only"])]
+    bundle: Option<PathBuf>,
+    #[arg(long, value_name = "SHA256", requires = "bundle")]
+    digest: Option<String>,
     #[arg(long)]
     forget: bool,
     #[arg(long)]
@@ -55,6 +60,15 @@ pub enum Remembered {
 /// No ledger there, or its files cannot be read.
 pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
     let keys = trusted(session, &verify.trust)?;
+    if let Some(path) = &verify.bundle {
+        return bundle::run(
+            session,
+            path,
+            &keys,
+            verify.digest.as_deref(),
+            verify.tsa_ca.as_ref(),
+        );
+    }
     let remembered = if verify.forget {
         Remembered::Forgotten
     } else {
@@ -212,12 +226,32 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
     if let Some(origin) = &report.origin {
         session.print(&session.say_with("verify-origin", &[("origin", origin.clone().into())]))?;
     }
+    let Some(end) = &report.closed else {
+        return Ok(());
+    };
+    let told = [
+        ("seq", end.seq.to_string().into()),
+        ("at", end.at.clone().into()),
+        (
+            "successor",
+            end.successor.clone().unwrap_or_default().into(),
+        ),
+    ];
+    let id = match end.successor {
+        Some(_) => "verify-succeeded",
+        None => "verify-closed",
+    };
+    session.print(&session.say_with(id, &told))?;
+    if let Some(day) = &end.keep_until {
+        session.print(&session.say_with("verify-keep", &[("day", day.clone().into())]))?;
+    }
     Ok(())
 }
 
 fn to_json(session: &Session, report: &Report) -> serde_json::Value {
     json!({
         "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
+        "closed": report.closed.as_ref().map(|end| json!({"seq": end.seq, "at": end.at, "successor": end.successor, "keep_until": end.keep_until})),
         "signed_size": report.signed, "proven_size": report.proven, "origin": report.origin, "unknown": report.unknown,
         "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": words::fault(session, fault)})),
         "doubts": report.doubts.iter().map(|doubt| words::remark(session, doubt)).collect::<Vec<_>>(),

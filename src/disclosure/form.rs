@@ -167,6 +167,13 @@ pub fn read_json<T: Form>(text: &[u8]) -> Result<T, Faults> {
     }
 }
 
+/// Reads a JSON value of any shape; `None` if it is none, or names a member twice in one object.
+#[must_use]
+pub fn read_once(text: &[u8]) -> Option<Value> {
+    let Once(value) = serde_json::from_slice(text).ok()?;
+    Some(value)
+}
+
 /// A JSON value in which no object names a member twice: readers differ in which of the two they take.
 struct Once(Value);
 

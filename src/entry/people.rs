@@ -518,7 +518,7 @@ pub struct Range {
 }
 
 /// The clear part of a filter; a person in it stands in a slot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// Any leg in this country.

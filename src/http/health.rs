@@ -30,6 +30,8 @@ struct Told {
     recording: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     halted: Option<Halted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<serde_json::Value>,
     timestamps: timestamps::Standing,
     version: &'static str,
 }
@@ -101,8 +103,9 @@ pub(super) async fn status(call: Call) -> Reply {
             digest,
             checked,
         },
-        recording: halted.is_none(),
+        recording: halted.is_none() && status.closed.is_none(),
         halted,
+        closed: status.closed.as_ref().map(super::close::of_closed),
         timestamps: standing,
         version: env!("CARGO_PKG_VERSION"),
     };

@@ -304,6 +304,26 @@ impl From<RecordError> for Problem {
                 .at(pointer)
                 .member("suppression", Value::from(*entry)),
             RecordError::NoSuchHold(_) => problem(StatusCode::NOT_FOUND),
+            RecordError::Succeeded { successor, .. } => {
+                problem(StatusCode::CONFLICT).member("successor", Value::from(successor.as_str()))
+            }
+            RecordError::Closed { .. } => problem(StatusCode::CONFLICT),
+            RecordError::NotOver {
+                persons,
+                suppressions,
+                holds,
+                erasures,
+                notifications,
+                breaches,
+                inquiries,
+            } => problem(StatusCode::CONFLICT)
+                .member("persons", Value::from(*persons))
+                .member("suppressions", Value::from(*suppressions))
+                .member("holds", Value::from(*holds))
+                .member("erasures", Value::from(*erasures))
+                .member("notifications", Value::from(*notifications))
+                .member("breaches", Value::from(*breaches))
+                .member("inquiries", Value::from(*inquiries)),
             RecordError::Moved => {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON)
             }
@@ -323,8 +343,18 @@ impl From<RecordError> for Problem {
             RecordError::Act(ActError::Ground(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/grounds")
             }
+            RecordError::Act(ActError::NoSuccessor | ActError::OwnSuccessor(_))
+            | RecordError::Act(ActError::Successor { .. }) => {
+                problem(StatusCode::BAD_REQUEST).at("/successor")
+            }
+            RecordError::Act(ActError::AnotherLog { .. }) => {
+                problem(StatusCode::CONFLICT).at("/origin")
+            }
             RecordError::Act(ActError::NotAhead { pointer }) => {
                 problem(StatusCode::BAD_REQUEST).at(*pointer)
+            }
+            RecordError::Act(ActError::NothingToWithhold(_) | ActError::NoGroundToWithhold(_)) => {
+                problem(StatusCode::BAD_REQUEST).at("/withhold")
             }
             RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {

@@ -4,6 +4,7 @@
 //! Each path ends with `only(…)`: a method it does not know is a 405 that says which ones it knows.
 
 mod keeping;
+mod evidence;
 mod persons;
 
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(timestamps(desks))
         .unify()
         .or(persons::routes(desks))
+        .unify()
+        .or(evidence::routes(desks))
         .unify()
         .or(published(desks))
         .unify()

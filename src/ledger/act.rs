@@ -173,12 +173,67 @@ pub enum ActError {
         /// Their place in the list.
         pointer: String,
     },
+    /// A log that goes on nowhere.
+    #[error(
+        "a log that ends for this reason goes on in another; name that one, or close it as dissolved"
+    )]
+    NoSuccessor,
+    /// A log as its own successor.
+    #[error("`{0}` is this log itself; name the log that goes on")]
+    OwnSuccessor(String),
+    /// A name that cannot be an origin.
+    #[error(
+        "`{origin}` cannot be the name of a log ({why}); write a domain of yours and a path, as in `ledger.example/prod`"
+    )]
+    Successor {
+        /// As given.
+        origin: String,
+        /// Why.
+        why: String,
+    },
+    /// Another log than the one that was meant.
+    #[error("this is the log `{here}`, not `{given}`; nothing was closed")]
+    AnotherLog {
+        /// As sent.
+        given: String,
+        /// Which log this is.
+        here: String,
+    },
     /// A review that is not ahead.
     #[error("`{pointer}` is not ahead; name the day on which somebody looks at it next")]
     NotAhead {
         /// Where.
         pointer: &'static str,
     },
+    /// No inquiry begins there.
+    #[error("entry {0} opens no inquiry; `tabellion inquiry list` shows those that do")]
+    NoInquiry(u64),
+    /// It has been closed.
+    #[error(
+        "inquiry {inquiry} was closed by entry {by}; open a new one if the authority asks again"
+    )]
+    ClosedInquiry {
+        /// Which.
+        inquiry: u64,
+        /// By which entry.
+        by: u64,
+    },
+    /// The clock was set back over the instant that is to be shown.
+    #[error(
+        "the clock was set back over {0}: entries before and after that instant are mixed, and no proof can tell them apart; show a later instant"
+    )]
+    MixedInstants(String),
+    /// Something is to be withheld that is not there.
+    #[error(
+        "there is nothing to withhold at `{0}`; name what the export opens: `person:12/0`, `field:12/0/details` or `field:12/sealed`"
+    )]
+    NothingToWithhold(String),
+    /// No ground on which something may be withheld.
+    #[error("`{0}` is no ground to withhold something; use `fr.secret-avocat` or `mc-1565.A47`")]
+    NoGroundToWithhold(String),
+    /// Evidence that cannot be made.
+    #[error("the evidence cannot be made: {0}")]
+    NoEvidence(String),
     /// Something that has not happened yet.
     #[error("`{pointer}` lies in the future; record it when it happens")]
     NotYet {
@@ -220,7 +275,16 @@ impl ActError {
             Self::NothingToNotify(_) | Self::NotToNotify { .. } => "nothing_to_notify",
             Self::NoSuppression(_) => "no_such_suppression",
             Self::NotSuppressed { .. } => "not_suppressed",
+            Self::NoSuccessor => "no_successor",
+            Self::OwnSuccessor(_) | Self::Successor { .. } => "invalid_successor",
+            Self::AnotherLog { .. } => "another_log",
             Self::NotAhead { .. } => "not_ahead",
+            Self::NoInquiry(_) => "no_such_inquiry",
+            Self::ClosedInquiry { .. } => "inquiry_closed",
+            Self::MixedInstants(_) => "mixed_instants",
+            Self::NothingToWithhold(_) => "nothing_to_withhold",
+            Self::NoGroundToWithhold(_) => "no_ground_to_withhold",
+            Self::NoEvidence(_) => "no_evidence",
             Self::NotYet { .. } => "in_the_future",
         }
     }
@@ -234,6 +298,7 @@ impl ActError {
                 | Self::UnknownPerson
                 | Self::NoRecipient(_)
                 | Self::NoBreach(_)
+                | Self::NoInquiry(_)
                 | Self::NothingToNotify(_)
                 | Self::NoSuppression(_)
                 | Self::NotSuppressed { .. }

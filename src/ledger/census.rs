@@ -104,6 +104,9 @@ impl Writer {
     /// On a new day, the census of the days before, unless nothing changed since the last one.
     pub(super) fn census_of_the_day(&mut self, now: DateTime<Utc>) {
         let today = now.date_naive();
+        if self.shared.closed().is_some() {
+            return;
+        }
         if self.day.is_none_or(|day| day >= today) {
             self.day.get_or_insert(today);
             return;
@@ -129,7 +132,7 @@ impl Writer {
 
 impl Shared {
     /// Every organisation's series among the entries before `size`.
-    fn series_before(&self, size: u64) -> Result<BTreeMap<String, Series>, StoreError> {
+    pub(super) fn series_before(&self, size: u64) -> Result<BTreeMap<String, Series>, StoreError> {
         let all = Page::Forward {
             from: 0,
             limit: usize::MAX,

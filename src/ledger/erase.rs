@@ -371,12 +371,10 @@ impl Ledger {
         let all: Vec<Target> = waiting.values().flat_map(Plan::targets).collect();
         vault
             .puncture(&all)
+            .and_then(|()| vault.erase_rows(&all))
             .map_err(|error| unfinished(error.to_string()))?;
         let mut done = BTreeMap::new();
         for (seq, plan) in waiting {
-            vault
-                .erase_rows(&plan.targets().collect::<Vec<_>>())
-                .map_err(|error| unfinished(error.to_string()))?;
             let end = plan.ends();
             if end {
                 let backups = self

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::close::Closed;
 use super::erase;
 use super::holds::{self, Holds};
 use super::indexer;
@@ -44,6 +45,7 @@ pub(super) struct Facts {
     pub(super) rulebook: Arc<Rulebook>,
     pub(super) holds: Holds,
     pub(super) unfinished: Vec<(u64, erase::Plan)>,
+    pub(super) closed: Option<Closed>,
     pub(super) last_at: Option<DateTime<Utc>>,
     pub(super) prev: crate::hash::ChainHash,
 }
@@ -140,6 +142,7 @@ impl Parts {
             rulebook,
             holds: holds::read(&self.of_kind("hold")?, &*self.vault)?,
             unfinished,
+            closed: self.of_kind("close")?.iter().find_map(Closed::of),
             last_at,
             prev: hash::chain(&line),
         })

@@ -63,10 +63,19 @@ pub(super) struct Released {
     pub(super) seq: u64,
 }
 
+/// Evidence that was handed out with openings of a person.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HandedOut {
+    /// The `export` entry.
+    pub(super) exported: u64,
+}
+
 /// What the vault keeps beside a person's rows.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Noted {
+    HandedOut(HandedOut),
     Link(Link),
     Released(Released),
     Event(KnownEvent),
@@ -281,7 +290,7 @@ fn bound(notes: &[Noted]) -> Vec<Binding> {
                 until: ended(event.seq),
                 event: event.clone(),
             }),
-            Noted::Link(_) | Noted::Released(_) => None,
+            Noted::HandedOut(_) | Noted::Link(_) | Noted::Released(_) => None,
         })
         .collect()
 }

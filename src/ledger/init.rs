@@ -46,6 +46,21 @@ pub enum InitError {
         /// Why.
         why: String,
     },
+    /// A predecessor that goes on.
+    #[error(
+        "the log `{0}` was not closed, so it cannot be succeeded as closed; close it first (`tabellion close`), or begin the new ledger without `--succeeds`"
+    )]
+    NotClosed(String),
+    /// A predecessor that names another.
+    #[error(
+        "the log `{old}` was closed in favour of `{named}`; begin the successor under that name (`--origin {named}`)"
+    )]
+    AnotherSuccessor {
+        /// Origin of the closed log.
+        old: String,
+        /// The successor it names.
+        named: String,
+    },
     /// The file system.
     #[error("`{path}`: {error}")]
     Io {
@@ -150,6 +165,19 @@ fn files_hold_ledger(files: &dyn Files, paths: &Paths) -> std::io::Result<bool> 
 
 /// An origin may stand in entries only if it is of the form that their schema bounds.
 fn check_origin(origin: &str) -> Result<(), InitError> {
+    is_bounded(origin).map_err(|why| InitError::Origin {
+        origin: origin.to_owned(),
+        why,
+    })
+}
+
+/// Whether a log may have that name; if not, why.
+pub(super) fn check_name(origin: &str) -> Result<(), String> {
+    KeyName::parse(origin).map_err(|error| error.to_string())?;
+    is_bounded(origin)
+}
+
+fn is_bounded(origin: &str) -> Result<(), String> {
     let mut segments = origin.split('/');
     let host = segments.next().unwrap_or_default();
     let good = |text: &str, extra: &[u8], most: usize| {
@@ -165,21 +193,20 @@ fn check_origin(origin: &str) -> Result<(), InitError> {
     {
         return Ok(());
     }
-    Err(InitError::Origin {
-        origin: origin.to_owned(),
-        why: "lower-case letters, digits, `.` and `-`, then at most four short segments".to_owned(),
-    })
+    Err("lower-case letters, digits, `.` and `-`, then at most four short segments".to_owned())
 }
 
 /// What the genesis of a successor says of the log before: its last signed size and root, as the signer remembers them,
-/// and how many of its entries are still whole.
+/// and how many of its entries are still whole. `origin`: the successor's.
 ///
 /// # Errors
-/// The old ledger's settings, keys folder or journal cannot be read, or nothing was ever signed.
+/// The old ledger's settings, keys folder or journal cannot be read, nothing was ever signed, or it is to be succeeded
+/// as closed and is not, or by another.
 pub fn predecessor(
     machine: &Machine,
     old: &Paths,
     reason: entry::Succession,
+    origin: Option<&str>,
 ) -> Result<Predecessor, InitError> {
     let settings = Settings::read(&*machine.files, old).map_err(OpenError::Settings)?;
     let folder = KeyFolder::open(Arc::clone(&machine.files), &old.keys)?;
@@ -193,6 +220,17 @@ pub fn predecessor(
         })?;
     let report = super::verify(Arc::clone(&machine.files), &old.ledger, &[], &[], |_, _| {})
         .map_err(|error| InitError::Keys(error.to_string()))?;
+    if reason == entry::Succession::Closed {
+        let Some(end) = &report.closed else {
+            return Err(InitError::NotClosed(settings.origin));
+        };
+        if end.successor.is_some() && end.successor.as_deref() != origin {
+            return Err(InitError::AnotherSuccessor {
+                old: settings.origin,
+                named: end.successor.clone().unwrap_or_default(),
+            });
+        }
+    }
     let recovered = report.size.min(memory.size);
     Ok(Predecessor {
         origin: settings.origin,

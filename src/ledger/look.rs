@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::close::Closed;
 use super::facts::{join_exporter, take_recipient};
 use super::open::{OpenError, key_copies};
 use super::settings::{Paths, Settings, SettingsError};
@@ -31,7 +32,14 @@ use crate::store::{checkpoints, embedded, index};
 use crate::vault::{self, KeyKeeper, Vault};
 
 /// Kinds of entries that say how the ledger stands.
-const TELLING: [&[u8]; 5] = [b"key", b"exporter", b"recipient", b"rulebook", b"timestamp"];
+const TELLING: [&[u8]; 6] = [
+    b"key",
+    b"exporter",
+    b"recipient",
+    b"rulebook",
+    b"timestamp",
+    b"close",
+];
 
 /// Whether sealed words are wanted: names and contacts of the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +73,8 @@ pub struct Looked {
     pub clock: Option<ClockFault>,
     /// What opening would find and mend.
     pub found: Vec<Finding>,
+    /// How the log was closed, if it was.
+    pub closed: Option<Closed>,
     /// The time-stamps of the published log, oldest first.
     pub timestamps: Vec<Stamped>,
 }
@@ -149,6 +159,14 @@ pub fn look(
     let (vkeys, rulebook) = keys_and_rules(&read.telling);
     // While somebody has it their clock rule holds, and it is theirs to say.
     let clock = match &holder {
+        // Of a closed log no clock matters any more.
+        None if read
+            .telling
+            .last()
+            .is_some_and(|last| Closed::of(last).is_some()) =>
+        {
+            None
+        }
         None => ClockRule::start(read.last_at, now).fault(),
         Some(_) => None,
     };
@@ -163,6 +181,7 @@ pub fn look(
         sealed,
         clock,
         found,
+        closed: read.telling.last().and_then(Closed::of),
         timestamps: stamped(&read.telling),
     })
 }

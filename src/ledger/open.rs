@@ -406,6 +406,7 @@ impl Parts {
             unfinished: std::sync::Mutex::new(facts.unfinished.into_iter().collect()),
             failures: AtomicU64::new(0),
             stopped: RwLock::new(None),
+            closed: RwLock::new(facts.closed),
             clock_fault: RwLock::new(self.summary.clock),
             periodic: super::timestamps::Periodic::default(),
         });

@@ -188,7 +188,7 @@ impl Ledger {
         Ok((path, to, [old, new]))
     }
 
-    fn known_size(&self, size: Option<u64>) -> Result<u64, ReadError> {
+    pub(super) fn known_size(&self, size: Option<u64>) -> Result<u64, ReadError> {
         let here = self.size();
         match size {
             Some(size) if size > here => Err(ReadError::Proof(format!(

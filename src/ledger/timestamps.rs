@@ -129,6 +129,7 @@ impl Ledger {
     /// # Errors
     /// No token came, it does not count, or recording has stopped. Nothing was recorded.
     pub fn take_timestamp(&self, asked: &Asked) -> Result<Taken, StampError> {
+        self.shared.check_not_closed()?;
         let (note, checkpoint) = self.to_stamp()?;
         let request = Request {
             imprint: hash::content(&note),
@@ -231,7 +232,7 @@ impl Ledger {
         Ok((count.len(), dated.pop()))
     }
 
-    fn stamped(&self, page: Page) -> Result<Vec<Stamped>, ReadError> {
+    pub(super) fn stamped(&self, page: Page) -> Result<Vec<Stamped>, ReadError> {
         let mut found = Vec::new();
         for seq in self.shared.store.list(indexer::KIND, b"timestamp", page)? {
             let line = self.shared.store.line(seq)?.unwrap_or_default();

@@ -151,6 +151,7 @@ impl Writer {
         {
             return Err(RecordError::Stopped(why));
         }
+        self.shared.check_not_closed()?;
         let at = self.rule.at(self.shared.clock.read());
         if let Err(fault) = at {
             self.shared.note_clock(Some(fault));
@@ -318,6 +319,7 @@ impl Writer {
         batch: Batch,
         at: DateTime<Utc>,
     ) -> Result<Answer> {
+        self.shared.check_not_closed()?;
         let mut group = Group {
             batch,
             ..Group::default()
@@ -392,6 +394,19 @@ fn again(error: &RecordError, why: &str) -> RecordError {
         RecordError::Clock(fault) => RecordError::Clock(*fault),
         RecordError::Full => RecordError::Full,
         RecordError::Vault(_) => RecordError::Vault(why.to_owned()),
+        RecordError::Closed { seq, day } => RecordError::Closed {
+            seq: *seq,
+            day: *day,
+        },
+        RecordError::Succeeded {
+            seq,
+            day,
+            successor,
+        } => RecordError::Succeeded {
+            seq: *seq,
+            day: *day,
+            successor: successor.clone(),
+        },
         _ => RecordError::Stopped(why.to_owned()),
     }
 }

@@ -70,7 +70,7 @@ record! {
 const AUTHORITIES: [&str; 4] = ["CNIL", "CCIN", "APDP", "other"];
 
 /// An authority that an entry can name, or `other` and its name.
-pub(super) fn check_authority(
+pub(crate) fn check_authority(
     authority: Option<&Authority>,
     words: Option<&Text>,
     faults: &mut Faults,

@@ -56,7 +56,11 @@ impl Ground {
     pub fn can_serve(&self, what: &str) -> bool {
         self.serves.iter().any(|served| {
             served == what
-                || (served == ALL && !matches!(what, "extension" | "notification" | "breach"))
+                || (served == ALL
+                    && !matches!(
+                        what,
+                        "extension" | "notification" | "breach" | "inquiry" | "withholding"
+                    ))
         })
     }
 

@@ -5,6 +5,7 @@ use tabellion::canon::{self, LineRef};
 use tabellion::census::{self, Completeness};
 use tabellion::checkpoint::{self, Checkpoint};
 use tabellion::entry::Entry;
+use tabellion::evidence;
 use tabellion::note::{KeyName, Note, SigningKey, VerifierKey};
 use tabellion::proof::{Proof, Receipt};
 use tabellion::tree::{self, BundleId, TileId};
@@ -160,4 +161,35 @@ pub fn timestamp(bytes: &[u8]) {
         assert!(own != anchors || bytes.windows(5).any(|part| part == b"BEGIN"));
     }
     assert!(to_pem(&[bytes.to_vec()]).starts_with("-----BEGIN CERTIFICATE-----\n"));
+}
+
+/// A bundle of evidence: nobody gave a key, so it is never intact; what unpacks packs again.
+pub fn evidence(bytes: &[u8]) {
+    let report = evidence::verify(bytes, &evidence::Given::default());
+    assert_ne!(report.word, evidence::Word::Intact);
+    let Ok(files) = evidence::unpack(bytes) else {
+        return;
+    };
+    let again = evidence::repack(&files);
+    assert_eq!(evidence::unpack(&again).as_ref(), Ok(&files));
+    let verdicts = evidence::verdicts(&files);
+    assert!(verdicts.others.len() as u64 <= verdicts.count);
+}
+
+/// A time-stamp token, as far as the common level reads it.
+pub fn imprint(bytes: &[u8]) {
+    if let Some(imprint) = evidence::read_imprint(bytes) {
+        assert!(imprint.time.is_ascii());
+    }
+}
+
+/// A statement about sealed values.
+pub fn statement(bytes: &[u8]) {
+    let Ok(statement) = serde_json::from_slice::<evidence::Statement>(bytes) else {
+        return;
+    };
+    let text = serde_json::to_string(&statement).expect("read from JSON");
+    let again: evidence::Statement = serde_json::from_str(&text).expect("written by us");
+    assert_eq!(again, statement);
+    assert!(statement.grounds().len() <= 4);
 }

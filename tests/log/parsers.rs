@@ -2,6 +2,7 @@
 //! back as it was read. The same bodies are fuzz targets in `tests/fuzz`; here proptest drives them.
 
 #[path = "../fuzz/bodies.rs"]
+#[allow(dead_code, reason = "bundles of evidence have tests of their own")]
 mod bodies;
 
 use proptest::prelude::*;

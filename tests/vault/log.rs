@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tabellion::files::{Files as _, Volatile};
-use tabellion::vault::{Embedded, Target, Vault as _, VaultError};
+use tabellion::vault::{ActorId, Embedded, Target, Vault as _, VaultError};
 use zeroize::Zeroizing;
 
 use super::series::audit;
@@ -83,6 +83,21 @@ fn the_power_goes_while_the_log_is_replayed_and_a_record_is_missed() {
         has_all(&vault, &ada, 9);
         drop(vault);
     }
+}
+
+/// What is written to the database itself has a number too, and no record.
+#[test]
+fn a_record_behind_a_write_past_the_log_is_lost() {
+    let files = world();
+    let (vault, _) = open(&files).unwrap();
+    record(&vault, 0, "ada");
+    vault.put_actor(ActorId([1; 16]), b"Claire").unwrap();
+    record(&vault, 1, "ada");
+    record(&vault, 2, "ada");
+    files.power_cut(1);
+    drop(vault);
+    let (vault, _) = open(&files).unwrap();
+    audit(&vault, &[("ada".to_owned(), vec![0, 1, 2])].into());
 }
 
 #[test]

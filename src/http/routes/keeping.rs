@@ -1,4 +1,4 @@
-//! Routes of what goes and what stays: erasures, suppressions, holds, retention.
+//! Routes of what goes and what stays: erasures, suppressions, holds, retention, the end of the log.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::http::call::{Needs, call};
 use crate::http::desk::Desks;
 use crate::http::recover::only;
 use crate::http::reply::either;
-use crate::http::{erasures, holds, retention, suppressions};
+use crate::http::{close, erasures, holds, retention, suppressions};
 use crate::keys::Scope;
 
 /// All of them.
@@ -22,7 +22,19 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .unify()
         .or(retaining(desks))
         .unify()
+        .or(closing(desks))
+        .unify()
         .boxed()
+}
+
+/// `/v1/close`.
+fn closing(desks: &Arc<Desks>) -> Route {
+    let close = warp::post()
+        .and(call(desks, needs(&[Scope::Admin])))
+        .and(json::<close::Close>())
+        .then(close::post);
+    let close = close.map(either).or(only("POST")).unify();
+    warp::path!("v1" / "close").and(close).boxed()
 }
 
 /// `/v1/suppressions…` and `/v1/subjects/suppressions`.

@@ -109,7 +109,7 @@ impl BreachCase {
 }
 
 impl Shared {
-    pub(super) fn breaches(&self) -> Result<Vec<BreachCase>> {
+    pub(in crate::ledger) fn breaches(&self) -> Result<Vec<BreachCase>> {
         let mut cases: Vec<BreachCase> = Vec::new();
         for entry in self.of_kind("breach")? {
             let Body::Breach(step) = &entry.body else {

@@ -107,7 +107,7 @@ impl Ledger {
 }
 
 impl Shared {
-    fn matters(&self) -> Result<Vec<Waiting>> {
+    pub(in crate::ledger) fn matters(&self) -> Result<Vec<Waiting>> {
         let mut matters = Vec::new();
         let notices = self.of_kind("notification")?;
         for entry in self.of_kind("rights")? {

@@ -66,6 +66,9 @@ impl Ledger {
     /// Takes one if it is due by the settings. `None`: it is not.
     #[must_use]
     pub fn timestamp_if_due(&self) -> Option<Result<Taken, StampError>> {
+        if self.shared.closed().is_some() {
+            return None;
+        }
         let settings = self.settings.timestamp.as_ref()?;
         let every = settings.every?.delta();
         let now = self.now();

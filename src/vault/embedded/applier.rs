@@ -247,6 +247,16 @@ pub(super) fn put(
                     Ok(())
                 })
             }
+            Table::RowsGone | Table::EventsGone => {
+                let mut table = transaction.open_table(match table {
+                    Table::EventsGone => EVENTS,
+                    _ => ROWS,
+                })?;
+                Box::new(move |key, _| {
+                    table.remove(key)?;
+                    Ok(())
+                })
+            }
         };
         for put in same {
             let (_, key, value) = put.ok_or_else(broken)?;

@@ -8,7 +8,7 @@ use redb::WriteTransaction;
 use crate::hash::Secret;
 use crate::vault::embedded::applier::Work;
 use crate::vault::embedded::tables::{META, PEOPLE};
-use crate::vault::embedded::wal::{Puts, Table};
+use crate::vault::embedded::wal::{After, Puts, Table};
 use crate::vault::embedded::{Embedded, Writer, key_of};
 use crate::vault::error::VaultError;
 use crate::vault::people::{People, Series};
@@ -50,6 +50,19 @@ pub(super) struct Sweep {
     pub(super) floor: Option<u64>,
 }
 
+impl Sweep {
+    /// Nothing of the index.
+    pub(super) const fn nothing(writer: &Writer) -> Self {
+        Self {
+            chunks: Vec::new(),
+            next: writer.sweep,
+            began: writer.sweep_began,
+            rows_left: writer.rows_since_chunk,
+            floor: None,
+        }
+    }
+}
+
 /// One chunk of the index, sealed.
 pub(super) struct ChunkValue {
     pub(super) number: usize,
@@ -78,19 +91,25 @@ impl Embedded {
                 _ => VaultError::Stopped(error.to_string()),
             })?;
         let sweep = self.next_sweep(&writer, batch.rows.len())?;
-        self.write_ahead(&mut writer, puts, sweep)?;
+        self.write_ahead(&mut writer, puts, sweep, After::Room)?;
         self.remember_shelf(kept);
         self.remember(&mut writer, plan);
         Ok(())
     }
 
-    /// Makes a commit durable and hands it to the database.
-    fn write_ahead(&self, writer: &mut Writer, puts: Puts, sweep: Sweep) -> Result<(), VaultError> {
+    /// Makes a commit durable and hands it to the database; returns its number.
+    pub(super) fn write_ahead(
+        &self,
+        writer: &mut Writer,
+        puts: Puts,
+        sweep: Sweep,
+        then: After,
+    ) -> Result<u64, VaultError> {
         self.applier.durable(writer.wal.awaits())?;
         let number = self.applier.next();
         let after = writer
             .wal
-            .append(number, &puts, |bytes| self.keys().tag("wal", bytes))
+            .append(number, &puts, then, |bytes| self.keys().tag("wal", bytes))
             .inspect_err(|error| self.note(error))?;
         self.remember_sweep(writer, &sweep);
         self.applier.hand(Work {
@@ -99,7 +118,7 @@ impl Embedded {
             sweep,
             after,
         });
-        Ok(())
+        Ok(number)
     }
 
     /// Checks order and series, gives every row its header and key.

@@ -9,6 +9,7 @@ use crate::vault::embedded::commit::{Sweep, write_sweep};
 use crate::vault::embedded::load::broken_row;
 use crate::vault::embedded::shelf::suppression_seq;
 use crate::vault::embedded::tables::{EVENTS, PERSONS, REPLIES, ROWS, SUPPRESSIONS};
+use crate::vault::embedded::wal::{After, Puts};
 use crate::vault::embedded::{Embedded, Writer};
 use crate::vault::error::VaultError;
 use crate::vault::people::Series;
@@ -80,11 +81,25 @@ impl Embedded {
         Ok(())
     }
 
-    /// Takes what was erased out of the log too: its keys are gone, and now its bytes.
+    /// Takes what was erased out of the log too: its keys are gone, and now its bytes. Commits go on meanwhile, to one
+    /// file while the other is cut.
     pub(super) fn wipe_log(&self) -> Result<(), VaultError> {
-        let mut writer = self.writer()?;
-        self.fold()?;
-        writer.wal.wipe()
+        for _ in 0..2 {
+            // Once more where so much was recorded meanwhile that both files were written again.
+            while !self.cut_one()? {}
+        }
+        Ok(())
+    }
+
+    /// Goes to the other file, and cuts the one left as soon as the database has what is in it.
+    fn cut_one(&self) -> Result<bool, VaultError> {
+        let number = {
+            let mut writer = self.writer()?;
+            let sweep = Sweep::nothing(&writer);
+            self.write_ahead(&mut writer, Puts::default(), sweep, After::Fold)?
+        };
+        self.applier.durable(number)?;
+        self.writer()?.wal.cut_other(number)
     }
 
     /// Makes everything in the database durable: the log is needed no more.

@@ -1,22 +1,26 @@
-//! Step 3 of an erasure: the bytes, a few hundred rows at a time, so that no commit waits long.
+//! Step 3 of an erasure: the bytes, a few hundred rows at a time, through the log like any commit: none waits longer than
+//! for its like.
 //!
 //! Everything deleted here was unreadable before: its keys are gone. A whole person's rows are deleted, the oldest
 //! first: whatever interrupts this, the newest row still leads to what is left. Of a compartment's rows the headers
 //! stay, so that the person's other entries can still be walked.
 
-use redb::{ReadableTable as _, WriteTransaction};
+use redb::ReadableTable as _;
 
 use crate::vault::blobs::BlobName;
 use crate::vault::embedded::Embedded;
+use crate::vault::embedded::commit::Sweep;
 use crate::vault::embedded::read::{walk, walk_what_is_left};
 use crate::vault::embedded::shelf::blob_owner;
-use crate::vault::embedded::tables::{BLOBS, EVENTS, PERSONS, ROWS};
+use crate::vault::embedded::tables::{BLOBS, ROWS};
+use crate::vault::embedded::wal::{After, Puts, Table};
 use crate::vault::error::VaultError;
 use crate::vault::place::{Compartment, Owner, PersonNo, RowKey, Target};
 use crate::vault::rows::{HEADER, Header};
 use crate::vault::shut::Shut;
 
-/// Rows that one transaction deletes: a few milliseconds.
+/// Rows that one record of the log deletes. The database has them for good before the next: so what a commit, or somebody
+/// who reads, may have to wait for stays small.
 const AT_ONCE: usize = 256;
 
 /// One thing to delete.
@@ -153,8 +157,9 @@ impl Embedded {
         if steps.is_empty() {
             return Ok(0);
         }
-        let _writer = self.writer()?;
-        self.writing(|transaction| delete(transaction, steps))?;
+        let mut writer = self.writer()?;
+        let sweep = Sweep::nothing(&writer);
+        let number = self.write_ahead(&mut writer, puts(steps)?, sweep, After::Fold)?;
         let mut people = self.people_mut();
         for step in steps {
             if let Step::Person(person) = step {
@@ -168,6 +173,9 @@ impl Embedded {
                 rights.remove(person);
             }
         }
+        drop(rights);
+        drop(writer);
+        self.applier.durable(number)?;
         Ok(steps.iter().filter(|step| step.is_row()).count())
     }
 }
@@ -182,26 +190,22 @@ fn judge(target: Target, key: RowKey, value: &[u8]) -> Option<Step> {
     }
 }
 
-fn delete(transaction: &WriteTransaction, steps: &[Step]) -> Result<(), VaultError> {
-    let mut rows = transaction.open_table(ROWS)?;
-    let mut events = transaction.open_table(EVENTS)?;
-    let mut persons = transaction.open_table(PERSONS)?;
-    for step in steps {
+/// By table: the database opens each once.
+fn puts(steps: &[Step]) -> Result<Puts, VaultError> {
+    let put = |step: &Step| -> Option<(Table, u64, Vec<u8>)> {
         match step {
-            Step::Empty(key, header) => {
-                rows.insert(key, header.as_slice())?;
-            }
-            Step::Row(key) => {
-                rows.remove(key)?;
-            }
-            Step::Event(key) => {
-                events.remove(key)?;
-            }
-            Step::Person(person) => {
-                persons.insert(person.get(), [].as_slice())?;
-            }
-            Step::Rights(_) => {}
+            Step::Empty(key, header) => Some((Table::Rows, *key, header.to_vec())),
+            Step::Row(key) => Some((Table::RowsGone, *key, Vec::new())),
+            Step::Event(key) => Some((Table::EventsGone, *key, Vec::new())),
+            Step::Person(person) => Some((Table::Persons, person.get().into(), Vec::new())),
+            Step::Rights(_) => None,
         }
+    };
+    let mut all: Vec<_> = steps.iter().filter_map(put).collect();
+    all.sort_by_key(|(table, key, _)| (*table as u8, *key));
+    let mut puts = Puts::default();
+    for (table, key, value) in all {
+        puts.push(table, key, &value)?;
     }
-    Ok(())
+    Ok(puts)
 }

@@ -87,6 +87,9 @@ impl Embedded {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let keys: Vec<u64> = rights.get(&person).cloned().unwrap_or_default();
         drop(rights);
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let stored = self.reading(|transaction| {
             let table = transaction.open_table(EVENTS)?;
             let mut stored = Vec::new();

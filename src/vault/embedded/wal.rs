@@ -3,7 +3,7 @@
 //! ```text
 //! vault-0.wal, vault-1.wal   records, one behind the other, from the start of the file
 //! record                     tag (32) ‖ number (8) ‖ length (8) ‖ puts
-//! put                        table (1) ‖ key (8) ‖ length (4) ‖ value
+//! put                        table (1) ‖ key (8) ‖ length (4) ‖ value; what only goes has no value
 //! ```
 //! Everything that changes the database has a number, one after the other: records, and what is written to the database
 //! itself once it has all records. The database holds the last number it has, in the same transaction as what was
@@ -28,7 +28,7 @@ const STEP: u64 = 1 << 20;
 /// Tag, number, length.
 const HEADER: usize = LEN + 8 + 8;
 
-/// A table as a put names it. For ever: logs of yesterday are replayed.
+/// A table as a put names it, or a table where the key goes. For ever: logs of yesterday are replayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Table {
@@ -37,6 +37,8 @@ pub(super) enum Table {
     Events = 3,
     Replies = 4,
     Suppressions = 5,
+    RowsGone = 6,
+    EventsGone = 7,
 }
 
 impl Table {
@@ -47,6 +49,8 @@ impl Table {
             Self::Events,
             Self::Replies,
             Self::Suppressions,
+            Self::RowsGone,
+            Self::EventsGone,
         ]
         .into_iter()
         .find(|table| *table as u8 == number)
@@ -170,7 +174,7 @@ impl Wal {
         if half.end == 0 { half.last } else { 0 }
     }
 
-    /// Writes a record and makes it durable.
+    /// Writes a record and makes it durable. `then`: `Fold` goes to the other file behind it, however short this one is.
     ///
     /// # Errors
     /// `Full`: nothing was written. Others: what is on the disk is unknown.
@@ -178,6 +182,7 @@ impl Wal {
         &mut self,
         number: u64,
         puts: &Puts,
+        then: After,
         tag: impl Fn(&[u8]) -> Tag,
     ) -> Result<After, VaultError> {
         let half = &mut self.halves[self.turn];
@@ -196,7 +201,7 @@ impl Wal {
             })?;
         half.end += bytes.len() as u64;
         half.last = number;
-        if half.end < LONG {
+        if then == After::Room && half.end < LONG {
             return Ok(After::Room);
         }
         self.turn = 1 - self.turn;
@@ -204,20 +209,23 @@ impl Wal {
         Ok(After::Fold)
     }
 
-    /// Cuts both files to nothing. The database has all their records for good.
+    /// Cuts the file that is not written to to nothing. The database has the records up to `durable` for good; false,
+    /// and nothing done, if that file holds later ones.
     ///
     /// # Errors
     /// Those of the file system.
-    pub(super) fn wipe(&mut self) -> Result<(), VaultError> {
-        for half in &mut self.halves {
-            half.file
-                .set_len(0)
-                .and_then(|()| half.file.sync())
-                .map_err(io_at(&half.path))?;
-            half.end = 0;
-            half.reserved = 0;
+    pub(super) fn cut_other(&mut self, durable: u64) -> Result<bool, VaultError> {
+        let half = &mut self.halves[1 - self.turn];
+        if half.last > durable {
+            return Ok(false);
         }
-        Ok(())
+        half.file
+            .set_len(0)
+            .and_then(|()| half.file.sync())
+            .map_err(io_at(&half.path))?;
+        half.end = 0;
+        half.reserved = 0;
+        Ok(true)
     }
 }
 
@@ -233,7 +241,8 @@ impl Half {
         })
     }
 
-    /// The records from the start of the file, as long as one follows the other.
+    /// The records from the start of the file, as long as their numbers rise. Numbers may be missing between them: those
+    /// of what was written to the database itself, which has it for good before the next record comes.
     fn read(
         &self,
         tag: &impl Fn(&[u8]) -> Tag,
@@ -243,12 +252,12 @@ impl Half {
         let len = self.file.len().map_err(io_at(&self.path))?;
         let bytes = self.file.read_range(0, len).map_err(io)?;
         let mut rest = bytes.as_slice();
-        let mut expected = None;
+        let mut before = 0;
         while let Some((record, behind)) = split_record(rest, tag) {
-            if expected.is_some_and(|expected| record.number != expected) {
+            if record.number <= before {
                 break;
             }
-            expected = Some(record.number + 1);
+            before = record.number;
             records.push(record);
             rest = behind;
         }

@@ -1,0 +1,193 @@
+//! `tabellion inquiry`: what an authority asks for, and how it stands.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::acting::{Members, not_acted, recorded};
+use super::exit::{Exit, Failed};
+use super::session::{Paint, Session};
+use crate::canon;
+use crate::disclosure::Text;
+use crate::ledger::{InquiryCase, InquiryDemand};
+
+/// `inquiry`.
+#[derive(Debug, Subcommand)]
+pub enum Inquiry {
+    /// A new one.
+    Open(Box<Open>),
+    /// All of them.
+    List(List),
+    /// One.
+    Show(One),
+    /// Its end.
+    Close(Close),
+}
+
+/// `inquiry open`.
+#[derive(Debug, Args)]
+pub struct Open {
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["authority", "reference", "as_of", "due", "ground", "text"])]
+    file: Option<PathBuf>,
+    #[arg(long, value_name = "AUTHORITY")]
+    authority: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+    #[arg(long, value_name = "GROUND", value_delimiter = ',')]
+    ground: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    scope: super::export::Scope,
+}
+
+/// `inquiry list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long)]
+    open: bool,
+}
+
+/// `inquiry show`.
+#[derive(Debug, Args)]
+pub struct One {
+    #[arg(value_name = "N")]
+    inquiry: u64,
+}
+
+/// `inquiry close`.
+#[derive(Debug, Args)]
+pub struct Close {
+    #[arg(value_name = "N")]
+    inquiry: u64,
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// The demand cannot be recorded, or the ledger cannot be used.
+pub fn run(session: &Session, inquiry: &Inquiry) -> Result<Exit, Failed> {
+    match inquiry {
+        Inquiry::Open(open) => begin(session, open),
+        Inquiry::List(list) => show_all(session, list),
+        Inquiry::Show(one) => show(session, one.inquiry),
+        Inquiry::Close(close) => end(session, close),
+    }
+}
+
+fn begin(session: &Session, open: &Open) -> Result<Exit, Failed> {
+    let value = match &open.file {
+        Some(file) => session.read_value(file)?,
+        None => Members::default()
+            .text("authority", open.authority.as_ref())
+            .text("reference", open.reference.as_ref())
+            .text("as_of", open.as_of.as_ref())
+            .text("due_on", open.due.as_ref())
+            .list("grounds", &open.ground)
+            .text("text", open.text.as_ref())
+            .value("scope", Some(open.scope.object()))
+            .object(),
+    };
+    let demand: InquiryDemand = session.parse(Path::new("inquiry"), &value)?;
+    let ledger = session.open()?;
+    let answer = ledger
+        .open_inquiry(demand, None, None)
+        .map_err(|error| not_acted(session, &error))?;
+    recorded(session, "inquiry-record/1", &answer)?;
+    let case = ledger
+        .inquiry(answer.seq)
+        .map_err(|error| not_acted(session, &error))?;
+    let told = [
+        ("instant", canon::format_instant(case.as_of).into()),
+        ("seq", answer.seq.to_string().into()),
+    ];
+    session.print(&session.say_with("inquiry-opened", &told))?;
+    session.hint("inquiry-next", &told);
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
+    let text = match &close.text {
+        None => None,
+        Some(text) => Some(
+            Text::parse(text)
+                .map_err(|error| session.failed("invalid", "failed-record", &error))?,
+        ),
+    };
+    let ledger = session.open()?;
+    let answer = ledger
+        .close_inquiry(close.inquiry, text, None, None)
+        .map_err(|error| not_acted(session, &error))?;
+    recorded(session, "inquiry-record/1", &answer)?;
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let mut cases = ledger
+        .inquiries()
+        .map_err(|error| not_acted(session, &error))?;
+    cases.retain(|case| !list.open || case.closed_by.is_none());
+    session.json("inquiries/1", json!({"inquiries": cases}))?;
+    for case in &cases {
+        session.print(&row(session, case))?;
+    }
+    if cases.is_empty() {
+        session.hint("inquiry-none", &[]);
+    }
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+fn show(session: &Session, seq: u64) -> Result<Exit, Failed> {
+    let ledger = session.open()?;
+    let failed = |error: &crate::ledger::RecordError| not_acted(session, error);
+    let case = ledger.inquiry(seq).map_err(|error| failed(&error))?;
+    let words = ledger
+        .inquiry_words(seq, None)
+        .map_err(|error| failed(&error))?;
+    session.json("inquiry/1", json!({"inquiry": case, "words": words}))?;
+    session.print(&row(session, &case))?;
+    let scope = serde_json::to_string(&case.scope).unwrap_or_default();
+    let line = |id: &str, value: Option<String>| match value {
+        Some(value) => session.print(&session.say_with(id, &[("value", value.into())])),
+        None => Ok(()),
+    };
+    line("inquiry-reference", words.reference)?;
+    line("inquiry-scope", Some(scope))?;
+    line("inquiry-subject", words.subject)?;
+    line("inquiry-text", words.text)?;
+    let exports: Vec<String> = case.exports.iter().map(u64::to_string).collect();
+    line(
+        "inquiry-exports",
+        (!exports.is_empty()).then(|| exports.join(", ")),
+    )?;
+    session.close(&ledger)?;
+    Ok(Exit::Done)
+}
+
+/// One inquiry in one line.
+fn row(session: &Session, case: &InquiryCase) -> String {
+    let today = crate::rights::day(session.clock.read().wall);
+    let authority = serde_json::to_value(case.authority).unwrap_or(Value::Null);
+    let authority = authority.as_str().unwrap_or_default();
+    let state = match (case.closed_by, case.due_on) {
+        (Some(_), _) => session.say("inquiry-closed"),
+        (None, Some(_)) if case.is_late(today) => {
+            session.paint(Paint::Bad, &session.say("inquiry-late"))
+        }
+        (None, Some(due)) => session.say_with("inquiry-due", &[("date", due.to_string().into())]),
+        (None, None) => session.say("inquiry-waits"),
+    };
+    let as_of = canon::format_instant(case.as_of);
+    format!("{:<7} {authority:<6} {as_of}  {state}", case.seq)
+}

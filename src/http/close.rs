@@ -1,0 +1,66 @@
+//! `/v1/close`: the end of the log.
+//!
+//! ```text
+//! POST /v1/close   {"origin":"ledger.example/prod","reason":"year","successor":"ledger.example/prod-2027","keep_until":"2037-08-31"}
+//! ```
+//! `origin` says once more which log is meant: nothing takes this back.
+
+use chrono::NaiveDate;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::body::Body;
+use super::call::Call;
+use super::problem::Problem;
+use super::record::receipt;
+use super::reply::{Reply, raw_json};
+use crate::canon;
+use crate::disclosure::Text;
+use crate::disclosure::form::record;
+use crate::ledger::{ActError, CloseRequest, Closed, EndReason, RecordError};
+
+record! {
+    /// A log to be closed.
+    Close {
+        /// Its origin.
+        origin: Text,
+        /// Why.
+        reason: EndReason,
+        /// Origin of the log that goes on.
+        successor: Option<Text>,
+        /// Last civil day on which it must be kept.
+        keep_until: NaiveDate,
+    }
+}
+
+/// Closes it.
+pub(super) async fn post(call: Call, body: Body<Close>) -> Reply {
+    let desk = call.desk(None)?;
+    let asked = body.value;
+    let here = desk.ledger.origin().to_owned();
+    if asked.origin.as_str() != here {
+        let given = asked.origin.to_string();
+        return Err(Problem::from(RecordError::from(ActError::AnotherLog {
+            given,
+            here,
+        })));
+    }
+    let request = CloseRequest {
+        reason: asked.reason,
+        successor: asked.successor.map(|origin| origin.to_string()),
+        keep_until: Some(asked.keep_until),
+        actor: Some(call.actor()),
+    };
+    let answer = desk.write(move |ledger| ledger.close(request)).await?;
+    let receipt = receipt(&desk, answer)?;
+    Ok(raw_json(
+        StatusCode::CREATED,
+        receipt.to_json().into_bytes(),
+    ))
+}
+
+/// How a log was closed.
+pub(super) fn of_closed(closed: &Closed) -> Value {
+    json!({"seq": closed.seq, "at": canon::format_instant(closed.at), "reason": closed.reason,
+        "successor": closed.successor, "keep_until": closed.keep_until})
+}

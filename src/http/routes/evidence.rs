@@ -1,0 +1,73 @@
+//! Routes of inquiries and exports.
+
+use std::sync::Arc;
+
+use warp::Filter;
+
+use super::{Route, needs, reading};
+use crate::http::body::json;
+use crate::http::call::{Needs, call};
+use crate::http::desk::Desks;
+use crate::http::inquiries;
+use crate::http::read::Place;
+use crate::http::recover::only;
+use crate::http::reply::either;
+use crate::keys::Scope;
+use crate::ledger::InquiryDemand;
+
+/// All of them.
+pub(super) fn routes(desks: &Arc<Desks>) -> Route {
+    let scope = || call(desks, needs(&[Scope::Export]));
+    let listing = Needs {
+        scopes: &[Scope::Export],
+        parameters: inquiries::STATE,
+    };
+    let open = warp::post()
+        .and(scope())
+        .and(json::<InquiryDemand>())
+        .then(inquiries::post);
+    let list = reading().and(call(desks, listing)).then(inquiries::list);
+    let all = open
+        .or(list)
+        .unify()
+        .map(either)
+        .or(only("GET, HEAD, POST"))
+        .unify();
+    let one = warp::path!("v1" / "inquiries" / Place)
+        .and(reading())
+        .and(scope())
+        .then(inquiries::get)
+        .map(either);
+    let not_one = warp::path!("v1" / "inquiries" / Place)
+        .and(only("GET, HEAD"))
+        .map(|_: Place, response| response);
+    let close = warp::path!("v1" / "inquiries" / Place / "close")
+        .and(warp::post())
+        .and(scope())
+        .and(json::<inquiries::CloseBody>())
+        .then(inquiries::close)
+        .map(either);
+    let not_close = warp::path!("v1" / "inquiries" / Place / "close")
+        .and(only("POST"))
+        .map(|_: Place, response| response);
+    let export = warp::post()
+        .and(scope())
+        .and(json::<inquiries::ExportBody>())
+        .then(inquiries::export)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    warp::path!("v1" / "inquiries")
+        .and(all)
+        .or(one)
+        .unify()
+        .or(not_one)
+        .unify()
+        .or(close)
+        .unify()
+        .or(not_close)
+        .unify()
+        .or(warp::path!("v1" / "exports").and(export))
+        .unify()
+        .boxed()
+}

@@ -1,0 +1,309 @@
+//! A bundle of evidence from the ledger to bytes: gathered, put into pages and tables, packed, recorded.
+//!
+//! ```text
+//! ledger.gather ─▶ parts ─▶ reading copies, pages ─▶ bytes ─▶ ledger.record_export ─▶ the file may leave
+//! ```
+//! Reading copies are drawn from the lines and say so; nothing is proven by them.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
+
+use super::{ReportError, csv, guarded};
+use crate::disclosure::ClearDisclosure;
+use crate::entry::{Body, Entry, Importer, Verdict};
+use crate::evidence::{BuildError, Draft};
+use crate::hash::Digest;
+use crate::ledger::{ExportRequest, Gathered, Ledger, RecordError};
+
+const LISEZMOI: &str = include_str!("../evidence/pages/lisezmoi.html");
+const README: &str = include_str!("../evidence/pages/readme.html");
+
+/// A bundle that was recorded and may leave.
+#[derive(Debug, Clone)]
+pub struct MadeBundle {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What to call the file.
+    pub name: String,
+    /// Whether a token stands over all its files: an ASiC-E container.
+    pub stamped: bool,
+    /// Why not, although an authority is named.
+    pub unstamped: Option<String>,
+    /// SHA-256 of it.
+    pub digest: Digest,
+    /// The `export` entry.
+    pub seq: u64,
+    /// The instant that it shows.
+    pub as_of: String,
+    /// Entries that were asked for.
+    pub entries: usize,
+    /// Persons that it opens.
+    pub persons: usize,
+    /// Values withheld.
+    pub withheld: usize,
+}
+
+/// Why there is no bundle.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] RecordError),
+    /// Its bytes.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// A reading copy.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+}
+
+/// Makes a bundle, and records that it is handed out.
+///
+/// # Errors
+/// Nothing may leave: what was asked for is not there, or nothing can be recorded.
+pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, BundleError> {
+    let mut gathered = ledger.gather(request)?;
+    gathered.parts.copies = copies(&gathered)?;
+    let pages = [
+        ("LISEZMOI.html", page(LISEZMOI, &gathered, &FRENCH)),
+        ("README.html", page(README, &gathered, &ENGLISH)),
+    ];
+    let draft = Draft::new(&gathered.parts, pages)?;
+    // An authority that does not answer keeps no evidence back: it leaves without its word, and says so.
+    let (token, unstamped) = match ledger.token_over(&gathered, &draft.list()) {
+        Ok(token) => (token, None),
+        Err(error) => (None, Some(error)),
+    };
+    let stamped = token.is_some();
+    let bytes = draft.finish(token)?;
+    let exported = ledger.record_export(&gathered, &bytes)?;
+    let statements = gathered.parts.openings.iter();
+    Ok(MadeBundle {
+        name: name_of(&gathered, stamped),
+        stamped,
+        unstamped: unstamped.map(|error| error.to_string()),
+        digest: exported.digest,
+        seq: exported.answer.seq,
+        as_of: gathered.as_of.clone(),
+        entries: gathered.parts.entries.len(),
+        persons: gathered.persons.len(),
+        withheld: statements.map(|one| one.grounds().len()).sum(),
+        bytes,
+    })
+}
+
+fn name_of(gathered: &Gathered, stamped: bool) -> String {
+    let end = if stamped { "asice" } else { "zip" };
+    match gathered.inquiry {
+        Some(seq) => format!("inquiry-{seq}.{end}"),
+        None => format!("export-{}.{end}", gathered.as_of.replace(':', "")),
+    }
+}
+
+/// The few words that a page fills in.
+struct Phrases {
+    no_inquiry: &'static str,
+    everything: &'static str,
+    nothing: &'static str,
+    no_time: &'static str,
+    tokens: &'static str,
+}
+
+const FRENCH: Phrases = Phrases {
+    no_inquiry: "aucun : copie faite par l’exportateur",
+    everything: "toutes les entrées",
+    nothing: "aucune",
+    no_time: "aucun : la date est INDETERMINATE",
+    tokens: "jeton(s)",
+};
+const ENGLISH: Phrases = Phrases {
+    no_inquiry: "none: a copy made by the exporter",
+    everything: "all entries",
+    nothing: "none",
+    no_time: "none: the time is INDETERMINATE",
+    tokens: "token(s)",
+};
+
+fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
+    let parts = &gathered.parts;
+    let filter = serde_json::to_string(&gathered.filter).unwrap_or_default();
+    let filter = if filter == "{}" {
+        phrases.everything.to_owned()
+    } else {
+        filter
+    };
+    let gone = parts.openings.iter().filter(|one| one.is_gone()).count();
+    let mut grounds: Vec<&str> = parts
+        .openings
+        .iter()
+        .flat_map(|one| one.grounds())
+        .collect();
+    let held = grounds.len();
+    grounds.sort_unstable();
+    grounds.dedup();
+    let counted = |count: usize| match count {
+        0 => phrases.nothing.to_owned(),
+        count => count.to_string(),
+    };
+    let withheld = match held {
+        0 => phrases.nothing.to_owned(),
+        held => format!("{held} ({})", grounds.join(", ")),
+    };
+    let time = match parts.tokens.len() {
+        0 => phrases.no_time.to_owned(),
+        count => format!("{count} {}", phrases.tokens),
+    };
+    let manifest = parts.manifest.as_ref();
+    let holes = [
+        (
+            "{exporter}",
+            manifest
+                .map(|known| known.exporter.clone())
+                .unwrap_or_default(),
+        ),
+        (
+            "{origin}",
+            manifest
+                .map(|known| known.origin.clone())
+                .unwrap_or_default(),
+        ),
+        ("{as_of}", gathered.as_of.clone()),
+        (
+            "{inquiry}",
+            gathered
+                .inquiry
+                .map_or_else(|| phrases.no_inquiry.to_owned(), |seq| seq.to_string()),
+        ),
+        ("{filter}", filter),
+        ("{entries}", counted(parts.entries.len())),
+        ("{support}", counted(parts.support.len())),
+        ("{withheld}", withheld),
+        ("{erased}", counted(gone)),
+        ("{time}", time),
+    ];
+    let mut page = template.to_owned();
+    for (hole, value) in holes {
+        page = page.replace(hole, &escaped(&value));
+    }
+    page
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+const COLUMNS: [&str; 14] = [
+    "entry",
+    "recorded_at",
+    "kind",
+    "occurred_on",
+    "recipient",
+    "purpose",
+    "legal_basis",
+    "categories",
+    "persons",
+    "transfer",
+    "verdict",
+    "conditions",
+    "missing",
+    "rules",
+];
+
+/// The tables for people: `copies/reading-copy.csv` and `.xlsx`.
+fn copies(gathered: &Gathered) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let rows: Vec<[String; 14]> = gathered
+        .parts
+        .entries
+        .iter()
+        .filter_map(|line| Entry::parse(&line.line).ok())
+        .map(|entry| row(&entry))
+        .collect();
+    let table = csv::table(&COLUMNS, rows.iter().cloned())?;
+    Ok(vec![
+        ("copies/reading-copy.csv".to_owned(), table),
+        (
+            "copies/reading-copy.xlsx".to_owned(),
+            workbook(gathered, &rows)?,
+        ),
+    ])
+}
+
+fn row(entry: &Entry) -> [String; 14] {
+    let mut row: [String; 14] = std::array::from_fn(|_| String::new());
+    row[0] = entry.seq.to_string();
+    row[1] = crate::canon::format_instant(entry.at);
+    entry.body.kind().clone_into(&mut row[2]);
+    let decided = match &entry.body {
+        Body::Disclosure(record) => Some((
+            &record.disclosure,
+            &record.recipient,
+            &record.verdict,
+            record.subjects,
+        )),
+        Body::Refusal(refusal) => Some((
+            &refusal.disclosure,
+            &refusal.recipient,
+            &refusal.verdict,
+            refusal.subjects,
+        )),
+        Body::Recipient(change) => {
+            row[4] = change.id.clone().unwrap_or_default();
+            None
+        }
+        _ => None,
+    };
+    if let Some((disclosure, recipient, verdict, subjects)) = decided {
+        disclosed(&mut row, disclosure, recipient);
+        row[8] = subjects.map_or(0, |subjects| subjects.count).to_string();
+        told(&mut row, verdict);
+    }
+    row
+}
+
+fn disclosed(row: &mut [String; 14], disclosure: &ClearDisclosure, recipient: &Importer) {
+    row[3] = disclosure.occurred_on.to_string();
+    row[4] = match recipient {
+        Importer::Organisation(organisation) => organisation.id.clone(),
+        Importer::Person(_) => String::new(),
+    };
+    row[5] = disclosure.purpose.to_string();
+    row[6] = csv::joined(&disclosure.legal_basis);
+    row[7] = csv::joined(&disclosure.data_categories);
+}
+
+fn told(row: &mut [String; 14], verdict: &Verdict) {
+    let transfer = serde_json::to_string(&verdict.transfer).unwrap_or_default();
+    transfer.trim_matches('"').clone_into(&mut row[9]);
+    row[10] = verdict.verdict.to_string();
+    row[11] = csv::joined(&verdict.conditions);
+    row[12] = csv::joined(&verdict.missing);
+    row[13] = csv::joined(&verdict.rules);
+}
+
+fn workbook(gathered: &Gathered, rows: &[[String; 14]]) -> Result<Vec<u8>, ReportError> {
+    let mut book = Workbook::new();
+    // Its own date, so that the same bundle has the same bytes.
+    let made = ExcelDateTime::parse_from_str(gathered.as_of.trim_end_matches('Z'))?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    let bold = Format::new().set_bold();
+    let sheet = book.add_worksheet();
+    sheet.set_name("copie de lecture")?;
+    sheet.write_string_with_format(
+        0,
+        0,
+        "Copie de lecture, sans valeur probante : font foi les lignes de data/entries.jsonl · Reading copy: what counts are the lines",
+        &bold,
+    )?;
+    for (column, name) in (0..).zip(COLUMNS) {
+        sheet.write_string_with_format(1, column, name, &bold)?;
+    }
+    for (row, cells) in (2..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, guarded(cell))?;
+        }
+    }
+    sheet.set_freeze_panes(2, 0)?;
+    Ok(book.save_to_buffer()?)
+}

@@ -38,6 +38,7 @@ mod recipients;
 mod breach;
 mod acting;
 mod served;
+mod door;
 mod rights;
 mod subjects;
 mod tokens;

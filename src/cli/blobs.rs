@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 use http::Method;
 use serde_json::json;
 
+use super::door::Door;
 use super::exit::{Exit, Failed};
-use super::served::{Asked, Door};
+use super::served::Asked;
 use super::session::Session;
 
 /// `blobs`.

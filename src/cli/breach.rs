@@ -7,9 +7,10 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::acting::{Members, not_acted, recorded};
+use super::door::Door;
 use super::exit::{Exit, Failed};
 use super::rights::named;
-use super::served::{Asked, Door};
+use super::served::Asked;
 use super::session::{Paint, Session};
 use crate::ledger::BreachCase;
 use crate::rights::BreachDemand;

@@ -7,8 +7,9 @@ use http::Method;
 use serde_json::json;
 
 use super::beside::Beside;
+use super::door::Door;
 use super::exit::{Exit, Failed};
-use super::served::{Asked, Door};
+use super::served::Asked;
 use super::session::{Paint, Session};
 use crate::canon;
 use crate::entry::Frame;

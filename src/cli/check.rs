@@ -10,9 +10,10 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::door::Door;
 use super::exit::{Exit, Failed};
 use super::rules::source;
-use super::served::{self, Asked, Door, Served};
+use super::served::{self, Asked, Served};
 use super::session::{Paint, Session};
 use super::verdict::VerdictWords;
 use crate::decide::alternatives::{Alternatives, alternatives};

@@ -9,9 +9,10 @@ use clap::{Args, Subcommand};
 use http::Method;
 use serde_json::{Value, json};
 
+use super::door::Door;
 use super::exit::{Exit, Failed};
 use super::register;
-use super::served::{Asked, Door, Served, segment};
+use super::served::{Asked, Served, segment};
 use super::session::{Paint, Session};
 use super::status::look;
 use super::verdict::label;

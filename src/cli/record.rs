@@ -7,9 +7,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::beside::Beside;
+use super::door::Door;
 use super::exit::{Exit, Failed};
 use super::rules::source;
-use super::served::{self, Asked, Door, Served};
+use super::served::{self, Asked, Served};
 use super::session::Session;
 use super::verdict::{self, VerdictWords};
 use crate::canon;

@@ -8,7 +8,6 @@
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,14 +18,12 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::UnixStream;
 
-use super::acting::not_acted;
 use super::exit::{Exit, Failed};
-use super::opening;
 use super::session::Session;
 use crate::entry::Entry;
 use crate::files::Disk;
 use crate::http::Short;
-use crate::ledger::{Answer, Ledger, OpenError, Paths, RecordError, Settings};
+use crate::ledger::{Answer, Paths, Settings};
 use crate::proof::Receipt;
 use crate::vocabulary::Lang;
 
@@ -34,14 +31,6 @@ use crate::vocabulary::Lang;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Problems with this status that are not the law's.
 const NOT_OF_LAW: [&str; 2] = ["idempotency_key_reused", "rulebook_faults"];
-
-/// The way into a ledger.
-pub enum Door {
-    /// It was free: this command has it now.
-    Own(Ledger),
-    /// A service has it.
-    Served(Served),
-}
 
 /// A service that has the ledger.
 pub struct Served {
@@ -119,59 +108,6 @@ impl Asked {
     }
 }
 
-impl Session {
-    /// The way into the ledger: opens it, or finds the service that has it.
-    ///
-    /// # Errors
-    /// As [`Session::open`]; also when it is busy and no service listens.
-    pub fn door(&self) -> Result<Door, Failed> {
-        let paths = self.paths();
-        match Ledger::open(&paths, Arc::clone(&self.clock), &self.command) {
-            Ok(opened) => {
-                opening::tell(self, &opened.summary);
-                Ok(Door::Own(opened.ledger))
-            }
-            Err(error @ OpenError::Busy(_)) => match Served::beside(&paths) {
-                Some(served) => Ok(Door::Served(served)),
-                None => Err(self.not_opened(&paths, &error)),
-            },
-            Err(error) => Err(self.not_opened(&paths, &error)),
-        }
-    }
-}
-
-impl Door {
-    /// Has an act recorded, here or by the service.
-    ///
-    /// # Errors
-    /// It was not recorded.
-    pub fn act(
-        &self,
-        session: &Session,
-        asked: Asked,
-        own: impl FnOnce(&Ledger) -> Result<Answer, RecordError>,
-    ) -> Result<Answer, Failed> {
-        match self {
-            Self::Own(ledger) => own(ledger).map_err(|error| not_acted(session, &error)),
-            Self::Served(served) => {
-                let answered = served.send(session, asked)?;
-                answer(session, &answered.body, answered.repeated)
-            }
-        }
-    }
-
-    /// Closes the ledger if it was opened.
-    ///
-    /// # Errors
-    /// As [`Session::close`].
-    pub fn close(&self, session: &Session) -> Result<(), Failed> {
-        match self {
-            Self::Own(ledger) => session.close(ledger),
-            Self::Served(_) => Ok(()),
-        }
-    }
-}
-
 impl Answered {
     /// The receipt of a refusal by law: recorded too.
     #[must_use]
@@ -221,7 +157,8 @@ pub fn answer(session: &Session, receipt: &[u8], repeated: bool) -> Result<Answe
 
 impl Served {
     /// The service of a ledger, if one listens on its socket.
-    fn beside(paths: &Paths) -> Option<Self> {
+    #[must_use]
+    pub fn beside(paths: &Paths) -> Option<Self> {
         let settings = Settings::read(&Disk, paths).ok()?;
         let socket = settings.serve.socket(paths);
         let owner = std::fs::metadata(paths.settings()).ok()?.uid();

@@ -49,7 +49,7 @@ pub(super) async fn post(call: Call, body: Body<Close>) -> Reply {
         reason: asked.reason,
         successor: asked.successor.map(|origin| origin.to_string()),
         keep_until: Some(asked.keep_until),
-        actor: Some(call.actor()),
+        actor: call.actor(),
     };
     let answer = desk.write(move |ledger| ledger.close(request)).await?;
     let receipt = receipt(&desk, answer)?;

@@ -14,7 +14,7 @@ fn export(ledger: &Ledger, of: ExportOf) -> u64 {
         actor: None,
     };
     let made = bundle::make(ledger, &request).unwrap();
-    made.exported.answer.seq
+    made.seq
 }
 
 fn to(recipient: &str) -> ExportOf {

@@ -7,8 +7,9 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::cli::acting::{Members, recorded};
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
-use crate::cli::served::{Asked, Door};
+use crate::cli::served::Asked;
 use crate::cli::session::Session;
 use crate::rights::Demand;
 use crate::vocabulary::Step;

@@ -142,7 +142,7 @@ fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
                 "breach",
                 "open",
                 "--risk",
-                "likely",
+                "high",
                 "--text",
                 "a list was sent to the wrong host",
             ],

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use clap::Subcommand;
+use fluent_bundle::FluentValue;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::beside::Beside;
 use super::door::Door;
@@ -37,23 +38,17 @@ pub fn run(session: &Session, verb: CensusVerb) -> Result<Exit, Failed> {
 
 fn take(session: &Session) -> Result<Exit, Failed> {
     let door = session.door()?;
-    let line = match &door {
+    let told = match &door {
         Door::Own(ledger) => {
             let answer = ledger.take_census();
             let answer = answer.map_err(|error| session.not_recorded(&error))?;
-            Some(answer.line)
+            CensusEntry::of(&answer.line).map_or(Value::Null, |entry| to_json(&entry))
         }
-        Door::Served(served) => {
-            let told = served.value(session, Asked::new(Method::POST, "/v1/census"))?;
-            let seq = told["seq"].as_u64().unwrap_or(u64::MAX);
-            Beside::open(session)?.line(session, seq)?
-        }
+        Door::Served(served) => served.value(session, Asked::new(Method::POST, "/v1/census"))?,
     };
-    if let Some(entry) = line.as_deref().and_then(CensusEntry::of) {
-        session.json("census-take/1", to_json(&entry))?;
-        let told = session.say_with("census-taken", &arguments(&entry));
-        session.print(&session.paint(Paint::Good, &told))?;
-    }
+    let say = session.say_with("census-taken", &arguments(&told));
+    session.json("census-take/1", told)?;
+    session.print(&session.paint(Paint::Good, &say))?;
     door.close(session)?;
     Ok(Exit::Done)
 }
@@ -75,21 +70,24 @@ fn list(session: &Session) -> Result<Exit, Failed> {
         session.hint("census-none", &[]);
     }
     for entry in &found {
-        session.print(&session.say_with("census-line", &arguments(entry)))?;
+        session.print(&session.say_with("census-line", &arguments(&to_json(entry))))?;
     }
     Ok(Exit::Done)
 }
 
-fn arguments(entry: &CensusEntry) -> [(&'static str, fluent_bundle::FluentValue<'static>); 4] {
+/// Of a census, told as JSON.
+fn arguments(told: &Value) -> [(&'static str, FluentValue<'static>); 4] {
+    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let number = |name: &str| told[name].as_u64().unwrap_or_default();
     [
-        ("seq", entry.seq.to_string().into()),
-        ("at", canon::format_instant(entry.at).into()),
-        ("organisations", entry.census.organisations.into()),
-        ("size", entry.census.size.to_string().into()),
+        ("seq", number("seq").to_string().into()),
+        ("at", text("at").into()),
+        ("organisations", number("organisations").into()),
+        ("size", number("size").to_string().into()),
     ]
 }
 
-fn to_json(entry: &CensusEntry) -> serde_json::Value {
+fn to_json(entry: &CensusEntry) -> Value {
     json!({"seq": entry.seq, "at": canon::format_instant(entry.at), "organisations": entry.census.organisations,
         "size": entry.census.size, "root": entry.census.root})
 }

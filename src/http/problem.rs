@@ -307,7 +307,6 @@ impl From<RecordError> for Problem {
             RecordError::Succeeded { successor, .. } => {
                 problem(StatusCode::CONFLICT).member("successor", Value::from(successor.as_str()))
             }
-            RecordError::Closed { .. } => problem(StatusCode::CONFLICT),
             RecordError::NotOver {
                 persons,
                 suppressions,
@@ -343,10 +342,9 @@ impl From<RecordError> for Problem {
             RecordError::Act(ActError::Ground(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/grounds")
             }
-            RecordError::Act(ActError::NoSuccessor | ActError::OwnSuccessor(_))
-            | RecordError::Act(ActError::Successor { .. }) => {
-                problem(StatusCode::BAD_REQUEST).at("/successor")
-            }
+            RecordError::Act(
+                ActError::NoSuccessor | ActError::OwnSuccessor(_) | ActError::Successor { .. },
+            ) => problem(StatusCode::BAD_REQUEST).at("/successor"),
             RecordError::Act(ActError::AnotherLog { .. }) => {
                 problem(StatusCode::CONFLICT).at("/origin")
             }
@@ -356,7 +354,7 @@ impl From<RecordError> for Problem {
             RecordError::Act(ActError::NothingToWithhold(_) | ActError::NoGroundToWithhold(_)) => {
                 problem(StatusCode::BAD_REQUEST).at("/withhold")
             }
-            RecordError::Act(_) => problem(StatusCode::CONFLICT),
+            RecordError::Closed { .. } | RecordError::Act(_) => problem(StatusCode::CONFLICT),
             RecordError::Vault(_) | RecordError::Entry(_) | RecordError::Keys(_) => {
                 Self::internal(&error)
             }

@@ -38,6 +38,10 @@ fn record(home: &Sandbox, exit: i32, event: &str) -> Value {
 
 /// `docs/RULES.md`, *One change of law, step by step*.
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one change of law, from the file to the verdict"
+)]
 fn a_change_of_law_cannot_be_followed_from_file_to_verdict() {
     let home = Sandbox::with_ledger();
     brazil(&home);

@@ -1,5 +1,6 @@
 //! TLS: what is refused, who a certificate is, and a certificate that changes while connections live.
 
+use std::fmt::Write as _;
 use std::io::{BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -191,9 +192,11 @@ fn health() -> Request {
 /// Names a certificate as a producer that may record.
 fn producer(paths: &Paths, certificate: &str) {
     let mut settings = std::fs::read_to_string(paths.settings()).unwrap();
-    settings.push_str(&format!(
+    write!(
+        settings,
         "\n[[serve.producers]]\nname = \"crm\"\ncertificate = \"{certificate}\"\nscopes = [\"disclosures:write\"]\n"
-    ));
+    )
+    .unwrap();
     std::fs::write(paths.settings(), settings).unwrap();
 }
 

@@ -66,12 +66,7 @@ fn a_commit_returns_only_after_its_sync() {
     let sync = Op::Sync(file.clone());
     assert!(ops.contains(&sync), "{ops:?}");
     let write = |op: &Op| matches!(op, Op::Write(path, ..) if *path == file);
-    let (last, _) = ops
-        .iter()
-        .enumerate()
-        .filter(|(_, op)| write(op))
-        .next_back()
-        .unwrap();
+    let (last, _) = ops.iter().enumerate().rfind(|(_, op)| write(op)).unwrap();
     assert!(ops[last..].contains(&sync), "{ops:?}");
 }
 

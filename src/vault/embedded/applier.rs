@@ -215,6 +215,9 @@ fn bring_in(db: &Database, work: &Work) -> Result<(), VaultError> {
     Ok(transaction.commit()?)
 }
 
+/// Puts a value into one table.
+type Insert<'a> = Box<dyn FnMut(u64, &[u8]) -> Result<(), VaultError> + 'a>;
+
 /// Writes what a record says, and that it is in.
 pub(super) fn put(
     transaction: &WriteTransaction,
@@ -226,7 +229,7 @@ pub(super) fn put(
     while let Some(first) = puts.peek() {
         let table = first.ok_or_else(broken)?.0;
         let same = std::iter::from_fn(|| puts.next_if(|put| put.is_none_or(|put| put.0 == table)));
-        let mut insert: Box<dyn FnMut(u64, &[u8]) -> Result<(), VaultError> + '_> = match table {
+        let mut insert: Insert<'_> = match table {
             Table::Persons => {
                 let mut table = transaction.open_table(PERSONS)?;
                 Box::new(move |key, value| {

@@ -22,6 +22,7 @@ mod full;
 mod keys;
 mod lock;
 mod power;
+mod published;
 mod read_only;
 mod seam;
 mod torn;

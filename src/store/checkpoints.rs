@@ -24,6 +24,8 @@ pub struct Checkpoints {
     files: Arc<dyn Files>,
     folder: PathBuf,
     latest: Mutex<Latest>,
+    /// Whose turn it is to write the published one.
+    turn: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -48,6 +50,7 @@ impl Checkpoints {
             files,
             folder: ledger.to_owned(),
             latest,
+            turn: Mutex::default(),
         })
     }
 
@@ -74,6 +77,8 @@ impl Checkpoints {
     /// # Errors
     /// Those of the file system; it is tried again the next time.
     pub fn publish(&self) -> io::Result<()> {
+        // The writer and the thread behind the index both publish, under one name.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(note) = self.latest().unpublished.take() else {
             return Ok(());
         };

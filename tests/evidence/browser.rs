@@ -109,6 +109,13 @@ struct Session<'a> {
     path: String,
 }
 
+/// Whoever ends the driver alone leaves the browser behind.
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        drop(ureq::delete(format!("{}{}", self.driver.base, self.path)).call());
+    }
+}
+
 impl Session<'_> {
     fn call(&self, path: &str, body: &Value) -> Value {
         self.driver.call(&format!("{}{path}", self.path), body)

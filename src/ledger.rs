@@ -107,7 +107,7 @@ pub use settings::{
     CertificateName, NoCertificateName, Paths, Producer, SETTINGS_FILE, Serve, Settings,
     SettingsError, is_ledger,
 };
-pub use simulate::simulate;
+pub use simulate::{count_persons, simulate};
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,

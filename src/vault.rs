@@ -240,6 +240,12 @@ pub trait Vault: Send + Sync {
     /// The series is broken: a row is missing or altered.
     fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError>;
 
+    /// The persons whose openings stand beside these entries, in no order, each as often as named. Nothing is opened.
+    ///
+    /// # Errors
+    /// The database, or a row that is none.
+    fn persons_beside(&self, entries: &[u64]) -> Result<Vec<PersonNo>, VaultError>;
+
     /// A person's rights events in the order they were recorded.
     ///
     /// # Errors

@@ -1235,13 +1235,28 @@ change-consent = explicit consent of the persons to this single transfer, told o
 
 progress-simulating = asking again
 failed-close = Nothing can be simulated: { $error }
-simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
-simulate-head-rules = If the rules of { $id } held on { $at }: { $asked } recorded disclosures asked again as of that day, under both.
+simulate-head = If { $id } no longer held on { $at } (permitted disclosures asked again as of that day: { $asked }):
+simulate-head-rules = If the rules of { $id } held on { $at } (recorded disclosures asked again as of that day, under both: { $asked }):
 simulate-gained = { $count } that are refused under today's rules would be permitted.
-simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
-simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
+simulate-recipients = { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}
+simulate-disclosures = { $count ->
+    [one] one disclosure
+   *[other] { $count } disclosures
+}
+simulate-persons = { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+simulate-persons-as-often = { $persons }, each as often as disclosed
+simulate-persons-unnamed = { $persons }, and { $count } counted but not named
+simulate-not-apart = Different persons cannot be told apart now: { $why }.
+simulate-lost = The ground would be lost for { $recipients }, { $disclosures } ({ $persons }).
+simulate-group = { $recipient }: { $disclosures } ({ $persons }); missing: { $missing }
 simulate-more = … and { $count } more groups; `--json` lists all.
-simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
+simulate-weakened = Still permitted, under more conditions: { $disclosures } to { $recipients } ({ $persons }).
 simulate-refused-anyway = { $count } would be refused on that day whatever happens.
 help-rules-simulate = Ask which disclosures would lose their ground if a decision ended or other rules held, and what would replace it
 help-rules-simulate--close = Id of the adequacy decision that ends

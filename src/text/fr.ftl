@@ -1235,13 +1235,28 @@ change-consent = consentement explicite des personnes à ce seul transfert, info
 
 progress-simulating = nouvelle évaluation
 failed-close = Rien ne peut être simulé : { $error }
-simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
-simulate-head-rules = Si les règles de { $id } valaient le { $at } : { $asked } communications enregistrées réévaluées à cette date, selon les unes et les autres.
+simulate-head = Si { $id } ne valait plus le { $at } (communications autorisées réévaluées à cette date : { $asked }) :
+simulate-head-rules = Si les règles de { $id } valaient le { $at } (communications enregistrées réévaluées à cette date, selon les unes et les autres : { $asked }) :
 simulate-gained = { $count } refusées selon les règles d’aujourd’hui seraient autorisées.
-simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
-simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-recipients = { $count ->
+    [one] { $count } destinataire
+   *[other] { $count } destinataires
+}
+simulate-disclosures = { $count ->
+    [one] { $count } communication
+   *[other] { $count } communications
+}
+simulate-persons = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+}
+simulate-persons-as-often = { $persons }, comptées à chaque communication
+simulate-persons-unnamed = { $persons }, et { $count } comptées sans être nommées
+simulate-not-apart = Les personnes ne peuvent pas être distinguées les unes des autres en ce moment : { $why }.
+simulate-lost = Perdraient leur fondement : { $recipients }, { $disclosures } ({ $persons }).
+simulate-group = { $recipient } : { $disclosures } ({ $persons }) ; il manque : { $missing }
 simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
-simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-weakened = Toujours autorisées, sous davantage de conditions : { $disclosures } à { $recipients } ({ $persons }).
 simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
 help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin ou si d’autres règles valaient, et ce qui le remplacerait
 help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin

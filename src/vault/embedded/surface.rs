@@ -84,6 +84,10 @@ impl Vault for Embedded {
         )
     }
 
+    fn persons_beside(&self, entries: &[u64]) -> Result<Vec<PersonNo>, VaultError> {
+        self.read_persons_beside(entries)
+    }
+
     fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError> {
         self.read_series(person)
     }

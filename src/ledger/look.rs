@@ -354,7 +354,7 @@ fn findings(
 }
 
 /// Nothing is erased by a look.
-struct NoErasing;
+pub(super) struct NoErasing;
 
 impl KeyKeeper for NoErasing {
     fn replace(&mut self, _: &[u8]) -> Result<(), KeyFileError> {

@@ -6,6 +6,7 @@ mod erasing;
 mod imports;
 mod ledgers;
 mod phrases;
+mod pruning;
 mod rules;
 pub mod sandbox;
 mod served;

@@ -15,13 +15,13 @@ use super::sandbox::{Sandbox, disclosure, exporter, recipient};
 const SOCKET: &str = "TABELLION_TEST_SOCKET";
 
 /// `tabellion serve` on a free port, stopped with the test.
-struct Service {
+pub struct Service {
     child: Child,
     said: std::thread::JoinHandle<String>,
 }
 
 impl Service {
-    fn of(home: &Sandbox) -> Self {
+    pub fn of(home: &Sandbox) -> Self {
         Self::with(home, &["serve", "--listen", "127.0.0.1:0"])
     }
 
@@ -52,7 +52,7 @@ impl Service {
     }
 
     /// Stops it well, and gives what it said.
-    fn stop(mut self) -> String {
+    pub fn stop(mut self) -> String {
         self.signal(rustix::process::Signal::TERM);
         assert!(self.child.wait().unwrap().success());
         self.said.join().unwrap()
@@ -88,6 +88,17 @@ fn told(home: &Sandbox, code: i32, arguments: &[&str]) -> Value {
         }
     }
     value
+}
+
+fn erase(person: &'static str) -> Vec<&'static str> {
+    vec![
+        "subjects",
+        "erase",
+        person,
+        "--ground",
+        "eu-gdpr.A17-1-b",
+        "--yes",
+    ]
 }
 
 /// Every command that goes through a service, with how it ends.
@@ -155,6 +166,32 @@ fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
         ),
         (0, vec!["blobs", "add", "note.txt"]),
         (0, vec!["census", "take"]),
+        (
+            0,
+            vec![
+                "holds",
+                "place",
+                "partner-0042",
+                "--purpose",
+                "audit",
+                "--text",
+                "why",
+            ],
+        ),
+        (0, vec!["holds", "list"]),
+        (3, erase("partner-0042")),
+        (0, vec!["holds", "review", "13", "--next", "2099-01-01"]),
+        (0, vec!["holds", "lift", "13"]),
+        (1, vec!["holds", "lift", "13"]),
+        (0, vec!["retention", "rules"]),
+        (
+            0,
+            vec!["retention", "due", "--unknown-start", "last_disclosure"],
+        ),
+        (0, vec!["retention", "run"]),
+        (0, vec!["retention", "run", "--anonymise", "counts.json"]),
+        (1, erase("nobody-0001")),
+        (3, erase("partner-0042")),
     ]
 }
 

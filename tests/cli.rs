@@ -9,7 +9,7 @@ mod phrases;
 mod pruning;
 mod rules;
 pub mod sandbox;
-mod served;
+pub mod served;
 mod texts;
 mod usage;
 mod verifying;

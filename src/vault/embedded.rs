@@ -38,6 +38,7 @@ mod cut;
 mod erase;
 mod heirs;
 mod load;
+mod picture;
 mod puncture;
 mod read;
 mod reseal;
@@ -47,6 +48,7 @@ mod tables;
 mod wal;
 
 use applier::Applier;
+pub use picture::Refill;
 
 /// Bytes of pages that redb keeps in memory.
 const CACHE: usize = 64 << 20;

@@ -26,7 +26,7 @@ impl Service {
     }
 
     /// Waits until it listens.
-    fn with(home: &Sandbox, arguments: &[&str]) -> Self {
+    pub fn with(home: &Sandbox, arguments: &[&str]) -> Self {
         let mut child = home
             .command(arguments)
             .stdin(Stdio::null())
@@ -46,7 +46,7 @@ impl Service {
         Self { child, said }
     }
 
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let id = i32::try_from(self.child.id()).unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), signal).unwrap();
     }
@@ -58,7 +58,7 @@ impl Service {
         self.said.join().unwrap()
     }
 
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

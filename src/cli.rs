@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · tokens · status · serve · clock · doctor · config · completions · man
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · status · serve · clock · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -52,6 +52,7 @@ mod man;
 mod holds;
 mod retention;
 mod close;
+mod prune;
 mod demo;
 
 use std::ffi::OsString;
@@ -131,6 +132,7 @@ enum Verb {
     #[command(subcommand)]
     Retention(retention::Retention),
     Close(close::Close),
+    Prune(prune::Prune),
     #[command(subcommand)]
     Inquiry(inquiry::Inquiry),
     Export(Box<export::Export>),
@@ -230,6 +232,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
         Verb::Close(close) => close::run(session, close),
+        Verb::Prune(asked) => prune::run(session, asked),
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · tokens · status · serve · clock · mirror · doctor · config · completions · man
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · status · serve · clock · mirror · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -53,6 +53,7 @@ mod mirror;
 mod holds;
 mod retention;
 mod close;
+mod prune;
 mod demo;
 
 use std::ffi::OsString;
@@ -132,6 +133,7 @@ enum Verb {
     #[command(subcommand)]
     Retention(retention::Retention),
     Close(close::Close),
+    Prune(prune::Prune),
     #[command(subcommand)]
     Inquiry(inquiry::Inquiry),
     Export(Box<export::Export>),
@@ -233,6 +235,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
         Verb::Close(close) => close::run(session, close),
+        Verb::Prune(asked) => prune::run(session, asked),
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),

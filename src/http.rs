@@ -54,6 +54,7 @@ mod peer;
 mod places;
 mod problem;
 mod producers;
+mod prune;
 mod query;
 mod read;
 mod recipients;

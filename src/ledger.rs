@@ -39,6 +39,7 @@ mod organisations;
 mod openings;
 mod place;
 mod prepare;
+mod prune;
 mod published;
 mod queue;
 mod read;
@@ -95,6 +96,7 @@ pub use mirror::{MirrorError, Mirrored, mirror};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
 pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version, expiring_of};
 pub use prepare::{IdempotencyTags, Submission};
+pub use prune::{Goes, Going, PruneError, PrunePlan, Statement, Successor, finish_pruning};
 pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
@@ -119,7 +121,7 @@ pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
-pub use suppressions::{Lifting, SuppressionList};
+pub use suppressions::{Carried, Handed, Lifting, OfferedList, SuppressionList, SuppressionOffer};
 pub use timestamps::{
     Asked, Every, Failure, Folder, Glimpse, StampError, Taken, TimestampSettings, anchors_of,
     before_beside, stamped_of,
@@ -416,7 +418,7 @@ pub enum RecordError {
     },
     /// A log that somebody still needs.
     #[error(
-        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), a new ledger can begin meanwhile"
+        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), have the successor take over the suppressions (`--successor-ledger`); a new ledger can begin meanwhile"
     )]
     NotOver {
         /// Persons whose data open.

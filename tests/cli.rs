@@ -8,6 +8,7 @@ mod imports;
 mod ledgers;
 mod operating;
 mod phrases;
+mod pruning;
 mod rules;
 pub mod sandbox;
 pub mod served;

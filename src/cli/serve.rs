@@ -8,7 +8,7 @@ use clap::Args;
 use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::http::{self, ServeOptions, Server, Showing, TlsFiles};
-use crate::ledger::{Ledger, Paths};
+use crate::ledger::{Ledger, Machine, Paths, finish_pruning};
 
 /// In which form traces are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,6 +54,15 @@ pub fn run(session: &Session, serve: &Serve) -> Result<Exit, Failed> {
     }
     let options = options(session, serve, &ledgers)?;
     listen_on(session, &ledgers, options)?;
+    let pruned = ledgers.iter().filter(|ledger| ledger.is_pruned());
+    let pruned: Vec<Paths> = pruned.map(|ledger| ledger.paths().clone()).collect();
+    drop(ledgers);
+    let machine = Machine::with_clock(std::sync::Arc::clone(&session.clock));
+    for paths in pruned {
+        // What stays behind goes at the next opening.
+        finish_pruning(&machine, &paths, &session.command)
+            .map_err(|error| session.failed(error.code(), "failed-prune", &error))?;
+    }
     Ok(Exit::Done)
 }
 

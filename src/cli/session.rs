@@ -282,6 +282,7 @@ impl Session {
                     .next(self.say("next-busy"));
             }
             OpenError::OldKeys { .. } => (Exit::Failure, "failed-open", "old_keys"),
+            OpenError::Pruned { .. } => (Exit::Failure, "failed-open", "pruned"),
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }

@@ -128,6 +128,10 @@ impl Call {
                 ));
             }
         }
+        if self.own.ledger.is_pruned() {
+            let detail = "this log was pruned: its lines are gone; `tabellion verify` says what is left and proven";
+            return Err(Problem::new(StatusCode::GONE, "log_pruned", detail));
+        }
         Ok(Arc::clone(&self.own))
     }
 

@@ -16,7 +16,7 @@ use super::queue::Handle;
 use super::settings::{Paths, Settings, SettingsError};
 use super::signing::{LogKeys, SigningError};
 use super::writer::Writer;
-use super::{Indexer, Ledger, RecordError, Shared, indexer};
+use super::{Indexer, Ledger, RecordError, Shared, indexer, prune};
 use crate::clock::{Clock, ClockFault, ClockRule};
 use crate::files::{Disk, Files};
 use crate::hash::{self, Secret};
@@ -100,6 +100,16 @@ pub enum OpenError {
     OldKeys {
         /// The entry of the erasure.
         erasure: u64,
+    },
+    /// Its time is over.
+    #[error(
+        "the log `{origin}` was pruned on {on}: its lines are gone, and nothing can be read or recorded; `tabellion verify` says what is left and proven"
+    )]
+    Pruned {
+        /// Name of the log.
+        origin: String,
+        /// Civil day.
+        on: String,
     },
     /// The writer.
     #[error(transparent)]
@@ -212,6 +222,7 @@ impl Ledger {
         lines: Option<&dyn Source>,
     ) -> Result<Opened, OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
+        prune::refuse_pruned(machine, paths, command)?;
         let mut parts = Parts::open(machine, paths, &settings, command, lines)?;
         parts.check_vault()?;
         if old_keys == OldKeys::EraseAgain {

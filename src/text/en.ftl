@@ -616,6 +616,57 @@ help-close--successor = Name of the log that goes on
 help-close--keep-until = Last day on which the folder must be kept
 help-close--yes = Do not ask
 
+### pruning, and suppressions that are carried over
+
+prune-head = The log { $origin }, { $size } entries; it was kept up to and including { $until }.
+prune-goes = { "  " }goes: { $what } (files: { $files }, bytes: { $bytes })
+prune-goes-keys = the keys of the vault
+prune-goes-openings = openings, and what else the vault holds
+prune-goes-documents = sealed documents
+prune-goes-lines = the lines
+prune-goes-index = their index
+prune-stays = { "  " }stays: the hash of every entry, the signed checkpoints, time-stamps, rules, and { $lines ->
+    [one] one line that says
+   *[other] { $lines } lines that say
+} what it was
+prune-confirm = Nothing takes this back. Type the name of the log ({ $origin }) to go on:
+prune-done = The log { $origin } is pruned. What is left can be verified: `tabellion verify`.
+prune-copies = Backups of the folder and of its keys still hold what went: destroy them too.
+failed-prune = nothing was pruned: { $error }
+failed-prune-unasked = lines that are gone do not come back, and nobody is there to confirm it; say `--yes` if it is meant
+failed-prune-otherwise = nothing was pruned: the name was another
+verify-pruned = Pruned on { $on }: of the entries 0 to { $last } the hashes are left, under the root { $root }, and { $lines ->
+    [one] one line stands
+   *[other] { $lines } lines stand
+} in their places.
+doubt-pruned = the log was pruned when its time was over: its other lines can be read no more; a copy of one can still be proven
+broken-never-closed = the lines were removed, and no entry closed the log: a log in use is never pruned
+broken-pruned-early = the lines were removed before their time: the entry that closed the log keeps them up to and including { $day }
+problem-log-not-closed = Log not closed
+problem-not-pruned = Not pruned
+problem-too-early = Too early
+problem-still-needed = Still needed
+problem-successor-unchecked = Successor not looked at
+problem-log-pruned = Log pruned
+suppressions-carried = Taken over from { $origin }: { $taken ->
+    [one] one list
+   *[other] { $taken } lists
+}, { $count ->
+    [one] one identifier
+   *[other] { $count } identifiers
+} that are not to be disclosed here either.
+failed-close-successor = the ledger in that folder is the log { $found }, not { $named }; nothing was closed
+init-suppressions = Whoever was erased in the log before is not known here yet: `tabellion subjects suppressions carry --from <its folder>`, if its vault still opens.
+help-prune = Remove the lines of a closed log whose time is over; what proves what it was stays
+help-prune--successor-ledger = Folder of the ledger that goes on: a hold or an open inquiry there keeps this log
+help-prune--dry-run = Show what would go and what would stay, and change nothing
+help-prune--yes = Do not ask
+help-close--successor-ledger = Folder of the ledger that goes on: it takes over the suppressions that stand here
+help-close--successor-keys = Its keys folder, if that lies elsewhere
+help-subjects-suppressions-carry = Take over the suppressions of the log before this one; what was taken before is not taken again
+help-subjects-suppressions-carry--from = Folder of that log
+help-subjects-suppressions-carry--from-keys = Its keys folder, if that lies elsewhere
+
 ### Problems over HTTP, by code
 
 problem-already-erased = Already erased

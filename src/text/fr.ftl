@@ -616,6 +616,57 @@ help-close--successor = Nom du registre qui continue
 help-close--keep-until = Dernier jour où le dossier doit être conservé
 help-close--yes = Ne pas demander
 
+### élagage, et listes reprises du registre précédent
+
+prune-head = Le registre { $origin }, { $size } entrées ; il était conservé jusqu’au { $until } inclus.
+prune-goes = { "  " }disparaît : { $what } (fichiers : { $files }, octets : { $bytes })
+prune-goes-keys = les clés du coffre
+prune-goes-openings = les ouvertures et tout ce que le coffre contient
+prune-goes-documents = les documents scellés
+prune-goes-lines = les lignes
+prune-goes-index = leur index
+prune-stays = { "  " }reste : l’empreinte de chaque entrée, les points de contrôle signés, les horodatages, les règles, et { $lines ->
+    [one] une ligne qui dit
+   *[other] { $lines } lignes qui disent
+} ce qu’il était
+prune-confirm = C’est définitif. Tapez le nom du registre ({ $origin }) pour continuer :
+prune-done = Le registre { $origin } est élagué. Ce qui reste se vérifie : `tabellion verify`.
+prune-copies = Les sauvegardes du dossier et de ses clés contiennent encore ce qui a disparu : détruisez-les aussi.
+failed-prune = rien n’a été élagué : { $error }
+failed-prune-unasked = des lignes disparues ne reviennent pas et personne n’est là pour le confirmer ; dites `--yes` si cela est voulu
+failed-prune-otherwise = rien n’a été élagué : le nom était différent
+verify-pruned = Élagué le { $on } : des entrées 0 à { $last } restent les empreintes, sous la racine { $root }, et { $lines ->
+    [one] une ligne, à sa place
+   *[other] { $lines } lignes, chacune à sa place
+}.
+doubt-pruned = le registre a été élagué une fois son temps révolu : ses autres lignes ne peuvent plus être lues ; la copie d’une ligne peut toujours être prouvée
+broken-never-closed = les lignes ont été retirées sans qu’aucune entrée ait clos le registre : un registre en usage n’est jamais élagué
+broken-pruned-early = les lignes ont été retirées avant l’heure : l’entrée qui a clos le registre les conserve jusqu’au { $day } inclus
+problem-log-not-closed = Registre non clos
+problem-not-pruned = Non élagué
+problem-too-early = Trop tôt
+problem-still-needed = Encore nécessaire
+problem-successor-unchecked = Successeur non examiné
+problem-log-pruned = Registre élagué
+suppressions-carried = Repris de { $origin } : { $taken ->
+    [one] une liste
+   *[other] { $taken } listes
+}, { $count ->
+    [one] un identifiant à ne plus communiquer ici non plus
+   *[other] { $count } identifiants à ne plus communiquer ici non plus
+}.
+failed-close-successor = le dossier contient le registre { $found }, non { $named } ; rien n’a été clos
+init-suppressions = Qui a été effacé dans le registre précédent n’est pas encore connu ici : `tabellion subjects suppressions carry --from <son dossier>`, si son coffre s’ouvre encore.
+help-prune = Retirer les lignes d’un registre clos dont le temps est révolu ; ce qui prouve ce qu’il était reste
+help-prune--successor-ledger = Dossier du registre qui continue : une conservation pour litige ou un contrôle ouvert dans celui-ci retient ce registre
+help-prune--dry-run = Montrer ce qui disparaîtrait et ce qui resterait, sans rien changer
+help-prune--yes = Ne pas demander
+help-close--successor-ledger = Dossier du registre qui continue : il reprend les listes de personnes à ne plus communiquer
+help-close--successor-keys = Son dossier de clés, s’il est ailleurs
+help-subjects-suppressions-carry = Reprendre du registre précédent les listes de personnes à ne plus communiquer ; ce qui a été repris ne l’est pas deux fois
+help-subjects-suppressions-carry--from = Dossier de ce registre
+help-subjects-suppressions-carry--from-keys = Son dossier de clés, s’il est ailleurs
+
 ### Problèmes par HTTP, selon leur code
 
 problem-already-erased = Déjà effacée

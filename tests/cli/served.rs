@@ -110,6 +110,17 @@ fn told(home: &Sandbox, code: i32, arguments: &[&str]) -> Value {
     value
 }
 
+fn erase(person: &'static str) -> Vec<&'static str> {
+    vec![
+        "subjects",
+        "erase",
+        person,
+        "--ground",
+        "eu-gdpr.A17-1-b",
+        "--yes",
+    ]
+}
+
 /// Every command that goes through a service, with how it ends.
 fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
     home.file("permitted.json", &disclosure("host-de", "ev-1").to_string());
@@ -175,6 +186,32 @@ fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
         ),
         (0, vec!["blobs", "add", "note.txt"]),
         (0, vec!["census", "take"]),
+        (
+            0,
+            vec![
+                "holds",
+                "place",
+                "partner-0042",
+                "--purpose",
+                "audit",
+                "--text",
+                "why",
+            ],
+        ),
+        (0, vec!["holds", "list"]),
+        (3, erase("partner-0042")),
+        (0, vec!["holds", "review", "13", "--next", "2099-01-01"]),
+        (0, vec!["holds", "lift", "13"]),
+        (1, vec!["holds", "lift", "13"]),
+        (0, vec!["retention", "rules"]),
+        (
+            0,
+            vec!["retention", "due", "--unknown-start", "last_disclosure"],
+        ),
+        (0, vec!["retention", "run"]),
+        (0, vec!["retention", "run", "--anonymise", "counts.json"]),
+        (1, erase("nobody-0001")),
+        (3, erase("partner-0042")),
     ]
 }
 

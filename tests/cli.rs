@@ -5,6 +5,7 @@ mod closing;
 mod erasing;
 mod imports;
 mod ledgers;
+mod operating;
 mod phrases;
 mod pruning;
 mod rules;

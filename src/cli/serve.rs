@@ -10,6 +10,15 @@ use super::session::Session;
 use crate::http::{self, ServeOptions, Server, Showing, TlsFiles};
 use crate::ledger::{Ledger, Machine, Paths, finish_pruning};
 
+/// In which form traces are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
 /// `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -25,6 +34,8 @@ pub struct Serve {
     tls_client_ca: Option<PathBuf>,
     #[arg(long)]
     tls_client_required: bool,
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     #[arg(long, alias = "allow-non-loopback")]
     plain_http_off_loopback: bool,
 }
@@ -139,7 +150,9 @@ pub fn listen_on(
     };
     let served = runtime.block_on(async {
         let server = Server::bind(ledgers.to_vec(), options).await?;
-        tell_where(session, ledgers, scheme, server.address());
+        let address = format!("{scheme}://{}", server.address());
+        tracing::info!(%address, "listening");
+        tell_where(session, ledgers, address);
         server.run(stopped()).await
     });
     served.map_err(|error| failed(&error))?;
@@ -148,8 +161,7 @@ pub fn listen_on(
     ledgers.iter().try_for_each(|ledger| session.close(ledger))
 }
 
-fn tell_where(session: &Session, ledgers: &[Ledger], scheme: &str, address: SocketAddr) {
-    let address = format!("{scheme}://{address}");
+fn tell_where(session: &Session, ledgers: &[Ledger], address: String) {
     session.hint("serve-listening", &[("address", address.into())]);
     for ledger in ledgers {
         let told = [

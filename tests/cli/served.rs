@@ -18,6 +18,7 @@ const SOCKET: &str = "TABELLION_TEST_SOCKET";
 pub struct Service {
     child: Child,
     said: std::thread::JoinHandle<String>,
+    address: std::net::SocketAddr,
 }
 
 impl Service {
@@ -27,8 +28,12 @@ impl Service {
 
     /// Waits until it listens.
     pub fn with(home: &Sandbox, arguments: &[&str]) -> Self {
-        let mut child = home
-            .command(arguments)
+        Self::run(&mut home.command(arguments))
+    }
+
+    /// The same of any command.
+    pub fn run(command: &mut Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -39,11 +44,26 @@ impl Service {
         while !said.contains("Listening on") {
             assert!(lines.read_line(&mut said).unwrap() > 0, "{said}");
         }
+        let found = said.split("http://").nth(1).unwrap_or_default();
+        let address = found
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || ".:".contains(*c))
+            .collect::<String>();
+        let address = address.trim_end_matches('.').parse().unwrap();
         let said = std::thread::spawn(move || {
             lines.read_to_string(&mut said).unwrap();
             said
         });
-        Self { child, said }
+        Self {
+            child,
+            said,
+            address,
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.address
     }
 
     pub fn signal(&self, signal: rustix::process::Signal) {

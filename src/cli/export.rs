@@ -108,7 +108,7 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
         json!({
             "file": path, "bytes": made.bytes.len(), "sha256": made.digest, "seq": made.seq, "as_of": made.as_of,
             "entries": made.entries, "persons": made.persons, "withheld": made.withheld,
-            "stamped": made.stamped, "unstamped": made.unstamped,
+            "stamped": made.stamped, "unstamped": made.unstamped, "unreported": made.unreported,
         }),
     )?;
     let told = [
@@ -126,6 +126,12 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
     if let Some(error) = &made.unstamped {
         session.hint(
             "export-unstamped",
+            &[("error", session.words(error).into())],
+        );
+    }
+    if let Some(error) = &made.unreported {
+        session.hint(
+            "export-unreported",
             &[("error", session.words(error).into())],
         );
     }

@@ -1,9 +1,9 @@
 //! A bundle of evidence from the ledger to bytes: gathered, put into pages and tables, packed, recorded.
 //!
 //! ```text
-//! ledger.gather ─▶ parts ─▶ reading copies, pages ─▶ bytes ─▶ ledger.record_export ─▶ the file may leave
+//! ledger.gather ─▶ parts ─▶ reading copies, report, pages ─▶ bytes ─▶ ledger.record_export ─▶ the file may leave
 //! ```
-//! Reading copies are drawn from the lines and say so; nothing is proven by them.
+//! Reading copies and the report are drawn from the lines and say so; nothing is proven by them.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
@@ -28,6 +28,8 @@ pub struct MadeBundle {
     pub stamped: bool,
     /// Why not, although an authority is named.
     pub unstamped: Option<String>,
+    /// Why the report for people is not in it.
+    pub unreported: Option<String>,
     /// SHA-256 of it.
     pub digest: Digest,
     /// The `export` entry.
@@ -63,6 +65,14 @@ pub enum BundleError {
 pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, BundleError> {
     let mut gathered = ledger.gather(request)?;
     gathered.parts.copies = copies(&gathered)?;
+    // A report that cannot be set keeps no evidence back either.
+    let unreported = match report(&gathered) {
+        Ok(report) => {
+            gathered.parts.copies.push(("report.pdf".to_owned(), report));
+            None
+        }
+        Err(error) => Some(error),
+    };
     let pages = [
         ("LISEZMOI.html", page(LISEZMOI, &gathered, &FRENCH)),
         ("README.html", page(README, &gathered, &ENGLISH)),
@@ -81,6 +91,7 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
         name: name_of(&gathered, stamped),
         stamped,
         unstamped: unstamped.map(|error| error.to_string()),
+        unreported,
         digest: exported.digest,
         seq: exported.answer.seq,
         as_of: gathered.as_of.clone(),
@@ -89,6 +100,19 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
         withheld: statements.map(|one| one.grounds().len()).sum(),
         bytes,
     })
+}
+
+/// The report for people.
+#[cfg(feature = "pdf")]
+fn report(gathered: &Gathered) -> Result<Vec<u8>, String> {
+    use super::dossier::{Dossier, pdf};
+    let dossier = Dossier::of(&gathered.parts).map_err(|error| error.to_string())?;
+    pdf(&dossier).map_err(|error| error.to_string())
+}
+
+#[cfg(not(feature = "pdf"))]
+fn report(_: &Gathered) -> Result<Vec<u8>, String> {
+    Err("this program was built without reports; build it with the feature `pdf`".to_owned())
 }
 
 fn name_of(gathered: &Gathered, stamped: bool) -> String {

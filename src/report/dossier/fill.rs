@@ -1,0 +1,551 @@
+//! From the parts of a bundle to the dossier: counting what its lines say.
+//!
+//! Nothing else is asked: what the bundle does not hold (withheld, erased, outside the scope) is not in the report either.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::matters::Matters;
+use super::{
+    AuthorityThen, Completeness, Counts, Decided, Dossier, Erased, ExporterThen, GroundClass,
+    InquiryThen, ROWS, RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow,
+    abroad, ground,
+};
+use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient};
+use crate::entry::{Body, Entry, Importer, Verdict};
+use crate::evidence::{Field, Manifest, Parts, ProvenLine, Sealed, Statement};
+use crate::rulebook::Rulebook;
+use crate::vocabulary::{Country, Missing, Transfer, VerdictWord};
+
+/// Why there is no dossier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DossierError {
+    /// Nobody said what the bundle is about.
+    #[error("the parts of the bundle lack a manifest")]
+    NoManifest,
+    /// A line that is no entry.
+    #[error("entry {0} of the bundle cannot be read; verify the ledger with `tabellion verify`")]
+    Line(u64),
+    /// No genesis.
+    #[error("the bundle does not hold the exporter as it was; verify the ledger with `tabellion verify`")]
+    NoExporter,
+    /// Rules that nobody can read.
+    #[error("the rules of this release cannot be read")]
+    Rules,
+}
+
+impl Dossier {
+    /// What a bundle of these parts shows.
+    ///
+    /// # Errors
+    /// Parts that are no bundle.
+    pub fn of(parts: &Parts) -> Result<Self, DossierError> {
+        let manifest = parts.manifest.as_ref().ok_or(DossierError::NoManifest)?;
+        let entries = parsed(&parts.entries)?;
+        let support = parsed(&parts.support)?;
+        let sealed = sealed_values(&parts.openings);
+        let shelf = Shelf::of(parts)?;
+        let exporter = exporter(&entries, &support, &sealed).ok_or(DossierError::NoExporter)?;
+        let mut tally = Tally::new(&shelf, &exporter.clear, &support, &entries, &sealed);
+        let mut matters = Matters::default();
+        for entry in &entries {
+            tally.entry(entry);
+            matters.entry(entry);
+        }
+        tally.counts.entries = entries.len() as u64;
+        tally.counts.support = support.len() as u64;
+        let day = day_of(&manifest.as_of);
+        let authority = day.and_then(|day| shelf.latest().authority(exporter.clear.country, day));
+        let (missing, conditions) = (ranked(&tally.missing), ranked(&tally.conditions));
+        let recipients = tally.recipients();
+        Ok(Self {
+            origin: manifest.origin.clone(),
+            as_of: manifest.as_of.clone(),
+            checkpoint: manifest.checkpoint,
+            authority: authority.map(|found| AuthorityThen {
+                code: found.code.to_string(),
+                name: found.name.clone(),
+                citation: found.citation.clone(),
+            }),
+            inquiry: inquiry(manifest, entries.iter().chain(&support), &sealed),
+            scope: manifest.filter.clone(),
+            persons: manifest
+                .persons
+                .iter()
+                .map(|person| person.value.clone())
+                .collect(),
+            counts: tally.counts,
+            kinds: tally.kinds,
+            recipients,
+            transfers: tally.transfers.into_values().collect(),
+            refusals: tally.refusals,
+            missing,
+            conditions,
+            requests: matters.requests(),
+            breaches: matters.breaches(),
+            erased: erased(manifest, parts, entries.iter().chain(&support)),
+            withheld: withheld(&parts.openings),
+            rulebooks: shelf.then(&tally.verdicts),
+            rules: tally.rules,
+            tokens: parts.tokens.iter().map(|token| token.size).collect(),
+            completeness: Completeness {
+                whole: parts.claims.whole,
+                recipients: parts
+                    .claims
+                    .recipients
+                    .iter()
+                    .map(|claim| (claim.id.clone(), claim.count))
+                    .collect(),
+                person: parts.claims.person,
+            },
+            exporter,
+        })
+    }
+}
+
+fn parsed(lines: &[ProvenLine]) -> Result<Vec<Entry>, DossierError> {
+    let one = |line: &ProvenLine| Entry::parse(&line.line).map_err(|_| DossierError::Line(line.seq));
+    lines.iter().map(one).collect()
+}
+
+/// The civil day of an instant of the log.
+pub(super) fn day_of(instant: &str) -> Option<NaiveDate> {
+    instant.get(..10)?.parse().ok()
+}
+
+/// Entries' own sealed values that are open.
+fn sealed_values(openings: &[Statement]) -> HashMap<u64, Value> {
+    let open = |one: &Statement| match &one.sealed {
+        Some(Sealed::Field(field)) => {
+            Some((one.seq, serde_json::from_str(field.text()?).ok()?))
+        }
+        _ => None,
+    };
+    openings.iter().filter_map(open).collect()
+}
+
+fn text(value: &Value, path: &str) -> Option<String> {
+    value.pointer(path)?.as_str().map(str::to_owned)
+}
+
+/// The exporter as the last entry of the bundle about it has it.
+fn exporter(
+    entries: &[Entry],
+    support: &[Entry],
+    sealed: &HashMap<u64, Value>,
+) -> Option<ExporterThen> {
+    let profile = |entry: &Entry| -> Option<(u64, ClearExporter)> {
+        match &entry.body {
+            Body::Genesis(genesis) => Some((entry.seq, genesis.profile.clone())),
+            Body::Exporter(version) => Some((entry.seq, version.profile.clone())),
+            _ => None,
+        }
+    };
+    let (seq, clear) = entries
+        .iter()
+        .chain(support)
+        .filter_map(profile)
+        .max_by_key(|(seq, _)| *seq)?;
+    let none = Value::Null;
+    let words = sealed.get(&seq).unwrap_or(&none);
+    let lines = |paths: &[&str]| paths.iter().filter_map(|path| text(words, path)).collect();
+    Some(ExporterThen {
+        name: text(words, "/name"),
+        acting_for: text(words, "/acting_for_name"),
+        lines: lines(&[
+            "/contact/address",
+            "/contact/registration",
+            "/contact/representative",
+        ]),
+        dpo: lines(&[
+            "/contact/dpo/name",
+            "/contact/dpo/address",
+            "/contact/dpo/email",
+        ]),
+        clear,
+    })
+}
+
+fn inquiry<'a>(
+    manifest: &Manifest,
+    mut entries: impl Iterator<Item = &'a Entry>,
+    sealed: &HashMap<u64, Value>,
+) -> Option<InquiryThen> {
+    let seq = manifest.inquiry?;
+    let entry = entries.find(|entry| entry.seq == seq)?;
+    let Body::Inquiry(body) = &entry.body else {
+        return None;
+    };
+    let words = sealed.get(&seq);
+    Some(InquiryThen {
+        seq,
+        recorded: crate::canon::format_instant(entry.at),
+        authority: super::matters::word(&body.authority),
+        reference: words.and_then(|words| text(words, "/reference")),
+        text: words.and_then(|words| text(words, "/text")),
+        due_on: body.due_on.clone(),
+        grounds: body.grounds.clone(),
+    })
+}
+
+/// The rulebooks of a bundle.
+struct Shelf {
+    books: BTreeMap<String, Rulebook>,
+    unread: Vec<String>,
+    own: Rulebook,
+}
+
+impl Shelf {
+    fn of(parts: &Parts) -> Result<Self, DossierError> {
+        let mut shelf = Self {
+            books: BTreeMap::new(),
+            unread: Vec::new(),
+            own: Rulebook::embedded().map_err(|_| DossierError::Rules)?,
+        };
+        for pack in &parts.rulebooks {
+            let digest = pack.digest().to_string();
+            if digest == shelf.own.digest().to_string() {
+                shelf.books.insert(digest, shelf.own.clone());
+                continue;
+            }
+            let files = pack.files.iter();
+            match Rulebook::recall(files.map(|file| (file.name.as_str(), file.text.as_str()))) {
+                Ok(book) => {
+                    shelf.books.insert(digest, book);
+                }
+                Err(_) => shelf.unread.push(digest),
+            }
+        }
+        Ok(shelf)
+    }
+
+    /// The book with this digest; what this release cannot read is judged by its own book, for words alone.
+    fn book(&self, digest: &str) -> &Rulebook {
+        self.books.get(digest).unwrap_or(&self.own)
+    }
+
+    fn latest(&self) -> &Rulebook {
+        self.books
+            .values()
+            .max_by_key(|book| (book.law_as_of(), book.version().to_owned()))
+            .unwrap_or(&self.own)
+    }
+
+    fn then(&self, verdicts: &BTreeMap<String, u64>) -> Vec<RulebookThen> {
+        let one = |digest: &String, version: Option<String>| RulebookThen {
+            digest: digest.clone(),
+            version,
+            verdicts: verdicts.get(digest).copied().unwrap_or(0),
+        };
+        let read = self
+            .books
+            .iter()
+            .map(|(digest, book)| one(digest, Some(book.version().to_owned())));
+        let unread = self.unread.iter().map(|digest| one(digest, None));
+        read.chain(unread).collect()
+    }
+}
+
+/// Counts over the lines of the scope.
+struct Tally<'a> {
+    shelf: &'a Shelf,
+    exporter: &'a ClearExporter,
+    profiles: HashMap<u64, ClearRecipient>,
+    names: HashMap<u64, String>,
+    counts: Counts,
+    kinds: BTreeMap<&'static str, u64>,
+    known: BTreeMap<String, (u64, RecipientThen)>,
+    transfers: BTreeMap<(String, GroundClass), TransferRow>,
+    refusals: Vec<RefusalRow>,
+    missing: BTreeMap<Missing, u64>,
+    conditions: BTreeMap<crate::vocabulary::Condition, u64>,
+    verdicts: BTreeMap<String, u64>,
+    rules: BTreeMap<String, RuleSaid>,
+}
+
+impl<'a> Tally<'a> {
+    fn new(
+        shelf: &'a Shelf,
+        exporter: &'a ClearExporter,
+        support: &[Entry],
+        entries: &[Entry],
+        sealed: &HashMap<u64, Value>,
+    ) -> Self {
+        let mut profiles = HashMap::new();
+        let mut names = HashMap::new();
+        for entry in support.iter().chain(entries) {
+            if let Body::Recipient(change) = &entry.body {
+                profiles.extend(change.profile.clone().map(|profile| (entry.seq, profile)));
+                let name = sealed.get(&entry.seq).and_then(|words| text(words, "/name"));
+                names.extend(name.map(|name| (entry.seq, name)));
+            }
+        }
+        Self {
+            shelf,
+            exporter,
+            profiles,
+            names,
+            counts: Counts::default(),
+            kinds: BTreeMap::new(),
+            known: BTreeMap::new(),
+            transfers: BTreeMap::new(),
+            refusals: Vec::new(),
+            missing: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
+            rules: BTreeMap::new(),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        *self.kinds.entry(entry.body.kind()).or_default() += 1;
+        match &entry.body {
+            Body::Disclosure(record) => {
+                self.decided(&record.disclosure, &record.recipient, &record.verdict);
+            }
+            Body::Refusal(refusal) => {
+                self.decided(&refusal.disclosure, &refusal.recipient, &refusal.verdict);
+                self.counts.took_place += u64::from(refusal.took_place);
+                for missing in &refusal.verdict.missing {
+                    *self.missing.entry(*missing).or_default() += 1;
+                }
+                self.refusals.push(RefusalRow {
+                    seq: entry.seq,
+                    occurred_on: refusal.disclosure.occurred_on,
+                    recipient: id_of(&refusal.recipient),
+                    purpose: refusal.disclosure.purpose,
+                    missing: refusal.verdict.missing.clone(),
+                    took_place: refusal.took_place,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn decided(&mut self, disclosure: &ClearDisclosure, to: &Importer, verdict: &Verdict) {
+        let decided = Decided {
+            verdict: verdict.verdict,
+            transfer: verdict.transfer,
+        };
+        self.count(decided, disclosure.occurred_on, verdict.review);
+        if decided.verdict != VerdictWord::Refuse {
+            for condition in &verdict.conditions {
+                *self.conditions.entry(*condition).or_default() += 1;
+            }
+        }
+        let digest = verdict.rulebook.to_string();
+        *self.verdicts.entry(digest.clone()).or_default() += 1;
+        let shelf = self.shelf;
+        let book = shelf.book(&digest);
+        for id in &verdict.rules {
+            let said = book.rule(id).map(|rule| RuleSaid {
+                title: rule.title.clone(),
+                citation: rule.citation.clone(),
+            });
+            self.rules
+                .extend(said.map(|said| (id.to_string(), said)));
+        }
+        let rules: Vec<&str> = verdict.rules.iter().map(|id| id.as_str()).collect();
+        let Some(profile) = self.profile(to) else {
+            return;
+        };
+        self.received(disclosure, to, &profile, decided, &rules);
+        if decided.transfer != Transfer::No {
+            self.transferred(disclosure.occurred_on, to, &profile, decided, &rules, book);
+        }
+    }
+
+    fn count(&mut self, decided: Decided, day: NaiveDate, review: bool) {
+        let counts = &mut self.counts;
+        match decided.verdict {
+            VerdictWord::Permit => counts.permitted += 1,
+            VerdictWord::PermitWithConditions => counts.conditional += 1,
+            VerdictWord::Refuse => counts.refused += 1,
+        }
+        match decided.transfer {
+            Transfer::Yes => counts.transfers += 1,
+            Transfer::Undetermined => counts.undetermined += 1,
+            Transfer::No => {}
+        }
+        counts.review += u64::from(review);
+        counts.days = Some(widened(counts.days, day));
+    }
+
+    fn profile(&self, to: &Importer) -> Option<ClearRecipient> {
+        match to {
+            Importer::Organisation(organisation) => self.profiles.get(&organisation.at).cloned(),
+            Importer::Person(person) => Some(person.facts.clone()),
+        }
+    }
+
+    fn received(
+        &mut self,
+        disclosure: &ClearDisclosure,
+        to: &Importer,
+        profile: &ClearRecipient,
+        decided: Decided,
+        rules: &[&str],
+    ) {
+        let (at, name) = match to {
+            Importer::Organisation(found) => (found.at, self.names.get(&found.at).cloned()),
+            Importer::Person(_) => (0, None),
+        };
+        let fresh = || RecipientThen {
+            id: id_of(to),
+            name: None,
+            profile: profile.clone(),
+            disclosures: 0,
+            refusals: 0,
+            purposes: BTreeSet::new(),
+            categories: BTreeSet::new(),
+            days: None,
+            carried: BTreeSet::new(),
+        };
+        let (latest, row) = self
+            .known
+            .entry(key_of(to))
+            .or_insert_with(|| (at, fresh()));
+        if at >= *latest {
+            *latest = at;
+            row.name = name;
+            row.profile = profile.clone();
+        }
+        if decided.verdict == VerdictWord::Refuse {
+            row.refusals += 1;
+            return;
+        }
+        row.disclosures += 1;
+        row.purposes.insert(disclosure.purpose);
+        row.categories
+            .extend(disclosure.data_categories.iter().copied());
+        row.days = Some(widened(row.days, disclosure.occurred_on));
+        if decided.transfer != Transfer::No {
+            let carried = ground::carrying(rules).into_iter();
+            row.carried.extend(carried.map(str::to_owned));
+        }
+    }
+
+    fn transferred(
+        &mut self,
+        day: NaiveDate,
+        to: &Importer,
+        profile: &ClearRecipient,
+        decided: Decided,
+        rules: &[&str],
+        book: &Rulebook,
+    ) {
+        let own = self.exporter.country;
+        let in_area = book.in_eea(own, day);
+        let is_home = |country: Country| {
+            country == own
+                || (in_area
+                    && (book.in_eea(country, day) || book.union_law(country, day).is_some()))
+        };
+        for place in abroad(profile, &is_home) {
+            let country = place.country();
+            let (class, rules) = if decided.verdict == VerdictWord::Refuse {
+                (GroundClass::Refused, BTreeSet::new())
+            } else {
+                let code = country.map(|country| country.to_string());
+                let is_member =
+                    country.is_some_and(|country| book.union_law(country, day).is_some());
+                ground::of_leg(rules, code.as_deref(), is_member)
+            };
+            let row = self
+                .transfers
+                .entry((place.to_string(), class))
+                .or_insert_with(|| TransferRow {
+                    place,
+                    class,
+                    rules: BTreeSet::new(),
+                    count: 0,
+                    recipients: BTreeSet::new(),
+                });
+            row.count += 1;
+            row.rules.extend(rules);
+            row.recipients.insert(key_of(to));
+        }
+    }
+
+    /// The recipients by kind, then by name.
+    fn recipients(&mut self) -> Vec<RecipientThen> {
+        let known = std::mem::take(&mut self.known);
+        let mut rows: Vec<RecipientThen> = known.into_values().map(|(_, row)| row).collect();
+        rows.sort_by(|a, b| (a.profile.kind, &a.name, &a.id).cmp(&(b.profile.kind, &b.name, &b.id)));
+        rows
+    }
+}
+
+fn id_of(to: &Importer) -> Option<String> {
+    match to {
+        Importer::Organisation(organisation) => Some(organisation.id.clone()),
+        Importer::Person(_) => None,
+    }
+}
+
+/// Natural persons are gathered by kind and role: the report names none.
+fn key_of(to: &Importer) -> String {
+    match to {
+        Importer::Organisation(organisation) => organisation.id.clone(),
+        Importer::Person(person) => format!("\u{0}{}/{}", person.facts.kind, person.facts.role),
+    }
+}
+
+pub(super) fn widened(days: Option<(NaiveDate, NaiveDate)>, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    days.map_or((day, day), |(first, last)| (first.min(day), last.max(day)))
+}
+
+/// The most frequent first.
+fn ranked<T: Copy + Ord>(counts: &BTreeMap<T, u64>) -> Vec<(T, u64)> {
+    let mut ranked: Vec<(T, u64)> = counts.iter().map(|(code, count)| (*code, *count)).collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranked
+}
+
+fn erased<'a>(
+    manifest: &Manifest,
+    parts: &Parts,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> Erased {
+    let mut erased = Erased {
+        since: manifest.since.clone(),
+        ..Erased::default()
+    };
+    for statement in parts.openings.iter().filter(|one| one.is_gone()) {
+        *erased.entries.entry(statement.seq).or_default() += 1;
+    }
+    super::matters::erasures(entries, &mut erased.erasures);
+    erased
+}
+
+fn withheld(openings: &[Statement]) -> Vec<WithheldRow> {
+    let mut rows = Vec::new();
+    for statement in openings {
+        let row = |field: &Field, name: &'static str| match field {
+            Field::Withheld(closed) => Some(WithheldRow {
+                seq: statement.seq,
+                slot: statement.slot,
+                field: name,
+                ground: closed.ground.clone(),
+                commitment: closed.commitment.clone(),
+            }),
+            Field::Open(_) => None,
+        };
+        if let Some(Sealed::Field(field)) = &statement.sealed {
+            rows.extend(row(field, "sealed"));
+        }
+        if let Some(fields) = &statement.fields {
+            let names = ["person", "number", "facts", "details"];
+            let all = fields.all().into_iter().zip(names);
+            rows.extend(all.filter_map(|(field, name)| row(field, name)));
+        }
+    }
+    rows
+}
+
+/// The first lines of a list that a table shows, and how many there are.
+pub(super) fn shown<T>(rows: &[T]) -> (&[T], usize) {
+    (&rows[..rows.len().min(ROWS)], rows.len())
+}

@@ -1,0 +1,569 @@
+//! The tables of the report, one function a section.
+
+use super::fill::shown;
+use super::map::{HEIGHT, WIDTH, draw};
+use super::wording::{Block, KeyEntry, Writer};
+use super::{Dossier, GroundClass, RecipientThen, TransferRow};
+use crate::entry::{Days, Filter, Instants, Range};
+use crate::vocabulary::{Code, Missing, place_name};
+
+/// Numbers on the map at most: more would cover it.
+const MARKS: usize = 40;
+
+pub(super) fn overview(writer: &mut Writer<'_>, dossier: &Dossier) {
+    let counts = &dossier.counts;
+    writer.heading(2, "dossier-heading-overview");
+    let rows = [
+        ("dossier-count-entries", counts.entries),
+        ("dossier-count-permitted", counts.permitted),
+        ("dossier-count-conditional", counts.conditional),
+        ("dossier-count-refused", counts.refused),
+        ("dossier-count-took-place", counts.took_place),
+        ("dossier-count-transfers", counts.transfers),
+        ("dossier-count-undetermined", counts.undetermined),
+        ("dossier-count-review", counts.review),
+        ("dossier-count-support", counts.support),
+    ];
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(id, count)| vec![writer.say(id), count.to_string()])
+        .collect();
+    let of = rows.len();
+    let columns = [("dossier-column-what", 5), ("dossier-column-count", 1)];
+    writer.table("dossier-table-counts", &columns, rows, of, "dossier-none");
+    if counts.days.is_some() {
+        let days = writer.days(counts.days);
+        writer.paragraph_with("dossier-days", &[("days", days.into())]);
+    }
+    let kinds: Vec<Vec<String>> = dossier
+        .kinds
+        .iter()
+        .map(|(kind, count)| {
+            let id = format!("kind-{}", kind.replace('_', "-"));
+            vec![writer.say(&id), (*kind).to_owned(), count.to_string()]
+        })
+        .collect();
+    let of = kinds.len();
+    let columns = [
+        ("dossier-column-kind", 4),
+        ("dossier-column-code", 2),
+        ("dossier-column-count", 1),
+    ];
+    writer.table("dossier-table-kinds", &columns, kinds, of, "dossier-none");
+    let (conditions, of) = shown(&dossier.conditions);
+    let rows = conditions
+        .iter()
+        .map(|(condition, count)| {
+            vec![
+                writer.words.label(*condition),
+                condition.to_string(),
+                count.to_string(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-condition", 4),
+        ("dossier-column-code", 2),
+        ("dossier-column-count", 1),
+    ];
+    let none = "dossier-no-conditions";
+    writer.table("dossier-table-conditions", &columns, rows, of, none);
+}
+
+pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-transfers");
+    let places = by_place(&dossier.transfers);
+    if places.is_empty() {
+        return writer.paragraph("dossier-no-transfers");
+    }
+    writer.paragraph("dossier-transfers-counting");
+    chart(writer, dossier, &places);
+    let lang = writer.words.lang;
+    let mut rows = Vec::new();
+    for (number, (_, list)) in (1..).zip(&places) {
+        for row in list {
+            let rules: Vec<&str> = row.rules.iter().map(String::as_str).collect();
+            rows.push(vec![
+                number.to_string(),
+                place_name(row.place, lang),
+                writer.say(row.class.word()),
+                rules.join(", "),
+                row.count.to_string(),
+                row.recipients.len().to_string(),
+            ]);
+        }
+    }
+    let of = rows.len();
+    rows.truncate(super::ROWS);
+    let columns = [
+        ("dossier-column-number", 2),
+        ("dossier-column-country", 6),
+        ("dossier-column-ground", 7),
+        ("dossier-column-rules", 9),
+        ("dossier-column-disclosures", 4),
+        ("dossier-column-recipients", 4),
+    ];
+    let none = "dossier-no-transfers";
+    writer.table("dossier-table-transfers", &columns, rows, of, none);
+}
+
+/// Places with their rows, the most frequent first.
+fn by_place(rows: &[TransferRow]) -> Vec<(String, Vec<&TransferRow>)> {
+    let mut places: Vec<(String, Vec<&TransferRow>)> = Vec::new();
+    for row in rows {
+        let code = row.place.to_string();
+        match places.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, list)) => list.push(row),
+            None => places.push((code, vec![row])),
+        }
+    }
+    let total = |list: &[&TransferRow]| list.iter().map(|row| row.count).sum::<u64>();
+    places.sort_by(|a, b| total(&b.1).cmp(&total(&a.1)).then(a.0.cmp(&b.0)));
+    places
+}
+
+/// The map and the key to its shades: a country has that of its most frequent ground.
+fn chart(writer: &mut Writer<'_>, dossier: &Dossier, places: &[(String, Vec<&TransferRow>)]) {
+    let shaded: Vec<(String, GroundClass)> = places
+        .iter()
+        .take(MARKS)
+        .filter_map(|(code, list)| {
+            let most = list
+                .iter()
+                .max_by_key(|row| (row.count, std::cmp::Reverse(row.class)))?;
+            Some((code.clone(), most.class))
+        })
+        .collect();
+    let home = dossier.exporter.clear.country.to_string();
+    let (svg, marks) = draw(&home, &shaded);
+    let lang = writer.words.lang;
+    let named: Vec<String> = places
+        .iter()
+        .take(MARKS)
+        .filter_map(|(_, list)| Some(place_name(list.first()?.place, lang)))
+        .collect();
+    let alt = writer.say_with("dossier-map-alt", &[("places", named.join(", ").into())]);
+    let caption = writer.say("dossier-map-caption");
+    let used = |class: &GroundClass| shaded.iter().any(|(_, known)| known == class);
+    let key = GroundClass::ALL
+        .iter()
+        .filter(|class| used(class))
+        .map(|class| KeyEntry {
+            colour: class.colour(),
+            text: writer.say(class.word()),
+        })
+        .collect();
+    writer.blocks.push(Block::Map {
+        svg,
+        alt,
+        caption,
+        width: WIDTH,
+        height: HEIGHT,
+        marks,
+        key,
+    });
+}
+
+pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-refusals");
+    let (list, of) = shown(&dossier.refusals);
+    if !list.is_empty() {
+        writer.paragraph("dossier-refusals-counting");
+    }
+    let rows = list
+        .iter()
+        .map(|row| {
+            let missing: Vec<String> = row.missing.iter().map(|one| lacking(writer, *one)).collect();
+            let to = row.recipient.clone();
+            let happened = match row.took_place {
+                true => "dossier-yes",
+                false => "dossier-no",
+            };
+            vec![
+                row.seq.to_string(),
+                writer.words.day(row.occurred_on),
+                to.unwrap_or_else(|| writer.say("dossier-natural-person")),
+                writer.words.label(row.purpose),
+                missing.join(", "),
+                writer.say(happened),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-entry", 3),
+        ("dossier-column-date", 5),
+        ("dossier-column-recipient", 6),
+        ("dossier-column-purpose", 6),
+        ("dossier-column-missing", 10),
+        ("dossier-column-took-place", 4),
+    ];
+    let none = "dossier-no-refusals";
+    writer.table("dossier-table-refusals", &columns, rows, of, none);
+}
+
+/// What is missing, in words.
+fn lacking(writer: &Writer<'_>, missing: Missing) -> String {
+    match missing {
+        Missing::Code(code) => writer.words.label(code),
+        Missing::Clause(_) => missing.to_string(),
+    }
+}
+
+pub(super) fn missing(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-missing");
+    let (list, of) = shown(&dossier.missing);
+    let rows = list
+        .iter()
+        .map(|(missing, count)| {
+            vec![
+                lacking(writer, *missing),
+                missing.to_string(),
+                count.to_string(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-missing", 4),
+        ("dossier-column-code", 2),
+        ("dossier-column-count", 1),
+    ];
+    let none = "dossier-no-missing";
+    writer.table("dossier-table-missing", &columns, rows, of, none);
+}
+
+pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-record");
+    let (list, of) = shown(&dossier.recipients);
+    if !list.is_empty() {
+        writer.paragraph("dossier-record-counting");
+    }
+    let rows = list.iter().map(|row| received(writer, row)).collect();
+    let columns = [
+        ("dossier-column-recipient", 7),
+        ("dossier-column-quality", 6),
+        ("dossier-column-countries", 5),
+        ("dossier-column-purposes", 7),
+        ("dossier-column-categories", 7),
+        ("dossier-column-carried", 7),
+        ("dossier-column-disclosures", 4),
+    ];
+    let none = "dossier-no-recipients";
+    writer.table("dossier-table-record", &columns, rows, of, none);
+}
+
+fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
+    let lang = writer.words.lang;
+    let who = match (&row.name, &row.id) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (None, Some(id)) => id.clone(),
+        (_, None) => writer.say("dossier-natural-persons"),
+    };
+    let profile = &row.profile;
+    let mut places = vec![place_name(profile.seat, lang)];
+    let others = profile
+        .hosting
+        .iter()
+        .chain(&profile.remote_access)
+        .copied()
+        .chain(profile.sub_processors.iter().map(|sub| sub.country));
+    for country in others {
+        let name = crate::vocabulary::country_name(country, lang);
+        if !places.contains(&name) {
+            places.push(name);
+        }
+    }
+    let carried: Vec<&str> = row.carried.iter().map(String::as_str).collect();
+    let quality = format!(
+        "{}, {}",
+        writer.words.label(profile.kind),
+        writer.words.label(profile.role)
+    );
+    let count = match row.refusals {
+        0 => row.disclosures.to_string(),
+        refusals => {
+            let told = [
+                ("disclosures", row.disclosures.into()),
+                ("refusals", refusals.into()),
+            ];
+            writer.say_with("dossier-disclosures-and-refusals", &told)
+        }
+    };
+    vec![
+        who,
+        quality,
+        places.join(", "),
+        writer.labels(&row.purposes),
+        writer.labels(&row.categories),
+        carried.join(", "),
+        count,
+    ]
+}
+
+pub(super) fn requests(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-requests");
+    let (list, of) = shown(&dossier.requests);
+    let rows = list
+        .iter()
+        .map(|row| {
+            let outcome = row.outcome.as_ref();
+            let step = match outcome {
+                Some(outcome) => writer.word("outcome_of_a_request", outcome),
+                None => writer.word("step", &row.step),
+            };
+            let grounds: Vec<String> = row.grounds.iter().map(|id| writer.ground(id)).collect();
+            let due = row.due_on.as_ref();
+            vec![
+                row.seq.to_string(),
+                writer.words.day(row.recorded),
+                writer.word("right", &row.right),
+                step,
+                due.map(|due| writer.day_text(due)).unwrap_or_default(),
+                writer.joined(&grounds),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-entry", 3),
+        ("dossier-column-recorded", 5),
+        ("dossier-column-right", 6),
+        ("dossier-column-stands", 6),
+        ("dossier-column-due", 5),
+        ("dossier-column-grounds", 9),
+    ];
+    let none = "dossier-no-requests";
+    writer.table("dossier-table-requests", &columns, rows, of, none);
+}
+
+pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-breaches");
+    let (list, of) = shown(&dossier.breaches);
+    let rows = list
+        .iter()
+        .map(|row| {
+            let steps: Vec<String> = row
+                .steps
+                .iter()
+                .map(|(step, day)| {
+                    let step = writer.word("breach_step", step);
+                    format!("{step} ({})", writer.words.day(*day))
+                })
+                .collect();
+            let risk = row.risk.as_ref();
+            vec![
+                row.seq.to_string(),
+                row.aware_at.clone().unwrap_or_default(),
+                steps.join(", "),
+                risk.map(|risk| writer.word("risk", risk)).unwrap_or_default(),
+                row.persons.map(|count| count.to_string()).unwrap_or_default(),
+                row.entries.len().to_string(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-entry", 3),
+        ("dossier-column-aware", 6),
+        ("dossier-column-steps", 11),
+        ("dossier-column-risk", 5),
+        ("dossier-column-persons", 4),
+        ("dossier-column-entries", 4),
+    ];
+    let none = "dossier-no-breaches";
+    writer.table("dossier-table-breaches", &columns, rows, of, none);
+}
+
+pub(super) fn erased(writer: &mut Writer<'_>, dossier: &Dossier) {
+    let erased = &dossier.erased;
+    writer.heading(2, "dossier-heading-erased");
+    if erased.entries.is_empty() {
+        writer.paragraph("dossier-no-erased");
+    } else {
+        let values: u64 = erased.entries.values().sum();
+        let entries: Vec<String> = erased.entries.keys().map(ToString::to_string).collect();
+        let (some, of) = shown(&entries);
+        let told = [
+            ("values", values.into()),
+            ("count", of.into()),
+            ("entries", some.join(", ").into()),
+        ];
+        writer.paragraph_with("dossier-erased", &told);
+        if of > some.len() {
+            let told = [("shown", some.len().into()), ("all", of.into())];
+            writer.paragraph_with("dossier-more", &told);
+        }
+    }
+    if !erased.since.is_empty() {
+        let since: Vec<String> = erased.since.iter().map(ToString::to_string).collect();
+        writer.paragraph_with("dossier-erased-since", &[("since", since.join(", ").into())]);
+    }
+    if erased.erasures.is_empty() {
+        return;
+    }
+    let (list, of) = shown(&erased.erasures);
+    let rows = list
+        .iter()
+        .map(|row| {
+            let grounds: Vec<String> = row.grounds.iter().map(|id| said(writer, dossier, id)).collect();
+            let end = row.irrecoverable_by.as_ref();
+            vec![
+                row.seq.to_string(),
+                writer.words.day(row.recorded),
+                row.persons.to_string(),
+                writer.joined(&grounds),
+                end.map(|day| writer.day_text(day)).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-entry", 3),
+        ("dossier-column-recorded", 5),
+        ("dossier-column-persons", 4),
+        ("dossier-column-grounds", 12),
+        ("dossier-column-irrecoverable", 6),
+    ];
+    writer.table("dossier-table-erasures", &columns, rows, of, "dossier-none");
+}
+
+/// A ground, or a rule of the rulebook.
+fn said(writer: &Writer<'_>, dossier: &Dossier, id: &str) -> String {
+    match dossier.rules.get(id) {
+        Some(rule) => writer.rule(rule),
+        None => writer.ground(id),
+    }
+}
+
+pub(super) fn withheld(writer: &mut Writer<'_>, dossier: &Dossier) {
+    writer.heading(2, "dossier-heading-withheld");
+    let (list, of) = shown(&dossier.withheld);
+    if !list.is_empty() {
+        writer.paragraph("dossier-withheld-counting");
+    }
+    let rows = list
+        .iter()
+        .map(|row| {
+            let slot = row.slot.map(|slot| slot.to_string());
+            vec![
+                row.seq.to_string(),
+                slot.unwrap_or_default(),
+                writer.say(field_word(row.field)),
+                writer.ground(&row.ground),
+                row.commitment.clone(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-entry", 3),
+        ("dossier-column-slot", 4),
+        ("dossier-column-field", 5),
+        ("dossier-column-grounds", 9),
+        ("dossier-column-commitment", 11),
+    ];
+    let none = "dossier-no-withheld";
+    writer.table("dossier-table-withheld", &columns, rows, of, none);
+}
+
+fn field_word(field: &str) -> &'static str {
+    match field {
+        "person" => "dossier-field-person",
+        "number" => "dossier-field-number",
+        "facts" => "dossier-field-facts",
+        "details" => "dossier-field-details",
+        _ => "dossier-field-sealed",
+    }
+}
+
+pub(super) fn rulebooks(writer: &mut Writer<'_>, dossier: &Dossier) {
+    let (list, of) = shown(&dossier.rulebooks);
+    let rows = list
+        .iter()
+        .map(|row| {
+            let version = row.version.clone();
+            vec![
+                version.unwrap_or_else(|| writer.say("dossier-unread")),
+                row.digest.clone(),
+                row.verdicts.to_string(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-version", 2),
+        ("dossier-column-digest", 6),
+        ("dossier-column-verdicts", 1),
+    ];
+    let none = "dossier-no-rulebooks";
+    writer.table("dossier-table-rulebooks", &columns, rows, of, none);
+}
+
+pub(super) fn rules(writer: &mut Writer<'_>, dossier: &Dossier) {
+    let all: Vec<_> = dossier.rules.iter().collect();
+    let (list, of) = shown(&all);
+    let lang = writer.words.lang;
+    let rows = list
+        .iter()
+        .map(|(id, rule)| {
+            vec![
+                (*id).clone(),
+                rule.title.get(lang).to_owned(),
+                crate::text::citation(&rule.citation, lang),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("dossier-column-rule", 3),
+        ("dossier-column-says", 6),
+        ("dossier-column-citation", 5),
+    ];
+    let none = "dossier-no-rules";
+    writer.table("dossier-table-rules", &columns, rows, of, none);
+}
+
+/// What was asked for, in words.
+pub(super) fn filter(writer: &Writer<'_>, dossier: &Dossier) -> String {
+    let scope = &dossier.scope;
+    if *scope == Filter::default() && dossier.persons.is_empty() {
+        return writer.say("dossier-filter-everything");
+    }
+    let mut said = Vec::new();
+    let mut add = |id: &str, value: Option<String>| {
+        if let Some(value) = value {
+            said.push(writer.say_with(id, &[("value", value.into())]));
+        }
+    };
+    add("dossier-filter-recipient", scope.recipient.clone());
+    add("dossier-filter-country", scope.country.clone());
+    add("dossier-filter-regime", scope.regime.clone());
+    let kind = scope.kind.as_ref().map(|kind| {
+        let id = format!("kind-{}", kind.replace('_', "-"));
+        writer.say(&id)
+    });
+    add("dossier-filter-kind", kind);
+    let purpose = scope.purpose.as_ref().map(|code| {
+        crate::vocabulary::Purpose::find(code)
+            .map_or_else(|| code.clone(), |purpose| writer.words.label(purpose))
+    });
+    add("dossier-filter-purpose", purpose);
+    let verdict = scope.verdict.as_ref().map(|code| writer.word("verdict", code));
+    add("dossier-filter-verdict", verdict);
+    let days = |days: &Days| {
+        let day = |day: &Option<String>| day.as_ref().map(|day| writer.day_text(day));
+        span(day(&days.from), day(&days.to))
+    };
+    add("dossier-filter-occurred", scope.occurred.as_ref().map(days));
+    let instants = |instants: &Instants| span(instants.from.clone(), instants.to.clone());
+    add("dossier-filter-recorded", scope.recorded.as_ref().map(instants));
+    let places = |range: &Range| {
+        span(
+            range.from.map(|seq| seq.to_string()),
+            range.to.map(|seq| seq.to_string()),
+        )
+    };
+    add("dossier-filter-seq", scope.seq.as_ref().map(places));
+    if !dossier.persons.is_empty() {
+        said.push(writer.say("dossier-filter-person"));
+    }
+    said.join(", ")
+}
+
+/// From and to, either open.
+fn span(from: Option<String>, to: Option<String>) -> String {
+    format!("{} – {}", from.unwrap_or_default(), to.unwrap_or_default())
+}

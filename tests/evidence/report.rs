@@ -1,0 +1,122 @@
+//! The report for people: it says what the bundle holds and no more, keeps no evidence back, and has the same bytes again.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::json;
+use tabellion::evidence::{Parts, unpack};
+use tabellion::report::dossier::{Dossier, GroundClass, pdf};
+use tabellion::text::{Language, Texts};
+
+use super::world::{World, asked, filter};
+
+fn gathered(world: &World, withhold: &[(&str, &str)]) -> Parts {
+    let request = asked(filter(&json!({})), withhold);
+    world.ledger.gather(&request).unwrap().parts
+}
+
+/// A world with an inquiry by the authority of the day, requests and a breach in its scope.
+fn busy() -> World {
+    let world = World::new("FR");
+    world.register(&json!({"id": "host-jp", "name": "株式会社 \u{1f600} Tōkyō", "kind": "service_provider", "role": "processor",
+        "seat": "JP", "hosting": ["JP"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}));
+    world.record("ev-9", "host-jp", &["partner-1"]);
+    world
+}
+
+#[test]
+fn the_report_counts_what_the_lines_say() {
+    let world = busy();
+    let dossier = Dossier::of(&gathered(&world, &[])).unwrap();
+    let found = world.ledger.list(&serde_json::from_value(json!({})).unwrap(), None, 1000);
+    let kinds = |kind: &str| {
+        let all = &found.as_ref().unwrap().entries;
+        let of_kind = |(_, line): &&(u64, Vec<u8>)| {
+            serde_json::from_slice::<serde_json::Value>(line).unwrap()["kind"] == kind
+        };
+        all.iter().filter(of_kind).count() as u64
+    };
+    let counts = &dossier.counts;
+    assert_eq!(counts.permitted + counts.conditional, kinds("disclosure"));
+    assert_eq!(counts.refused, kinds("refusal"));
+    assert!(counts.refused > 0, "nothing to India is refused any more");
+    assert_eq!(counts.refused as usize, dossier.refusals.len());
+    assert_eq!(dossier.authority.as_ref().unwrap().code, "CNIL");
+    assert_eq!(dossier.exporter.dpo, ["dpo@example.org"]);
+}
+
+#[test]
+fn a_country_is_not_credited_with_anothers_ground() {
+    let dossier = Dossier::of(&gathered(&busy(), &[])).unwrap();
+    let ground = |code: &str| {
+        let row = dossier.transfers.iter().find(|row| row.place.to_string() == code);
+        row.map(|row| row.class)
+    };
+    assert_eq!(ground("JP"), Some(GroundClass::Adequacy), "{:#?}", dossier.transfers);
+    assert_eq!(ground("IN"), Some(GroundClass::Refused));
+    assert_eq!(ground("DE"), None, "a Member State is no transfer for a French exporter");
+}
+
+#[test]
+fn monaco_counts_its_neighbour_and_asks_its_own_authority() {
+    let dossier = Dossier::of(&gathered(&World::new("MC"), &[])).unwrap();
+    assert_eq!(dossier.authority.as_ref().unwrap().code, "APDP");
+    let places: BTreeSet<String> = dossier.transfers.iter().map(|row| row.place.to_string()).collect();
+    assert!(places.contains("FR") && places.contains("DE") && !places.contains("MC"), "{places:?}");
+}
+
+#[test]
+fn what_is_withheld_is_listed_and_not_told() {
+    let world = busy();
+    let dossier = Dossier::of(&gathered(&world, &[("field:0/sealed", "fr.secret-avocat")])).unwrap();
+    assert_eq!(dossier.exporter.name, None);
+    assert!(dossier.exporter.dpo.is_empty() && dossier.exporter.lines.is_empty());
+    let row = &dossier.withheld[0];
+    assert_eq!((row.seq, row.field, row.ground.as_str()), (0, "sealed", "fr.secret-avocat"));
+    assert_eq!(row.commitment.len(), 64);
+    assert!(!format!("{dossier:?}").contains("Exporter (example)"));
+}
+
+#[test]
+fn the_same_dossier_has_the_same_bytes_and_claims_both_standards() {
+    let parts = gathered(&busy(), &[]);
+    let first = pdf(&Dossier::of(&parts).unwrap()).unwrap();
+    let again = pdf(&Dossier::of(&parts).unwrap()).unwrap();
+    assert_eq!(first, again);
+    let text = String::from_utf8_lossy(&first);
+    for claim in [
+        "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+    ] {
+        assert!(text.contains(claim), "the report does not claim {claim}");
+    }
+}
+
+#[test]
+fn every_bundle_holds_a_report_whatever_names_it_shows() {
+    let world = busy();
+    let made = world.export(filter(&json!({})), &[]);
+    assert_eq!(made.unreported, None);
+    let files = unpack(&made.bytes).unwrap();
+    assert!(files["data/report.pdf"].starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn no_sentence_of_the_report_waits_to_be_said_or_is_said_unwritten() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/dossier");
+    let mut said = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let ids = text.split('"').filter(|word| word.starts_with("dossier-"));
+        said.extend(ids.map(str::to_owned));
+    }
+    let written: BTreeSet<String> = Language::English
+        .catalogue()
+        .lines()
+        .filter(|line| line.starts_with("dossier-"))
+        .filter_map(|line| line.split_once(" =").map(|(id, _)| id.to_owned()))
+        .collect();
+    assert_eq!(said, written);
+    assert_ne!(Texts::new(Language::French).say("dossier-title"), "dossier-title");
+}

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use super::{ReportError, csv, guarded};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Importer, Verdict};
-use crate::evidence::{BuildError, Draft};
+use crate::evidence::{BuildError, Draft, REPORT};
 use crate::hash::Digest;
 use crate::ledger::{ExportRequest, Gathered, Ledger, RecordError};
 
@@ -67,8 +67,8 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
     gathered.parts.copies = copies(&gathered)?;
     // A report that cannot be set keeps no evidence back either.
     let unreported = match report(&gathered) {
-        Ok(report) => {
-            gathered.parts.copies.push(("report.pdf".to_owned(), report));
+        Ok(files) => {
+            gathered.parts.copies.extend(files);
             None
         }
         Err(error) => Some(error),
@@ -102,16 +102,19 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
     })
 }
 
-/// The report for people.
+/// The report for people, and the tables that are longer than its pages show.
 #[cfg(feature = "pdf")]
-fn report(gathered: &Gathered) -> Result<Vec<u8>, String> {
+fn report(gathered: &Gathered) -> Result<Vec<(String, Vec<u8>)>, String> {
     use super::dossier::{Dossier, pdf};
     let dossier = Dossier::of(&gathered.parts).map_err(|error| error.to_string())?;
-    pdf(&dossier).map_err(|error| error.to_string())
+    let report = pdf(&dossier).map_err(|error| error.to_string())?;
+    let mut files = report.tables;
+    files.push((REPORT.to_owned(), report.pdf));
+    Ok(files)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn report(_: &Gathered) -> Result<Vec<u8>, String> {
+fn report(_: &Gathered) -> Result<Vec<(String, Vec<u8>)>, String> {
     Err("this program was built without reports; build it with the feature `pdf`".to_owned())
 }
 
@@ -130,6 +133,9 @@ struct Phrases {
     nothing: &'static str,
     no_time: &'static str,
     tokens: &'static str,
+    /// What a reader opens first, as HTML.
+    report: &'static str,
+    no_report: &'static str,
 }
 
 const FRENCH: Phrases = Phrases {
@@ -138,6 +144,8 @@ const FRENCH: Phrases = Phrases {
     nothing: "aucune",
     no_time: "aucun : la date est INDETERMINATE",
     tokens: "jeton(s)",
+    report: "Pour commencer&nbsp;: <a href=\"data/report.pdf\">le rapport de synthèse (PDF, français puis anglais)</a>. Il aide à lire et ne prouve rien.",
+    no_report: "Ce dossier ne contient pas de rapport de synthèse en PDF&nbsp;: le programme qui l’a produit ne pouvait pas le composer. Rien de ce qui fait preuve n’y manque.",
 };
 const ENGLISH: Phrases = Phrases {
     no_inquiry: "none: a copy made by the exporter",
@@ -145,6 +153,8 @@ const ENGLISH: Phrases = Phrases {
     nothing: "none",
     no_time: "none: the time is INDETERMINATE",
     tokens: "token(s)",
+    report: "To begin with: <a href=\"data/report.pdf\">the report (PDF, French, then English)</a>. It helps reading and proves nothing.",
+    no_report: "This bundle holds no report in PDF: the program that made it could not set one. Nothing that counts as evidence is missing for it.",
 };
 
 fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
@@ -204,7 +214,13 @@ fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
         ("{erased}", counted(gone)),
         ("{time}", time),
     ];
-    let mut page = template.to_owned();
+    let has_report = parts.copies.iter().any(|(name, _)| name == REPORT);
+    let report = if has_report {
+        phrases.report
+    } else {
+        phrases.no_report
+    };
+    let mut page = template.replace("{report}", report);
     for (hole, value) in holes {
         page = page.replace(hole, &escaped(&value));
     }

@@ -23,13 +23,11 @@ use chrono::NaiveDate;
 
 pub use fill::DossierError;
 pub use ground::GroundClass;
-pub use pdf::{PdfError, STANDARDS, pdf};
+pub use pdf::{PdfError, Report, STANDARDS, pdf, text};
 
 use crate::disclosure::{ClearExporter, ClearRecipient};
 use crate::entry::{self, LogState};
-use crate::vocabulary::{
-    Bilingual, Category, Condition, Country, Missing, Place, Purpose, Transfer, VerdictWord,
-};
+use crate::vocabulary::{Bilingual, Category, Condition, Missing, Place, Purpose, Regime};
 
 /// Lines of a table at most: a tagged line costs milliseconds and kilobytes.
 pub const ROWS: usize = 100;
@@ -61,6 +59,8 @@ pub struct Dossier {
     pub recipients: Vec<RecipientThen>,
     /// Transfers, by country and ground.
     pub transfers: Vec<TransferRow>,
+    /// Verdicts that find a transfer, or leave it open, and of which the bundle does not let the ground be known.
+    pub unexplained: u64,
     /// Refusals, in the order of the log.
     pub refusals: Vec<RefusalRow>,
     /// Evidence that refused disclosures lacked: code, and how often.
@@ -85,9 +85,20 @@ pub struct Dossier {
     pub completeness: Completeness,
 }
 
+/// Why an entry's own words do not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// They are withheld.
+    Withheld,
+    /// They were erased.
+    Erased,
+}
+
 /// The exporter as it was.
 #[derive(Debug, Clone)]
 pub struct ExporterThen {
+    /// Why its name and its officer are not told, where they are not.
+    pub closed: Option<Closed>,
     /// The clear part.
     pub clear: ClearExporter,
     /// Its name, unless that is withheld.
@@ -120,6 +131,8 @@ pub struct InquiryThen {
     pub recorded: String,
     /// Who asks: initials; `other` where the name is in the words.
     pub authority: String,
+    /// Why its reference and its words are not told, where they are not.
+    pub closed: Option<Closed>,
     /// Its reference.
     pub reference: Option<String>,
     /// Its words.
@@ -183,6 +196,8 @@ pub struct RecipientThen {
 pub struct TransferRow {
     /// Where the data went or could be seen.
     pub place: Place,
+    /// Under which law.
+    pub regime: Regime,
     /// What carried them.
     pub class: GroundClass,
     /// The rules.
@@ -257,17 +272,19 @@ pub struct Erased {
     pub since: Vec<u64>,
 }
 
-/// An erasure.
+/// An erasure, or the end of a period of retention.
 #[derive(Debug, Clone)]
 pub struct ErasureRow {
     /// The entry.
     pub seq: u64,
     /// When it was recorded.
     pub recorded: NaiveDate,
-    /// How many persons.
-    pub persons: u64,
-    /// Why.
+    /// How many persons; of a period that ended, how many files.
+    pub count: u64,
+    /// Why: rule ids.
     pub grounds: Vec<String>,
+    /// A period of retention ended, and no request or decision stands behind it.
+    pub is_retention: bool,
     /// The day by which nothing can bring it back; `None`: not carried out yet.
     pub irrecoverable_by: Option<String>,
 }
@@ -316,26 +333,4 @@ pub struct Completeness {
     pub recipients: Vec<(String, u64)>,
     /// The person's entries are numbers 1 to this.
     pub person: Option<u64>,
-}
-
-/// What a verdict says of a disclosure, for counting.
-#[derive(Debug, Clone, Copy)]
-struct Decided {
-    verdict: VerdictWord,
-    transfer: Transfer,
-}
-
-/// The countries of a recipient from which somebody can see the data, without those where the exporter is at home.
-fn abroad(profile: &ClearRecipient, is_home: &impl Fn(Country) -> bool) -> BTreeSet<Place> {
-    let mut found: BTreeSet<Place> = profile
-        .hosting
-        .iter()
-        .chain(&profile.remote_access)
-        .copied()
-        .chain(profile.sub_processors.iter().map(|sub| sub.country))
-        .map(Place::Country)
-        .collect();
-    found.insert(profile.seat);
-    found.retain(|place| place.country().is_none_or(|country| !is_home(country)));
-    found
 }

@@ -1333,17 +1333,33 @@ bundle-token-fails = jeton `{ $name }` : INDETERMINATE : { $what }
 dossier-title = Rapport joint au dossier de preuve
 dossier-description = Synthèse d’un dossier de preuve du registre des communications de données personnelles. Français, puis anglais.
 dossier-date = État au { $date }
-dossier-no-reference = non communiquée ou retenue
+dossier-no-reference = non communiquée
+dossier-no-name = aucune au registre
+dossier-no-words = non enregistrés
+dossier-is-withheld = donnée retenue (voir « Données retenues »)
+dossier-is-erased = donnée effacée
 dossier-other-authority = À l’autorité requérante
 dossier-opening = Madame, Monsieur,
-dossier-cover-inquiry = En réponse à votre demande, vous trouverez ci-joint le contenu de notre registre des communications de données personnelles, tel qu’il était à l’instant de la demande : { $instant } (temps universel). Rien de ce qui a été enregistré depuis n’y figure.
-dossier-cover-copy = Ce dossier contient notre registre des communications de données personnelles, tel qu’il était à cet instant : { $instant } (temps universel). Il est établi à l’initiative de l’exportateur et ne répond à aucun contrôle enregistré.
-dossier-cover-counts = Le périmètre demandé comprend { $entries } entrées, dont { $permitted } communications autorisées et { $refused } refusées. Le présent rapport les résume ; font foi les lignes du registre, jointes mot pour mot (data/entries.jsonl).
+dossier-cover-inquiry = En réponse à votre demande, vous trouverez ci-joint le contenu de notre registre des communications de données personnelles, tel qu’il était à l’instant de la demande : { $instant }. Rien de ce qui a été enregistré depuis n’y figure.
+dossier-cover-copy = Ce dossier contient notre registre des communications de données personnelles, tel qu’il était à cet instant : { $instant }. Il est établi à l’initiative de l’exportateur et ne répond à aucun contrôle enregistré.
+dossier-cover-counts = { $entries ->
+    [one] Le périmètre demandé comprend une entrée
+   *[other] Le périmètre demandé comprend { $entries_said } entrées
+} : { $permitted ->
+    [0] aucune communication autorisée
+    [one] une communication autorisée
+   *[other] { $permitted_said } communications autorisées
+}, { $refused ->
+    [0] aucune refusée
+    [one] une refusée
+   *[other] { $refused_said } refusées
+}. Le présent rapport résume ce qu’elles disent ; font foi les lignes du registre, jointes mot pour mot (data/entries.jsonl).
 dossier-cover-omitted = Ce qui a été effacé avant la demande et ce qui est retenu figurent chacun dans une liste, avec leur motif.
 dossier-cover-verify = Chacun peut vérifier ce dossier hors ligne, sans notre concours ni celui de l’éditeur du logiciel : la marche à suivre figure à la section « Méthode et vérification ».
 dossier-cover-weight = Ce rapport ne prouve rien par lui-même : il est une aide à la lecture.
 dossier-cover-dpo = Notre délégué à la protection des données se tient à votre disposition : { $dpo }.
 dossier-cover-no-dpo = Aucun délégué à la protection des données n’est indiqué au registre.
+dossier-cover-dpo-closed = Ce que le registre indique du délégué à la protection des données n’est pas montré dans ce dossier.
 dossier-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de notre haute considération.
 dossier-signature = Nom, qualité et signature :
 dossier-contents = Sommaire
@@ -1383,17 +1399,24 @@ dossier-fact-words = Termes de la demande
 dossier-fact-as-of = Instant représenté
 dossier-fact-filter = Demandé
 dossier-fact-persons = Personne visée
-dossier-name-withheld = retenue
 dossier-no-dpo = aucun au registre
 dossier-scope-no-inquiry = Aucun contrôle n’est à l’origine de ce dossier.
 dossier-scope-state = Le dossier contient exactement les entrées que montre le registre sous ce filtre à cet instant, et les entrées que leur preuve exige. Communiquer des informations non conformes au contenu des enregistrements tel qu’il était au moment où la demande a été formulée est un délit en France (code pénal, article 226-22-2, 3°).
 dossier-complete-whole = Exhaustivité : toutes les entrées du registre jusqu’à cet instant sont jointes.
-dossier-complete-recipient = Exhaustivité : les { $count } entrées numérotées de { $recipient } jusqu’à cet instant sont jointes ; le recensement signé le démontre.
+dossier-complete-recipient = Exhaustivité : { $count ->
+    [one] la seule entrée numérotée de { $recipient } jusqu’à cet instant est jointe
+   *[other] les { $said } entrées numérotées de { $recipient } jusqu’à cet instant sont jointes
+} ; le recensement signé le démontre.
 dossier-complete-person = Exhaustivité : les entrées de la personne portent les numéros 1 à { $count }, sans lacune ; la fin de la série n’est pas recensée.
 dossier-complete-none = Ce filtre ne se prête pas à une preuve d’exhaustivité : chaque entrée jointe est prouvée, l’absence d’une autre ne l’est pas.
-dossier-more = { $shown } lignes sur { $all } sont montrées ; les autres figurent dans les lignes jointes et leurs copies de lecture (data/copies/).
+dossier-more = { $shown } lignes sur { $all } sont montrées. Toutes figurent dans la copie de lecture { $file } de ce dossier.
 dossier-none = Aucune.
-dossier-days = Communications ayant eu lieu : { $days }.
+dossier-days = Les communications, autorisées ou refusées, sont datées { $days }.
+dossier-period-day = du { $day }
+dossier-period = du { $first } au { $last }
+dossier-span = { $first } à { $last }, bornes comprises
+dossier-span-from = à partir de { $first }
+dossier-span-to = jusqu’à { $last }
 dossier-count-entries = Entrées demandées
 dossier-count-permitted = Communications autorisées
 dossier-count-conditional = Communications autorisées sous conditions
@@ -1412,6 +1435,7 @@ dossier-table-missing = Ce qui manquait aux communications refusées
 dossier-table-record = Destinataires, finalités, données et garanties
 dossier-table-requests = Demandes et suites données
 dossier-table-breaches = Violations et suites données
+dossier-table-erased = Entrées dont une partie ne peut plus être ouverte
 dossier-table-erasures = Effacements
 dossier-table-withheld = Ce qui est retenu, et l’engagement qui en tient lieu
 dossier-table-rulebooks = Recueils de règles appliqués
@@ -1423,6 +1447,7 @@ dossier-column-code = Code
 dossier-column-condition = Condition
 dossier-column-number = N°
 dossier-column-country = Pays
+dossier-column-law = Loi
 dossier-column-ground = Fondement
 dossier-column-rules = Règles
 dossier-column-disclosures = Communications
@@ -1451,6 +1476,8 @@ dossier-column-entries = Entrées
 dossier-column-irrecoverable = Irréversible au plus tard le
 dossier-column-slot = Personne n°
 dossier-column-field = Donnée
+dossier-column-values-gone = Valeurs qui ne peuvent plus être ouvertes
+dossier-column-erasure = Objet
 dossier-column-commitment = Engagement
 dossier-column-version = Version
 dossier-column-digest = SHA-256
@@ -1464,10 +1491,16 @@ dossier-ground-agreement = engagement international
 dossier-ground-authorisation = autorisation préalable de l’autorité
 dossier-ground-derogation = dérogation
 dossier-ground-other = autre fondement (voir les règles)
+dossier-ground-open = aucun fondement : le droit ne dit pas s’il y a transfert
 dossier-ground-refused = refusé
+dossier-ground-took-place = refusé, mais avait déjà eu lieu
 dossier-no-conditions = Aucune communication autorisée ne porte de condition.
 dossier-no-transfers = Aucune décision du périmètre ne constate de transfert.
-dossier-transfers-counting = Une communication compte dans chaque pays d’où les données peuvent être vues : siège, hébergement, accès à distance, sous-traitants ultérieurs. Le pays de l’exportateur et, s’il s’y trouve, l’Espace économique européen ne sont pas comptés.
+dossier-transfers-unexplained = { $count ->
+    [one] Une décision constate un transfert, ou le laisse ouvert, dont le fondement ne peut être connu par ce dossier : elle ne peut en être recalculée, ou donne un autre résultat. Elle ne figure ni sur la carte ni au tableau.
+   *[other] { $said } décisions constatent un transfert, ou le laissent ouvert, dont le fondement ne peut être connu par ce dossier : elles ne peuvent en être recalculées, ou donnent un autre résultat. Elles ne figurent ni sur la carte ni au tableau.
+}
+dossier-transfers-counting = Une communication compte une fois pour chaque pays d’où les données peuvent être vues (siège, hébergement, accès à distance, sous-traitants ultérieurs), au regard de chaque loi applicable à l’exportateur, et pour chaque fondement qui l’y a permise. Où la loi ne voit pas de transfert, elle ne compte pas. Le fondement est celui qui découle à nouveau des faits enregistrés et des règles que cite l’entrée.
 dossier-map-caption = Transferts, par fondement le plus fréquent ; les numéros renvoient au tableau, le pays de l’exportateur est noir. Fond de carte : Natural Earth, domaine public.
 dossier-map-alt = Carte du monde où sont teintés, selon le fondement du transfert : { $places }. Le tableau qui suit donne les mêmes indications.
 dossier-no-refusals = Aucune communication du périmètre n’a été refusée.
@@ -1483,8 +1516,20 @@ dossier-disclosures-and-refusals = { $disclosures } ; { $refusals } refusées
 dossier-no-requests = Le périmètre ne comprend aucune demande d’une personne.
 dossier-no-breaches = Le périmètre ne comprend aucune violation de données.
 dossier-no-erased = Rien de ce qui est demandé n’avait été effacé à l’instant où ce dossier a été produit.
-dossier-erased = { $values } valeurs ne peuvent plus être ouvertes, dans { $count } entrées ({ $entries }) : l’entrée et son engagement demeurent, ce qu’elle engageait n’existe plus.
-dossier-erased-since = Effacements postérieurs au premier exemplaire de ce dossier : entrées { $since }. Ce qu’ils ont emporté était lisible dans cet exemplaire.
+dossier-erased-counting = La ligne et son engagement demeurent ; ce qui était engagé n’existe plus. Un effacement ne nomme personne : il porte un nombre, un motif et l’engagement de sa liste. Le second tableau indique les effacements qui peuvent être en cause ; lequel a emporté quelle valeur ne figure pas dans ce dossier.
+dossier-erasure-of-persons = { $count ->
+    [one] une personne, sur demande ou décision
+   *[other] { $said } personnes, sur demande ou décision
+}
+dossier-erasure-by-period = { $count ->
+    [one] un dossier, au terme de sa durée
+   *[other] { $said } dossiers, au terme de leur durée
+}
+dossier-erasure-not-done = non exécuté dans cet état
+dossier-erased-since = { $count ->
+    [one] Un effacement est postérieur au premier exemplaire de ce dossier : entrée { $since }. Ce qu’il a emporté était lisible dans cet exemplaire.
+   *[other] Des effacements sont postérieurs au premier exemplaire de ce dossier : entrées { $since }. Ce qu’ils ont emporté était lisible dans cet exemplaire.
+}
 dossier-no-withheld = Rien n’est retenu.
 dossier-withheld-counting = L’engagement permet de vérifier plus tard, si le motif tombe, que la valeur remise est bien celle qui avait été enregistrée.
 dossier-field-person = identité
@@ -1500,10 +1545,17 @@ dossier-method-tree = Les lignes sont les feuilles d’un arbre de hachage (RFC 
 dossier-method-verdicts = Chaque communication a été confrontée, avant son enregistrement, aux règles datées d’un recueil dont l’empreinte figure dans l’entrée ; la décision peut être recalculée.
 dossier-method-persons = Le registre ne contient aucune identité : des engagements salés en tiennent lieu. Les valeurs qui ouvrent ceux du périmètre sont jointes ; elles peuvent être effacées sans que la preuve des lignes s’en trouve affectée.
 dossier-method-report = Ce rapport est tiré du dossier seul, sans date de fabrication ni hasard : les mêmes lignes donnent le même fichier.
-dossier-checkpoint = Le point de contrôle signé couvre { $size } entrées. Sa racine :
+dossier-checkpoint = { $size ->
+    [one] Le point de contrôle signé couvre une entrée. Sa racine :
+   *[other] Le point de contrôle signé couvre { $said } entrées. Sa racine :
+}
 dossier-no-tokens = Aucun jeton d’horodatage d’un tiers n’est joint : la date repose sur la parole de l’exportateur (INDETERMINATE).
-dossier-tokens = Des jetons d’horodatage (RFC 3161) sont joints pour les points de contrôle de { $sizes } entrées : tout ce qu’ils couvrent existait au plus tard à l’heure du jeton.
+dossier-tokens = { $count ->
+    [one] Un jeton d’horodatage (RFC 3161) est joint pour le point de contrôle de { $sizes } entrées : tout ce qu’il couvre existait au plus tard à l’heure du jeton.
+   *[other] Des jetons d’horodatage (RFC 3161) sont joints pour les points de contrôle de { $sizes } entrées : tout ce qu’ils couvrent existait au plus tard à l’heure du jeton.
+}
 dossier-verify-key = Obtenez la clé de vérification ailleurs que dans ce fichier : auprès de l’exportateur, sur son site, dans un procès-verbal. Sans elle, le mot est INDETERMINATE.
+dossier-verify-page = Hors ligne, dans un navigateur : ouvrez verify.html et déposez-y le fichier.
 dossier-verify-python = Hors ligne, avec Python 3.9 ou plus récent : python3 verify.py FICHIER --lang fr --trust CLÉ.
 dossier-verify-tabellion = Avec le logiciel : tabellion verify --bundle FICHIER --trust CLÉ, qui recalcule aussi les décisions.
 dossier-verify-words = INTACT : tout concorde. TAMPERED : quelque chose a été altéré ; la première entrée atteinte est nommée. INDETERMINATE : rien ne contredit, mais il manque de quoi trancher.
@@ -1527,7 +1579,7 @@ dossier-means-commitment = empreinte salée d’une valeur, qui n’en dit rien 
 dossier-means-census = entrée qui compte les communications faites à chaque organisation
 dossier-means-rulebook = règles de droit datées et sourcées que le registre applique
 dossier-means-verdict = autorisée, autorisée sous conditions, ou refusée, avec les règles qui y conduisent
-dossier-means-transfer = communication vers un pays tiers ou accès depuis celui-ci ; depuis Monaco, tout flux hors de la Principauté
+dossier-means-transfer = communication vers un pays tiers ou accès depuis celui-ci ; selon la loi monégasque, tout flux hors de la Principauté
 dossier-means-adequacy = pays dont une décision ou la loi reconnaît le niveau de protection
 dossier-means-safeguards = clauses types, règles d’entreprise contraignantes, code ou certification
 dossier-means-derogation = exception légale, d’interprétation stricte

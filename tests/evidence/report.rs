@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tabellion::evidence::{Parts, unpack};
-use tabellion::report::dossier::{Dossier, GroundClass, pdf};
+use tabellion::report::dossier::{Closed, Dossier, GroundClass, pdf, text};
 use tabellion::text::{Language, Texts};
 
 use super::world::{World, asked, filter};
@@ -69,28 +69,128 @@ fn monaco_counts_its_neighbour_and_asks_its_own_authority() {
 fn what_is_withheld_is_listed_and_not_told() {
     let world = busy();
     let dossier = Dossier::of(&gathered(&world, &[("field:0/sealed", "fr.secret-avocat")])).unwrap();
-    assert_eq!(dossier.exporter.name, None);
+    assert_eq!((&dossier.exporter.name, dossier.exporter.closed), (&None, Some(Closed::Withheld)));
     assert!(dossier.exporter.dpo.is_empty() && dossier.exporter.lines.is_empty());
     let row = &dossier.withheld[0];
     assert_eq!((row.seq, row.field, row.ground.as_str()), (0, "sealed", "fr.secret-avocat"));
     assert_eq!(row.commitment.len(), 64);
     assert!(!format!("{dossier:?}").contains("Exporter (example)"));
+    let english = Texts::new(Language::English);
+    let said = bare(&text(&dossier).unwrap().concat());
+    assert!(said.contains(&bare(&english.say("dossier-cover-dpo-closed"))));
+    assert!(!said.contains(&bare(&english.say("dossier-cover-no-dpo"))), "what is withheld is not absent");
 }
 
 #[test]
 fn the_same_dossier_has_the_same_bytes_and_claims_both_standards() {
     let parts = gathered(&busy(), &[]);
-    let first = pdf(&Dossier::of(&parts).unwrap()).unwrap();
-    let again = pdf(&Dossier::of(&parts).unwrap()).unwrap();
+    let first = pdf(&Dossier::of(&parts).unwrap()).unwrap().pdf;
+    let again = pdf(&Dossier::of(&parts).unwrap()).unwrap().pdf;
     assert_eq!(first, again);
     let text = String::from_utf8_lossy(&first);
     for claim in [
         "<pdfaid:part>3</pdfaid:part>",
         "<pdfaid:conformance>A</pdfaid:conformance>",
         "<pdfuaid:part>1</pdfuaid:part>",
+        "<xmp:CreateDate>2026-03-01T10:08:00",
+        "/Lang (fr",
+        "/MarkInfo",
+        "/Marked true",
+        "/StructTreeRoot",
+        "/DisplayDocTitle true",
     ] {
         assert!(text.contains(claim), "the report does not claim {claim}");
     }
+    assert!(!text.contains("/JavaScript") && !text.contains("/EmbeddedFile"));
+}
+
+/// Without blanks and hyphens: lines break where they may.
+fn bare(text: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{200b}' | '\u{ad}' | '\u{2010}');
+    text.chars().filter(kept).collect()
+}
+
+fn pages_of(parts: &Parts) -> String {
+    bare(&text(&Dossier::of(parts).unwrap()).unwrap().concat())
+}
+
+#[test]
+fn every_section_stands_in_the_report_in_both_languages() {
+    let said = pages_of(&gathered(&busy(), &[]));
+    for language in [Language::French, Language::English] {
+        let texts = Texts::new(language);
+        let ids = language.catalogue().lines().filter_map(|line| line.split_once(" ="));
+        let headings = ids.map(|(id, _)| id).filter(|id| id.starts_with("dossier-heading-"));
+        for heading in headings {
+            let wanted = bare(&texts.say(heading));
+            // Once in the contents, once above its section; those of the third level in their place alone.
+            assert!(said.contains(&wanted), "{heading}: {wanted}");
+        }
+        for sentence in ["dossier-title", "dossier-cover-omitted", "dossier-no-withheld", "dossier-no-breaches"] {
+            assert!(said.contains(&bare(&texts.say(sentence))), "{sentence}");
+        }
+    }
+    for fact in ["CNIL", "dpo@example.org", "1ermars2026", "1March2026", "ledger.example/fr"] {
+        assert!(said.contains(fact), "{fact}");
+    }
+}
+
+#[test]
+fn names_are_data_and_never_markup() {
+    let world = World::new("FR");
+    let long = "W".repeat(180);
+    let names = [
+        ("code", "#import \"a.typ\": * #panic(\"x\")"),
+        ("marks", "*bold* _it_ $x^2$ `raw` @ref <label> \\ [a] {b} // c /* d = e"),
+        ("long", long.as_str()),
+        ("arabic", "شركة البيانات"),
+        ("emoji", "Bureau 😀 日本"),
+    ];
+    for (id, name) in names {
+        world.register(&json!({"id": id, "name": name, "kind": "service_provider", "role": "processor",
+            "seat": "FR", "hosting": ["FR"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}));
+        world.record(&format!("ev-{id}"), id, &["partner-1"]);
+    }
+    let parts = gathered(&world, &[]);
+    let said = pages_of(&parts);
+    for (id, name) in names.iter().take(3) {
+        assert!(said.contains(&bare(name)), "{id}: the name is not what it was");
+    }
+    // What no font of ours can show is named by its number, and nothing is dropped in silence.
+    assert!(said.contains("Bureau[U+1F600][U+65E5][U+672C]"));
+    assert!(pdf(&Dossier::of(&parts).unwrap()).is_ok());
+}
+
+#[test]
+fn a_list_beyond_its_pages_goes_to_a_table_that_is_named() {
+    let world = World::new("FR");
+    for event in 0..101 {
+        world.record(&format!("again-{event}"), "host-in", &["partner-9"]);
+    }
+    let dossier = Dossier::of(&gathered(&world, &[])).unwrap();
+    assert_eq!(dossier.refusals.len(), 102);
+    let report = pdf(&dossier).unwrap();
+    let names: Vec<&str> = report.tables.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["copies/report-refusals.fr.csv", "copies/report-refusals.en.csv"]);
+    let lines = report.tables[1].1.split(|byte| *byte == b'\n').count();
+    assert_eq!(lines, 102 + 2, "a head, every refusal, the end of the last line");
+    let said = bare(&text(&dossier).unwrap().concat());
+    assert!(said.contains("data/copies/report") && said.contains("100of102"));
+    let made = world.export(filter(&json!({})), &[]);
+    assert!(unpack(&made.bytes).unwrap().contains_key("data/copies/report-refusals.fr.csv"));
+}
+
+#[test]
+fn a_report_that_was_changed_is_tampering() {
+    let world = World::new("FR");
+    let made = world.export(filter(&json!({})), &[]);
+    let mut files = unpack(&made.bytes).unwrap();
+    let listed = String::from_utf8(files["manifest-sha256.txt"].clone()).unwrap();
+    assert!(listed.contains("  data/report.pdf\n"));
+    files.get_mut("data/report.pdf").unwrap().push(b' ');
+    let report = world.verify(&tabellion::evidence::repack(&files));
+    assert_eq!(report.word, tabellion::evidence::Word::Tampered);
+    assert!(report.text(tabellion::vocabulary::Lang::En).contains("data/report.pdf"));
 }
 
 #[test]

@@ -3,21 +3,24 @@
 //! Nothing else is asked: what the bundle does not hold (withheld, erased, outside the scope) is not in the report either.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::ground::Carried;
 use super::matters::Matters;
 use super::{
-    AuthorityThen, Completeness, Counts, Decided, Dossier, Erased, ExporterThen, GroundClass,
-    InquiryThen, ROWS, RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow,
-    abroad, ground,
+    AuthorityThen, Closed, Completeness, Counts, Dossier, Erased, ExporterThen, GroundClass, InquiryThen,
+    RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow, ground,
 };
-use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient};
+use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient, civil_day};
 use crate::entry::{Body, Entry, Importer, Verdict};
 use crate::evidence::{Field, Manifest, Parts, ProvenLine, Sealed, Statement};
+use crate::hash::Digest;
+use crate::recompute::Register;
 use crate::rulebook::Rulebook;
-use crate::vocabulary::{Country, Missing, Transfer, VerdictWord};
+use crate::vocabulary::{Missing, Place, Regime, Transfer, VerdictWord};
 
 /// Why there is no dossier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,10 +48,11 @@ impl Dossier {
         let manifest = parts.manifest.as_ref().ok_or(DossierError::NoManifest)?;
         let entries = parsed(&parts.entries)?;
         let support = parsed(&parts.support)?;
-        let sealed = sealed_values(&parts.openings);
+        let sealed = words(&parts.openings);
         let shelf = Shelf::of(parts)?;
         let exporter = exporter(&entries, &support, &sealed).ok_or(DossierError::NoExporter)?;
-        let mut tally = Tally::new(&shelf, &exporter.clear, &support, &entries, &sealed);
+        let register = shelf.register(entries.iter().chain(&support));
+        let mut tally = Tally::new(&shelf, &register, &support, &entries, &sealed);
         let mut matters = Matters::default();
         for entry in &entries {
             tally.entry(entry);
@@ -56,7 +60,8 @@ impl Dossier {
         }
         tally.counts.entries = entries.len() as u64;
         tally.counts.support = support.len() as u64;
-        let day = day_of(&manifest.as_of);
+        let instant = chrono::DateTime::parse_from_rfc3339(&manifest.as_of).ok();
+        let day = instant.map(|at| civil_day(at.to_utc()));
         let authority = day.and_then(|day| shelf.latest().authority(exporter.clear.country, day));
         let (missing, conditions) = (ranked(&tally.missing), ranked(&tally.conditions));
         let recipients = tally.recipients();
@@ -80,6 +85,7 @@ impl Dossier {
             kinds: tally.kinds,
             recipients,
             transfers: tally.transfers.into_values().collect(),
+            unexplained: tally.unexplained,
             refusals: tally.refusals,
             missing,
             conditions,
@@ -115,26 +121,45 @@ pub(super) fn day_of(instant: &str) -> Option<NaiveDate> {
     instant.get(..10)?.parse().ok()
 }
 
-/// Entries' own sealed values that are open.
-fn sealed_values(openings: &[Statement]) -> HashMap<u64, Value> {
-    let open = |one: &Statement| match &one.sealed {
-        Some(Sealed::Field(field)) => {
-            Some((one.seq, serde_json::from_str(field.text()?).ok()?))
-        }
-        _ => None,
-    };
-    openings.iter().filter_map(open).collect()
+/// An entry's own sealed values, as far as they open.
+enum Words {
+    Open(Value),
+    Closed(Closed),
 }
 
-fn text(value: &Value, path: &str) -> Option<String> {
-    value.pointer(path)?.as_str().map(str::to_owned)
+type AllWords = HashMap<u64, Words>;
+
+fn words(openings: &[Statement]) -> AllWords {
+    let told = |one: &Statement| {
+        let words = match one.sealed.as_ref()? {
+            Sealed::Field(Field::Open(open)) => Words::Open(serde_json::from_str(&open.text).ok()?),
+            Sealed::Field(Field::Withheld(_)) => Words::Closed(Closed::Withheld),
+            Sealed::Closed(_) => Words::Closed(Closed::Erased),
+        };
+        Some((one.seq, words))
+    };
+    openings.iter().filter_map(told).collect()
+}
+
+fn text(words: Option<&Words>, path: &str) -> Option<String> {
+    match words? {
+        Words::Open(value) => value.pointer(path)?.as_str().map(str::to_owned),
+        Words::Closed(_) => None,
+    }
+}
+
+fn closed(words: Option<&Words>) -> Option<Closed> {
+    match words? {
+        Words::Open(_) => None,
+        Words::Closed(closed) => Some(*closed),
+    }
 }
 
 /// The exporter as the last entry of the bundle about it has it.
 fn exporter(
     entries: &[Entry],
     support: &[Entry],
-    sealed: &HashMap<u64, Value>,
+    sealed: &AllWords,
 ) -> Option<ExporterThen> {
     let profile = |entry: &Entry| -> Option<(u64, ClearExporter)> {
         match &entry.body {
@@ -148,10 +173,10 @@ fn exporter(
         .chain(support)
         .filter_map(profile)
         .max_by_key(|(seq, _)| *seq)?;
-    let none = Value::Null;
-    let words = sealed.get(&seq).unwrap_or(&none);
+    let words = sealed.get(&seq);
     let lines = |paths: &[&str]| paths.iter().filter_map(|path| text(words, path)).collect();
     Some(ExporterThen {
+        closed: closed(words),
         name: text(words, "/name"),
         acting_for: text(words, "/acting_for_name"),
         lines: lines(&[
@@ -171,7 +196,7 @@ fn exporter(
 fn inquiry<'a>(
     manifest: &Manifest,
     mut entries: impl Iterator<Item = &'a Entry>,
-    sealed: &HashMap<u64, Value>,
+    sealed: &AllWords,
 ) -> Option<InquiryThen> {
     let seq = manifest.inquiry?;
     let entry = entries.find(|entry| entry.seq == seq)?;
@@ -183,8 +208,9 @@ fn inquiry<'a>(
         seq,
         recorded: crate::canon::format_instant(entry.at),
         authority: super::matters::word(&body.authority),
-        reference: words.and_then(|words| text(words, "/reference")),
-        text: words.and_then(|words| text(words, "/text")),
+        closed: closed(words),
+        reference: text(words, "/reference"),
+        text: text(words, "/text"),
         due_on: body.due_on.clone(),
         grounds: body.grounds.clone(),
     })
@@ -192,9 +218,9 @@ fn inquiry<'a>(
 
 /// The rulebooks of a bundle.
 struct Shelf {
-    books: BTreeMap<String, Rulebook>,
+    books: BTreeMap<String, Arc<Rulebook>>,
     unread: Vec<String>,
-    own: Rulebook,
+    own: Arc<Rulebook>,
 }
 
 impl Shelf {
@@ -202,18 +228,18 @@ impl Shelf {
         let mut shelf = Self {
             books: BTreeMap::new(),
             unread: Vec::new(),
-            own: Rulebook::embedded().map_err(|_| DossierError::Rules)?,
+            own: Arc::new(Rulebook::embedded().map_err(|_| DossierError::Rules)?),
         };
         for pack in &parts.rulebooks {
             let digest = pack.digest().to_string();
             if digest == shelf.own.digest().to_string() {
-                shelf.books.insert(digest, shelf.own.clone());
+                shelf.books.insert(digest, Arc::clone(&shelf.own));
                 continue;
             }
             let files = pack.files.iter();
             match Rulebook::recall(files.map(|file| (file.name.as_str(), file.text.as_str()))) {
                 Ok(book) => {
-                    shelf.books.insert(digest, book);
+                    shelf.books.insert(digest, Arc::new(book));
                 }
                 Err(_) => shelf.unread.push(digest),
             }
@@ -223,7 +249,24 @@ impl Shelf {
 
     /// The book with this digest; what this release cannot read is judged by its own book, for words alone.
     fn book(&self, digest: &str) -> &Rulebook {
-        self.books.get(digest).unwrap_or(&self.own)
+        self.books.get(digest).unwrap_or(&self.own).as_ref()
+    }
+
+    /// What the lines tell of exporter, recipients and rules, with all versions.
+    fn register<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> Register {
+        let source = |digest: Digest| {
+            let found = self.books.get(&digest.to_string());
+            let book = found.filter(|book| book.digest() == digest);
+            book.map(Arc::clone)
+                .ok_or_else(|| "this release cannot read it".to_owned())
+        };
+        let mut entries: Vec<&Entry> = entries.collect();
+        entries.sort_by_key(|entry| entry.seq);
+        let mut register = Register::default();
+        for entry in entries {
+            register.take(entry, &source);
+        }
+        register
     }
 
     fn latest(&self) -> &Rulebook {
@@ -231,6 +274,7 @@ impl Shelf {
             .values()
             .max_by_key(|book| (book.law_as_of(), book.version().to_owned()))
             .unwrap_or(&self.own)
+            .as_ref()
     }
 
     fn then(&self, verdicts: &BTreeMap<String, u64>) -> Vec<RulebookThen> {
@@ -251,13 +295,14 @@ impl Shelf {
 /// Counts over the lines of the scope.
 struct Tally<'a> {
     shelf: &'a Shelf,
-    exporter: &'a ClearExporter,
+    register: &'a Register,
     profiles: HashMap<u64, ClearRecipient>,
     names: HashMap<u64, String>,
     counts: Counts,
     kinds: BTreeMap<&'static str, u64>,
     known: BTreeMap<String, (u64, RecipientThen)>,
-    transfers: BTreeMap<(String, GroundClass), TransferRow>,
+    transfers: BTreeMap<(Place, Regime, GroundClass), TransferRow>,
+    unexplained: u64,
     refusals: Vec<RefusalRow>,
     missing: BTreeMap<Missing, u64>,
     conditions: BTreeMap<crate::vocabulary::Condition, u64>,
@@ -268,29 +313,30 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn new(
         shelf: &'a Shelf,
-        exporter: &'a ClearExporter,
+        register: &'a Register,
         support: &[Entry],
         entries: &[Entry],
-        sealed: &HashMap<u64, Value>,
+        sealed: &AllWords,
     ) -> Self {
         let mut profiles = HashMap::new();
         let mut names = HashMap::new();
         for entry in support.iter().chain(entries) {
             if let Body::Recipient(change) = &entry.body {
                 profiles.extend(change.profile.clone().map(|profile| (entry.seq, profile)));
-                let name = sealed.get(&entry.seq).and_then(|words| text(words, "/name"));
+                let name = text(sealed.get(&entry.seq), "/name");
                 names.extend(name.map(|name| (entry.seq, name)));
             }
         }
         Self {
             shelf,
-            exporter,
+            register,
             profiles,
             names,
             counts: Counts::default(),
             kinds: BTreeMap::new(),
             known: BTreeMap::new(),
             transfers: BTreeMap::new(),
+            unexplained: 0,
             refusals: Vec::new(),
             missing: BTreeMap::new(),
             conditions: BTreeMap::new(),
@@ -303,10 +349,15 @@ impl<'a> Tally<'a> {
         *self.kinds.entry(entry.body.kind()).or_default() += 1;
         match &entry.body {
             Body::Disclosure(record) => {
-                self.decided(&record.disclosure, &record.recipient, &record.verdict);
+                self.decided(entry, &record.disclosure, &record.recipient, &record.verdict);
             }
             Body::Refusal(refusal) => {
-                self.decided(&refusal.disclosure, &refusal.recipient, &refusal.verdict);
+                self.decided(
+                    entry,
+                    &refusal.disclosure,
+                    &refusal.recipient,
+                    &refusal.verdict,
+                );
                 self.counts.took_place += u64::from(refusal.took_place);
                 for missing in &refusal.verdict.missing {
                     *self.missing.entry(*missing).or_default() += 1;
@@ -324,52 +375,58 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn decided(&mut self, disclosure: &ClearDisclosure, to: &Importer, verdict: &Verdict) {
-        let decided = Decided {
-            verdict: verdict.verdict,
-            transfer: verdict.transfer,
-        };
-        self.count(decided, disclosure.occurred_on, verdict.review);
-        if decided.verdict != VerdictWord::Refuse {
+    fn decided(
+        &mut self,
+        entry: &Entry,
+        disclosure: &ClearDisclosure,
+        to: &Importer,
+        verdict: &Verdict,
+    ) {
+        self.count(verdict, disclosure.occurred_on);
+        if verdict.verdict != VerdictWord::Refuse {
             for condition in &verdict.conditions {
                 *self.conditions.entry(*condition).or_default() += 1;
             }
         }
         let digest = verdict.rulebook.to_string();
-        *self.verdicts.entry(digest.clone()).or_default() += 1;
         let shelf = self.shelf;
         let book = shelf.book(&digest);
+        *self.verdicts.entry(digest).or_default() += 1;
         for id in &verdict.rules {
             let said = book.rule(id).map(|rule| RuleSaid {
                 title: rule.title.clone(),
                 citation: rule.citation.clone(),
             });
-            self.rules
-                .extend(said.map(|said| (id.to_string(), said)));
+            self.rules.extend(said.map(|said| (id.to_string(), said)));
         }
-        let rules: Vec<&str> = verdict.rules.iter().map(|id| id.as_str()).collect();
-        let Some(profile) = self.profile(to) else {
-            return;
+        let carried = if verdict.transfer == Transfer::No {
+            Vec::new()
+        } else {
+            let took_place = matches!(&entry.body, Body::Refusal(refusal) if refusal.took_place);
+            ground::carried(entry, self.register, took_place).unwrap_or_else(|| {
+                self.unexplained += 1;
+                Vec::new()
+            })
         };
-        self.received(disclosure, to, &profile, decided, &rules);
-        if decided.transfer != Transfer::No {
-            self.transferred(disclosure.occurred_on, to, &profile, decided, &rules, book);
+        if let Some(profile) = self.profile(to) {
+            self.received(disclosure, to, &profile, verdict, &carried);
         }
+        self.transferred(to, carried);
     }
 
-    fn count(&mut self, decided: Decided, day: NaiveDate, review: bool) {
+    fn count(&mut self, verdict: &Verdict, day: NaiveDate) {
         let counts = &mut self.counts;
-        match decided.verdict {
+        match verdict.verdict {
             VerdictWord::Permit => counts.permitted += 1,
             VerdictWord::PermitWithConditions => counts.conditional += 1,
             VerdictWord::Refuse => counts.refused += 1,
         }
-        match decided.transfer {
+        match verdict.transfer {
             Transfer::Yes => counts.transfers += 1,
             Transfer::Undetermined => counts.undetermined += 1,
             Transfer::No => {}
         }
-        counts.review += u64::from(review);
+        counts.review += u64::from(verdict.review);
         counts.days = Some(widened(counts.days, day));
     }
 
@@ -385,8 +442,8 @@ impl<'a> Tally<'a> {
         disclosure: &ClearDisclosure,
         to: &Importer,
         profile: &ClearRecipient,
-        decided: Decided,
-        rules: &[&str],
+        verdict: &Verdict,
+        carried: &[Carried],
     ) {
         let (at, name) = match to {
             Importer::Organisation(found) => (found.at, self.names.get(&found.at).cloned()),
@@ -412,7 +469,7 @@ impl<'a> Tally<'a> {
             row.name = name;
             row.profile = profile.clone();
         }
-        if decided.verdict == VerdictWord::Refuse {
+        if verdict.verdict == VerdictWord::Refuse {
             row.refusals += 1;
             return;
         }
@@ -421,50 +478,26 @@ impl<'a> Tally<'a> {
         row.categories
             .extend(disclosure.data_categories.iter().copied());
         row.days = Some(widened(row.days, disclosure.occurred_on));
-        if decided.transfer != Transfer::No {
-            let carried = ground::carrying(rules).into_iter();
-            row.carried.extend(carried.map(str::to_owned));
+        for one in carried.iter().filter(|one| one.class.carries()) {
+            row.carried.extend(one.rules.iter().cloned());
         }
     }
 
-    fn transferred(
-        &mut self,
-        day: NaiveDate,
-        to: &Importer,
-        profile: &ClearRecipient,
-        decided: Decided,
-        rules: &[&str],
-        book: &Rulebook,
-    ) {
-        let own = self.exporter.country;
-        let in_area = book.in_eea(own, day);
-        let is_home = |country: Country| {
-            country == own
-                || (in_area
-                    && (book.in_eea(country, day) || book.union_law(country, day).is_some()))
-        };
-        for place in abroad(profile, &is_home) {
-            let country = place.country();
-            let (class, rules) = if decided.verdict == VerdictWord::Refuse {
-                (GroundClass::Refused, BTreeSet::new())
-            } else {
-                let code = country.map(|country| country.to_string());
-                let is_member =
-                    country.is_some_and(|country| book.union_law(country, day).is_some());
-                ground::of_leg(rules, code.as_deref(), is_member)
-            };
+    fn transferred(&mut self, to: &Importer, carried: Vec<Carried>) {
+        for one in carried {
             let row = self
                 .transfers
-                .entry((place.to_string(), class))
+                .entry((one.place, one.regime, one.class))
                 .or_insert_with(|| TransferRow {
-                    place,
-                    class,
+                    place: one.place,
+                    regime: one.regime,
+                    class: one.class,
                     rules: BTreeSet::new(),
                     count: 0,
                     recipients: BTreeSet::new(),
                 });
             row.count += 1;
-            row.rules.extend(rules);
+            row.rules.extend(one.rules);
             row.recipients.insert(key_of(to));
         }
     }
@@ -543,9 +576,4 @@ fn withheld(openings: &[Statement]) -> Vec<WithheldRow> {
         }
     }
     rows
-}
-
-/// The first lines of a list that a table shows, and how many there are.
-pub(super) fn shown<T>(rows: &[T]) -> (&[T], usize) {
-    (&rows[..rows.len().min(ROWS)], rows.len())
 }

@@ -88,8 +88,17 @@ pub(super) fn erasures<'a>(entries: impl Iterator<Item = &'a Entry>, rows: &mut 
             Body::Erasure(erasure) => rows.push(ErasureRow {
                 seq: entry.seq,
                 recorded: day(entry.at),
-                persons: erasure.count,
+                count: erasure.count,
                 grounds: erasure.grounds.clone(),
+                is_retention: false,
+                irrecoverable_by: None,
+            }),
+            Body::Retention(run) => rows.push(ErasureRow {
+                seq: entry.seq,
+                recorded: day(entry.at),
+                count: run.count,
+                grounds: vec![run.rule.clone()],
+                is_retention: true,
                 irrecoverable_by: None,
             }),
             Body::ErasureDone(end) => {

@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use super::wording::{Block, Writer};
-use super::{Dossier, tables};
+use super::wording::{Block, Long, Writer};
+use super::{Closed, Dossier, tables};
 use crate::text::{Language, Texts, citation};
 
 /// What the template is given.
@@ -16,14 +16,17 @@ pub(super) struct Pages {
     description: String,
     exporter: String,
     origin: String,
-    as_of: String,
     parts: Vec<Part>,
+    /// Tables that are longer than their pages show.
+    #[serde(skip)]
+    pub(super) long: Vec<Long>,
 }
 
 /// The pages of one language.
 #[derive(Debug, Clone, Serialize)]
 struct Part {
     lang: &'static str,
+    as_of: String,
     blocks: Vec<Block>,
 }
 
@@ -32,14 +35,20 @@ pub(super) fn pages(dossier: &Dossier) -> Pages {
     let french = Texts::new(Language::French);
     let english = Texts::new(Language::English);
     let name = exporter_name(dossier);
+    let (mut parts, mut long) = (Vec::new(), Vec::new());
+    for texts in [&french, &english] {
+        let (part, cut) = part(dossier, texts);
+        parts.push(part);
+        long.extend(cut);
+    }
     Pages {
         title: format!("{} – {name}", french.say("dossier-title")),
         author: name.clone(),
         description: french.say("dossier-description"),
         exporter: name,
         origin: dossier.origin.clone(),
-        as_of: dossier.as_of.clone(),
-        parts: vec![part(dossier, &french), part(dossier, &english)],
+        parts,
+        long,
     }
 }
 
@@ -50,7 +59,7 @@ fn exporter_name(dossier: &Dossier) -> String {
     exporter.name.clone().unwrap_or_else(id)
 }
 
-fn part(dossier: &Dossier, texts: &Texts) -> Part {
+fn part(dossier: &Dossier, texts: &Texts) -> (Part, Vec<Long>) {
     let lang = texts.language().code();
     let mut writer = Writer::new(texts);
     cover(&mut writer, dossier);
@@ -71,13 +80,13 @@ fn part(dossier: &Dossier, texts: &Texts) -> Part {
     tables::withheld(&mut writer, dossier);
     method(&mut writer, dossier);
     glossary(&mut writer, dossier);
-    if texts.language() == Language::French {
-        writer.blocks.push(Block::Break);
-    }
-    Part {
+    let as_of = writer.instant(&dossier.as_of);
+    let part = Part {
         lang,
+        as_of,
         blocks: writer.blocks,
-    }
+    };
+    (part, writer.long)
 }
 
 /// The letter that goes with it.
@@ -88,53 +97,36 @@ fn cover(writer: &mut Writer<'_>, dossier: &Dossier) {
     if let Some(to) = addressee(writer, dossier) {
         writer.blocks.push(address(to, true));
     }
-    writer.paragraph_with("dossier-date", &[("date", day(writer, dossier).into())]);
+    let day = writer.long_day_text(&dossier.as_of);
+    writer.paragraph_with("dossier-date", &[("date", day.into())]);
     writer.heading(1, "dossier-title");
-    match &dossier.inquiry {
-        Some(inquiry) => {
-            let reference = inquiry.reference.clone();
-            let reference = reference.unwrap_or_else(|| writer.say("dossier-no-reference"));
-            writer.facts(vec![
-                ("dossier-fact-reference", reference),
-                ("dossier-fact-entry", inquiry.seq.to_string()),
-                (
-                    "dossier-fact-due",
-                    inquiry
-                        .due_on
-                        .as_ref()
-                        .map(|due| writer.day_text(due))
-                        .unwrap_or_default(),
-                ),
-            ]);
-            writer.paragraph("dossier-opening");
-            writer.paragraph_with(
-                "dossier-cover-inquiry",
-                &[("instant", dossier.as_of.clone().into())],
-            );
-        }
-        None => {
-            writer.paragraph("dossier-opening");
-            writer.paragraph_with(
-                "dossier-cover-copy",
-                &[("instant", dossier.as_of.clone().into())],
-            );
-        }
+    let instant = writer.instant(&dossier.as_of);
+    if let Some(inquiry) = &dossier.inquiry {
+        let reference = or_why(writer, inquiry.reference.clone(), inquiry.closed, "dossier-no-reference");
+        let due = inquiry.due_on.as_ref();
+        writer.facts(vec![
+            ("dossier-fact-reference", reference),
+            ("dossier-fact-entry", inquiry.seq.to_string()),
+            (
+                "dossier-fact-due",
+                due.map(|due| writer.long_day_text(due)).unwrap_or_default(),
+            ),
+        ]);
     }
-    let counts = &dossier.counts;
-    writer.paragraph_with(
-        "dossier-cover-counts",
-        &[
-            ("entries", counts.entries.into()),
-            ("permitted", (counts.permitted + counts.conditional).into()),
-            ("refused", counts.refused.into()),
-        ],
-    );
+    writer.paragraph("dossier-opening");
+    let opening = match &dossier.inquiry {
+        Some(_) => "dossier-cover-inquiry",
+        None => "dossier-cover-copy",
+    };
+    writer.paragraph_with(opening, &[("instant", instant.into())]);
+    cover_counts(writer, dossier);
     writer.paragraph("dossier-cover-omitted");
     writer.paragraph("dossier-cover-verify");
     writer.paragraph("dossier-cover-weight");
-    match dossier.exporter.dpo.is_empty() {
-        true => writer.paragraph("dossier-cover-no-dpo"),
-        false => writer.paragraph_with(
+    match (dossier.exporter.dpo.is_empty(), dossier.exporter.closed) {
+        (true, None) => writer.paragraph("dossier-cover-no-dpo"),
+        (true, Some(_)) => writer.paragraph("dossier-cover-dpo-closed"),
+        (false, _) => writer.paragraph_with(
             "dossier-cover-dpo",
             &[("dpo", dossier.exporter.dpo.join(", ").into())],
         ),
@@ -143,6 +135,32 @@ fn cover(writer: &mut Writer<'_>, dossier: &Dossier) {
     let mut signed = vec![exporter_name(dossier)];
     signed.push(writer.say("dossier-signature"));
     writer.blocks.push(address(signed, true));
+}
+
+/// A text, else why it is not told.
+fn or_why(writer: &Writer<'_>, text: Option<String>, closed: Option<Closed>, none: &str) -> String {
+    text.unwrap_or_else(|| {
+        writer.say(match closed {
+            Some(Closed::Withheld) => "dossier-is-withheld",
+            Some(Closed::Erased) => "dossier-is-erased",
+            None => none,
+        })
+    })
+}
+
+fn cover_counts(writer: &mut Writer<'_>, dossier: &Dossier) {
+    let counts = &dossier.counts;
+    let permitted = counts.permitted + counts.conditional;
+    let said = |count: u64| writer.number(count);
+    let told = [
+        ("entries", counts.entries.into()),
+        ("entries_said", said(counts.entries).into()),
+        ("permitted", permitted.into()),
+        ("permitted_said", said(permitted).into()),
+        ("refused", counts.refused.into()),
+        ("refused_said", said(counts.refused).into()),
+    ];
+    writer.paragraph_with("dossier-cover-counts", &told);
 }
 
 fn address(lines: Vec<String>, right: bool) -> Block {
@@ -166,10 +184,6 @@ fn addressee(writer: &Writer<'_>, dossier: &Dossier) -> Option<Vec<String>> {
     }
 }
 
-fn day(writer: &Writer<'_>, dossier: &Dossier) -> String {
-    writer.day_text(&dossier.as_of)
-}
-
 fn identity(writer: &mut Writer<'_>, dossier: &Dossier) {
     let exporter = &dossier.exporter;
     let clear = &exporter.clear;
@@ -180,12 +194,12 @@ fn identity(writer: &mut Writer<'_>, dossier: &Dossier) {
         let citation = citation(&known.citation, lang);
         format!("{} ({}), {citation}", known.name, known.code)
     });
-    let name = exporter.name.clone();
+    let told = |text, none| or_why(writer, text, exporter.closed, none);
+    let name = told(exporter.name.clone(), "dossier-no-name");
+    let dpo = (!exporter.dpo.is_empty()).then(|| exporter.dpo.join(", "));
+    let dpo = told(dpo, "dossier-no-dpo");
     writer.facts(vec![
-        (
-            "dossier-fact-name",
-            name.unwrap_or_else(|| writer.say("dossier-name-withheld")),
-        ),
+        ("dossier-fact-name", name),
         ("dossier-fact-id", clear.id.to_string()),
         (
             "dossier-fact-country",
@@ -198,13 +212,7 @@ fn identity(writer: &mut Writer<'_>, dossier: &Dossier) {
         ),
         ("dossier-fact-regimes", regimes),
         ("dossier-fact-contact", exporter.lines.join(", ")),
-        (
-            "dossier-fact-dpo",
-            match exporter.dpo.is_empty() {
-                true => writer.say("dossier-no-dpo"),
-                false => exporter.dpo.join(", "),
-            },
-        ),
+        ("dossier-fact-dpo", dpo),
         ("dossier-fact-authority", authority.unwrap_or_default()),
     ]);
 }
@@ -223,18 +231,18 @@ fn scope(writer: &mut Writer<'_>, dossier: &Dossier) {
                 "dossier-fact-reference",
                 inquiry.reference.clone().unwrap_or_default(),
             ),
-            ("dossier-fact-recorded", inquiry.recorded.clone()),
+            ("dossier-fact-recorded", writer.instant(&inquiry.recorded)),
             ("dossier-fact-grounds", writer.joined(&grounds)),
             (
                 "dossier-fact-words",
-                inquiry.text.clone().unwrap_or_default(),
+                or_why(writer, inquiry.text.clone(), inquiry.closed, "dossier-no-words"),
             ),
         ]);
     } else {
         writer.paragraph("dossier-scope-no-inquiry");
     }
     writer.facts(vec![
-        ("dossier-fact-as-of", dossier.as_of.clone()),
+        ("dossier-fact-as-of", writer.instant(&dossier.as_of)),
         ("dossier-fact-filter", tables::filter(writer, dossier)),
         ("dossier-fact-persons", dossier.persons.join(", ")),
     ]);
@@ -249,6 +257,7 @@ fn scope(writer: &mut Writer<'_>, dossier: &Dossier) {
             &[
                 ("recipient", id.clone().into()),
                 ("count", (*count).into()),
+                ("said", writer.number(*count).into()),
             ],
         );
     }
@@ -276,7 +285,7 @@ fn method(writer: &mut Writer<'_>, dossier: &Dossier) {
     let (size, root) = (dossier.checkpoint.size, dossier.checkpoint.root);
     writer.paragraph_with(
         "dossier-checkpoint",
-        &[("size", size.to_string().into())],
+        &[("size", size.into()), ("said", writer.number(size).into())],
     );
     writer.blocks.push(Block::Digests {
         items: vec![root.to_string()],
@@ -284,14 +293,19 @@ fn method(writer: &mut Writer<'_>, dossier: &Dossier) {
     match dossier.tokens.as_slice() {
         [] => writer.paragraph("dossier-no-tokens"),
         sizes => {
-            let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-            writer.paragraph_with("dossier-tokens", &[("sizes", sizes.join(", ").into())]);
+            let said: Vec<String> = sizes.iter().map(|size| writer.number(*size)).collect();
+            let told = [
+                ("count", sizes.len().into()),
+                ("sizes", said.join(", ").into()),
+            ];
+            writer.paragraph_with("dossier-tokens", &told);
         }
     }
     tables::rulebooks(writer, dossier);
     writer.heading(3, "dossier-heading-verify");
     writer.list(&[
         "dossier-verify-key",
+        "dossier-verify-page",
         "dossier-verify-python",
         "dossier-verify-tabellion",
         "dossier-verify-words",

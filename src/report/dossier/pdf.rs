@@ -2,29 +2,45 @@
 //!
 //! Typst sees three files and nothing else: the template, the pages as JSON, no disk, no network, no clock. The date in
 //! the file is the instant that is shown, its identifier follows from what it says: the same dossier gives the same bytes.
-//! Fonts are those that Typst brings along. A character that they lack is set as `[U+682A]`: the standards
+//! Fonts are two families that lie beside this program, embedded as far as they are used. A character that they lack is set as `[U+682A]`: the standards
 //! forbid an empty box, and the word stands whole in the lines.
 
 use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::super::{ReportError, csv};
 use super::Dossier;
-use super::pages::pages;
+use super::pages::{Pages, pages};
+use super::wording::Long;
 
 /// The standards that a report conforms to.
 pub const STANDARDS: [PdfStandard; 2] = [PdfStandard::A_3a, PdfStandard::Ua_1];
 
 const TEMPLATE: &str = include_str!("../../evidence/report.typ");
-/// The fonts of the template: of those that Typst brings along, the ones that it names.
-const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
+/// The fonts of the template, and nothing else: their licences stand in `report/fonts/LICENSE`.
+const FILES: [&[u8]; 3] = [
+    include_bytes!("../fonts/LibertinusSerif-Regular.otf"),
+    include_bytes!("../fonts/LibertinusSerif-Bold.otf"),
+    include_bytes!("../fonts/DejaVuSansMono.ttf"),
+];
+
+/// A report, and the tables that are longer than its pages show.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// Names below `data/` and CSV.
+    pub tables: Vec<(String, Vec<u8>)>,
+}
 
 /// Why there is no PDF.
 #[derive(Debug, thiserror::Error)]
@@ -32,15 +48,18 @@ pub enum PdfError {
     /// The pages have no JSON form.
     #[error("the pages of the report cannot be written: {0}")]
     Json(#[from] serde_json::Error),
+    /// A table that is longer than its pages show.
+    #[error(transparent)]
+    Table(#[from] ReportError),
     /// Typst refuses them.
     #[error("the report cannot be set: {0}")]
     Typst(String),
 }
 
 static FONTS: LazyLock<(LazyHash<FontBook>, Vec<Font>)> = LazyLock::new(|| {
-    let fonts: Vec<Font> = typst_assets::fonts()
+    let fonts: Vec<Font> = FILES
+        .into_iter()
         .flat_map(|data| Font::iter(Bytes::new(data)))
-        .filter(|font| FAMILIES.contains(&font.info().family.as_str()))
         .collect();
     (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
 });
@@ -97,14 +116,11 @@ impl World for Desk {
 ///
 /// # Errors
 /// The pages cannot be set so that they conform.
-pub fn pdf(dossier: &Dossier) -> Result<Vec<u8>, PdfError> {
-    let pages = serde_json::to_string(&pages(dossier))?;
-    let desk = Desk {
-        main: Source::new(file("report.typ")?, TEMPLATE.to_owned()),
-        pages: file("report.json")?,
-        json: Bytes::from_string(settable(&pages)),
-    };
-    let document = typst::compile::<PagedDocument>(&desk).output.map_err(told)?;
+pub fn pdf(dossier: &Dossier) -> Result<Report, PdfError> {
+    let pages = pages(dossier);
+    let table = |long: &Long| Ok((long.name.clone(), csv::free(&long.heads, &long.rows)?));
+    let tables = pages.long.iter().map(table).collect::<Result<_, ReportError>>()?;
+    let document = set(&pages)?;
     let options = PdfOptions {
         ident: Smart::Custom(format!(
             "{} {} {}",
@@ -116,10 +132,47 @@ pub fn pdf(dossier: &Dossier) -> Result<Vec<u8>, PdfError> {
             .map_err(|error| PdfError::Typst(error.message().to_string()))?,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(told)?;
+    let pdf = typst_pdf::pdf(&document, &options).map_err(told)?;
     // What Typst remembers of one report is of no use for the next.
     typst::comemo::evict(0);
-    Ok(bytes)
+    Ok(Report { pdf, tables })
+}
+
+/// What stands on each page, line by line: for whoever wants to know without a reader of PDF.
+///
+/// # Errors
+/// The pages cannot be set.
+pub fn text(dossier: &Dossier) -> Result<Vec<String>, PdfError> {
+    let document = set(&pages(dossier))?;
+    let page = |page: &Page| {
+        let mut text = String::new();
+        gather(&page.frame, &mut text);
+        text
+    };
+    Ok(document.pages().iter().map(page).collect())
+}
+
+fn gather(frame: &Frame, text: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => gather(&group.frame, text),
+            FrameItem::Text(run) => {
+                text.push_str(&run.text);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+}
+
+fn set(pages: &Pages) -> Result<PagedDocument, PdfError> {
+    let pages = serde_json::to_string(pages)?;
+    let desk = Desk {
+        main: Source::new(file("report.typ")?, TEMPLATE.to_owned()),
+        pages: file("report.json")?,
+        json: Bytes::from_string(settable(&pages)),
+    };
+    typst::compile::<PagedDocument>(&desk).output.map_err(told)
 }
 
 fn file(name: &str) -> Result<FileId, PdfError> {

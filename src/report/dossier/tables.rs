@@ -1,9 +1,10 @@
 //! The tables of the report, one function a section.
 
-use super::fill::shown;
+use std::collections::BTreeMap;
+
 use super::map::{HEIGHT, WIDTH, draw};
 use super::wording::{Block, KeyEntry, Writer};
-use super::{Dossier, GroundClass, RecipientThen, TransferRow};
+use super::{Dossier, ErasureRow, GroundClass, RecipientThen, TransferRow};
 use crate::entry::{Days, Filter, Instants, Range};
 use crate::vocabulary::{Code, Missing, place_name};
 
@@ -26,11 +27,10 @@ pub(super) fn overview(writer: &mut Writer<'_>, dossier: &Dossier) {
     ];
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|(id, count)| vec![writer.say(id), count.to_string()])
+        .map(|(id, count)| vec![writer.say(id), writer.number(*count)])
         .collect();
-    let of = rows.len();
     let columns = [("dossier-column-what", 5), ("dossier-column-count", 1)];
-    writer.table("dossier-table-counts", &columns, rows, of, "dossier-none");
+    writer.table("dossier-table-counts", &columns, rows, "dossier-none");
     if counts.days.is_some() {
         let days = writer.days(counts.days);
         writer.paragraph_with("dossier-days", &[("days", days.into())]);
@@ -40,24 +40,23 @@ pub(super) fn overview(writer: &mut Writer<'_>, dossier: &Dossier) {
         .iter()
         .map(|(kind, count)| {
             let id = format!("kind-{}", kind.replace('_', "-"));
-            vec![writer.say(&id), (*kind).to_owned(), count.to_string()]
+            vec![writer.say(&id), (*kind).to_owned(), writer.number(*count)]
         })
         .collect();
-    let of = kinds.len();
     let columns = [
         ("dossier-column-kind", 4),
         ("dossier-column-code", 2),
         ("dossier-column-count", 1),
     ];
-    writer.table("dossier-table-kinds", &columns, kinds, of, "dossier-none");
-    let (conditions, of) = shown(&dossier.conditions);
+    writer.table("dossier-table-kinds", &columns, kinds, "dossier-none");
+    let conditions = &dossier.conditions;
     let rows = conditions
         .iter()
         .map(|(condition, count)| {
             vec![
                 writer.words.label(*condition),
                 condition.to_string(),
-                count.to_string(),
+                writer.number(*count),
             ]
         })
         .collect();
@@ -67,14 +66,24 @@ pub(super) fn overview(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-count", 1),
     ];
     let none = "dossier-no-conditions";
-    writer.table("dossier-table-conditions", &columns, rows, of, none);
+    writer.table("dossier-table-conditions", &columns, rows, none);
 }
 
 pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-transfers");
+    if dossier.unexplained > 0 {
+        let told = [
+            ("count", dossier.unexplained.into()),
+            ("said", writer.number(dossier.unexplained).into()),
+        ];
+        writer.paragraph_with("dossier-transfers-unexplained", &told);
+    }
     let places = by_place(&dossier.transfers);
     if places.is_empty() {
-        return writer.paragraph("dossier-no-transfers");
+        if dossier.unexplained == 0 {
+            writer.paragraph("dossier-no-transfers");
+        }
+        return;
     }
     writer.paragraph("dossier-transfers-counting");
     chart(writer, dossier, &places);
@@ -86,37 +95,34 @@ pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
             rows.push(vec![
                 number.to_string(),
                 place_name(row.place, lang),
+                writer.words.label(row.regime),
                 writer.say(row.class.word()),
                 rules.join(", "),
-                row.count.to_string(),
-                row.recipients.len().to_string(),
+                writer.number(row.count),
+                writer.number(row.recipients.len() as u64),
             ]);
         }
     }
-    let of = rows.len();
-    rows.truncate(super::ROWS);
     let columns = [
         ("dossier-column-number", 2),
         ("dossier-column-country", 6),
+        ("dossier-column-law", 6),
         ("dossier-column-ground", 7),
-        ("dossier-column-rules", 9),
-        ("dossier-column-disclosures", 4),
-        ("dossier-column-recipients", 4),
+        ("dossier-column-rules", 8),
+        ("dossier-column-disclosures", 6),
+        ("dossier-column-recipients", 5),
     ];
     let none = "dossier-no-transfers";
-    writer.table("dossier-table-transfers", &columns, rows, of, none);
+    writer.table("dossier-table-transfers", &columns, rows, none);
 }
 
 /// Places with their rows, the most frequent first.
 fn by_place(rows: &[TransferRow]) -> Vec<(String, Vec<&TransferRow>)> {
-    let mut places: Vec<(String, Vec<&TransferRow>)> = Vec::new();
+    let mut by_code: BTreeMap<String, Vec<&TransferRow>> = BTreeMap::new();
     for row in rows {
-        let code = row.place.to_string();
-        match places.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, list)) => list.push(row),
-            None => places.push((code, vec![row])),
-        }
+        by_code.entry(row.place.to_string()).or_default().push(row);
     }
+    let mut places: Vec<(String, Vec<&TransferRow>)> = by_code.into_iter().collect();
     let total = |list: &[&TransferRow]| list.iter().map(|row| row.count).sum::<u64>();
     places.sort_by(|a, b| total(&b.1).cmp(&total(&a.1)).then(a.0.cmp(&b.0)));
     places
@@ -166,7 +172,7 @@ fn chart(writer: &mut Writer<'_>, dossier: &Dossier, places: &[(String, Vec<&Tra
 
 pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-refusals");
-    let (list, of) = shown(&dossier.refusals);
+    let list = &dossier.refusals;
     if !list.is_empty() {
         writer.paragraph("dossier-refusals-counting");
     }
@@ -198,7 +204,7 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-took-place", 4),
     ];
     let none = "dossier-no-refusals";
-    writer.table("dossier-table-refusals", &columns, rows, of, none);
+    writer.table("dossier-table-refusals", &columns, rows, none);
 }
 
 /// What is missing, in words.
@@ -211,14 +217,14 @@ fn lacking(writer: &Writer<'_>, missing: Missing) -> String {
 
 pub(super) fn missing(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-missing");
-    let (list, of) = shown(&dossier.missing);
+    let list = &dossier.missing;
     let rows = list
         .iter()
         .map(|(missing, count)| {
             vec![
                 lacking(writer, *missing),
                 missing.to_string(),
-                count.to_string(),
+                writer.number(*count),
             ]
         })
         .collect();
@@ -228,12 +234,12 @@ pub(super) fn missing(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-count", 1),
     ];
     let none = "dossier-no-missing";
-    writer.table("dossier-table-missing", &columns, rows, of, none);
+    writer.table("dossier-table-missing", &columns, rows, none);
 }
 
 pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-record");
-    let (list, of) = shown(&dossier.recipients);
+    let list = &dossier.recipients;
     if !list.is_empty() {
         writer.paragraph("dossier-record-counting");
     }
@@ -248,7 +254,7 @@ pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-disclosures", 4),
     ];
     let none = "dossier-no-recipients";
-    writer.table("dossier-table-record", &columns, rows, of, none);
+    writer.table("dossier-table-record", &columns, rows, none);
 }
 
 fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
@@ -301,7 +307,7 @@ fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
 
 pub(super) fn requests(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-requests");
-    let (list, of) = shown(&dossier.requests);
+    let list = &dossier.requests;
     let rows = list
         .iter()
         .map(|row| {
@@ -331,12 +337,12 @@ pub(super) fn requests(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-grounds", 9),
     ];
     let none = "dossier-no-requests";
-    writer.table("dossier-table-requests", &columns, rows, of, none);
+    writer.table("dossier-table-requests", &columns, rows, none);
 }
 
 pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-breaches");
-    let (list, of) = shown(&dossier.breaches);
+    let list = &dossier.breaches;
     let rows = list
         .iter()
         .map(|row| {
@@ -351,10 +357,10 @@ pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
             let risk = row.risk.as_ref();
             vec![
                 row.seq.to_string(),
-                row.aware_at.clone().unwrap_or_default(),
+                row.aware_at.as_ref().map(|at| writer.instant(at)).unwrap_or_default(),
                 steps.join(", "),
                 risk.map(|risk| writer.word("risk", risk)).unwrap_or_default(),
-                row.persons.map(|count| count.to_string()).unwrap_or_default(),
+                row.persons.map(|count| writer.number(count)).unwrap_or_default(),
                 row.entries.len().to_string(),
             ]
         })
@@ -368,7 +374,7 @@ pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-entries", 4),
     ];
     let none = "dossier-no-breaches";
-    writer.table("dossier-table-breaches", &columns, rows, of, none);
+    writer.table("dossier-table-breaches", &columns, rows, none);
 }
 
 pub(super) fn erased(writer: &mut Writer<'_>, dossier: &Dossier) {
@@ -377,50 +383,71 @@ pub(super) fn erased(writer: &mut Writer<'_>, dossier: &Dossier) {
     if erased.entries.is_empty() {
         writer.paragraph("dossier-no-erased");
     } else {
-        let values: u64 = erased.entries.values().sum();
-        let entries: Vec<String> = erased.entries.keys().map(ToString::to_string).collect();
-        let (some, of) = shown(&entries);
-        let told = [
-            ("values", values.into()),
-            ("count", of.into()),
-            ("entries", some.join(", ").into()),
-        ];
-        writer.paragraph_with("dossier-erased", &told);
-        if of > some.len() {
-            let told = [("shown", some.len().into()), ("all", of.into())];
-            writer.paragraph_with("dossier-more", &told);
-        }
+        writer.paragraph("dossier-erased-counting");
     }
     if !erased.since.is_empty() {
         let since: Vec<String> = erased.since.iter().map(ToString::to_string).collect();
-        writer.paragraph_with("dossier-erased-since", &[("since", since.join(", ").into())]);
+        let told = [
+            ("count", since.len().into()),
+            ("since", since.join(", ").into()),
+        ];
+        writer.paragraph_with("dossier-erased-since", &told);
+    }
+    if !erased.entries.is_empty() {
+        let rows = erased.entries.iter();
+        let rows = rows.map(|(seq, count)| vec![seq.to_string(), writer.number(*count)]);
+        let rows = rows.collect();
+        let columns = [
+            ("dossier-column-entry", 1),
+            ("dossier-column-values-gone", 5),
+        ];
+        writer.table("dossier-table-erased", &columns, rows, "dossier-none");
     }
     if erased.erasures.is_empty() {
         return;
     }
-    let (list, of) = shown(&erased.erasures);
-    let rows = list
-        .iter()
-        .map(|row| {
-            let grounds: Vec<String> = row.grounds.iter().map(|id| said(writer, dossier, id)).collect();
-            let end = row.irrecoverable_by.as_ref();
-            vec![
-                row.seq.to_string(),
-                writer.words.day(row.recorded),
-                row.persons.to_string(),
-                writer.joined(&grounds),
-                end.map(|day| writer.day_text(day)).unwrap_or_default(),
-            ]
-        })
-        .collect();
+    let rows = erased.erasures.iter();
+    let rows = rows.map(|row| erasure(writer, dossier, row)).collect();
     let columns = [
         ("dossier-column-entry", 3),
         ("dossier-column-recorded", 5),
-        ("dossier-column-persons", 4),
+        ("dossier-column-erasure", 6),
         ("dossier-column-grounds", 12),
         ("dossier-column-irrecoverable", 6),
     ];
-    writer.table("dossier-table-erasures", &columns, rows, of, "dossier-none");
+    writer.table("dossier-table-erasures", &columns, rows, "dossier-none");
+}
+
+fn erasure(writer: &Writer<'_>, dossier: &Dossier, row: &ErasureRow) -> Vec<String> {
+    let ground = |id: &String| match row.is_retention {
+        true => writer.say(&format!("rule-{id}")),
+        false => said(writer, dossier, id),
+    };
+    let grounds: Vec<String> = row.grounds.iter().map(ground).collect();
+    let told = [
+        ("count", row.count.into()),
+        ("said", writer.number(row.count).into()),
+    ];
+    let what = writer.say_with(
+        if row.is_retention {
+            "dossier-erasure-by-period"
+        } else {
+            "dossier-erasure-of-persons"
+        },
+        &told,
+    );
+    let end = match (&row.irrecoverable_by, row.is_retention) {
+        (Some(day), _) => writer.day_text(day),
+        (None, true) => String::new(),
+        (None, false) => writer.say("dossier-erasure-not-done"),
+    };
+    vec![
+        row.seq.to_string(),
+        writer.words.day(row.recorded),
+        what,
+        writer.joined(&grounds),
+        end,
+    ]
 }
 
 /// A ground, or a rule of the rulebook.
@@ -433,7 +460,7 @@ fn said(writer: &Writer<'_>, dossier: &Dossier, id: &str) -> String {
 
 pub(super) fn withheld(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-withheld");
-    let (list, of) = shown(&dossier.withheld);
+    let list = &dossier.withheld;
     if !list.is_empty() {
         writer.paragraph("dossier-withheld-counting");
     }
@@ -458,7 +485,7 @@ pub(super) fn withheld(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-commitment", 11),
     ];
     let none = "dossier-no-withheld";
-    writer.table("dossier-table-withheld", &columns, rows, of, none);
+    writer.table("dossier-table-withheld", &columns, rows, none);
 }
 
 fn field_word(field: &str) -> &'static str {
@@ -472,7 +499,7 @@ fn field_word(field: &str) -> &'static str {
 }
 
 pub(super) fn rulebooks(writer: &mut Writer<'_>, dossier: &Dossier) {
-    let (list, of) = shown(&dossier.rulebooks);
+    let list = &dossier.rulebooks;
     let rows = list
         .iter()
         .map(|row| {
@@ -490,12 +517,12 @@ pub(super) fn rulebooks(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-verdicts", 1),
     ];
     let none = "dossier-no-rulebooks";
-    writer.table("dossier-table-rulebooks", &columns, rows, of, none);
+    writer.table("dossier-table-rulebooks", &columns, rows, none);
 }
 
 pub(super) fn rules(writer: &mut Writer<'_>, dossier: &Dossier) {
     let all: Vec<_> = dossier.rules.iter().collect();
-    let (list, of) = shown(&all);
+    let list = &all;
     let lang = writer.words.lang;
     let rows = list
         .iter()
@@ -513,7 +540,7 @@ pub(super) fn rules(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-citation", 5),
     ];
     let none = "dossier-no-rules";
-    writer.table("dossier-table-rules", &columns, rows, of, none);
+    writer.table("dossier-table-rules", &columns, rows, none);
 }
 
 /// What was asked for, in words.
@@ -544,14 +571,18 @@ pub(super) fn filter(writer: &Writer<'_>, dossier: &Dossier) -> String {
     let verdict = scope.verdict.as_ref().map(|code| writer.word("verdict", code));
     add("dossier-filter-verdict", verdict);
     let days = |days: &Days| {
-        let day = |day: &Option<String>| day.as_ref().map(|day| writer.day_text(day));
-        span(day(&days.from), day(&days.to))
+        let day = |day: &Option<String>| day.as_ref().map(|day| writer.long_day_text(day));
+        span(writer, day(&days.from), day(&days.to))
     };
     add("dossier-filter-occurred", scope.occurred.as_ref().map(days));
-    let instants = |instants: &Instants| span(instants.from.clone(), instants.to.clone());
+    let instants = |instants: &Instants| {
+        let at = |at: &Option<String>| at.as_ref().map(|at| writer.instant(at));
+        span(writer, at(&instants.from), at(&instants.to))
+    };
     add("dossier-filter-recorded", scope.recorded.as_ref().map(instants));
     let places = |range: &Range| {
         span(
+            writer,
             range.from.map(|seq| seq.to_string()),
             range.to.map(|seq| seq.to_string()),
         )
@@ -564,6 +595,14 @@ pub(super) fn filter(writer: &Writer<'_>, dossier: &Dossier) -> String {
 }
 
 /// From and to, either open.
-fn span(from: Option<String>, to: Option<String>) -> String {
-    format!("{} – {}", from.unwrap_or_default(), to.unwrap_or_default())
+fn span(writer: &Writer<'_>, from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(first), Some(last)) => {
+            let told = [("first", first.into()), ("last", last.into())];
+            writer.say_with("dossier-span", &told)
+        }
+        (Some(first), None) => writer.say_with("dossier-span-from", &[("first", first.into())]),
+        (None, Some(last)) => writer.say_with("dossier-span-to", &[("last", last.into())]),
+        (None, None) => String::new(),
+    }
 }

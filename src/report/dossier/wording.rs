@@ -1,13 +1,14 @@
 //! Blocks of a page, and the words of one language that fill them.
 
+use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use fluent_bundle::FluentValue;
 use serde::Serialize;
 
 use super::super::words::Words;
-use super::RuleSaid;
 use super::map::Mark;
+use super::{ROWS, RuleSaid};
 use crate::text::{Texts, citation};
-use crate::vocabulary::{Code, labels};
+use crate::vocabulary::{Code, Lang, labels};
 
 /// One part of a page, as the template sets it.
 #[derive(Debug, Clone, Serialize)]
@@ -52,13 +53,36 @@ pub(super) enum Block {
 pub(super) struct Column {
     head: String,
     width: u8,
+    /// Numbers, set to the right.
+    number: bool,
 }
+
+/// Columns of numbers.
+const NUMBERS: [&str; 8] = [
+    "dossier-column-count",
+    "dossier-column-disclosures",
+    "dossier-column-entries",
+    "dossier-column-entry",
+    "dossier-column-number",
+    "dossier-column-persons",
+    "dossier-column-recipients",
+    "dossier-column-verdicts",
+];
 
 /// A shade and its meaning.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct KeyEntry {
     pub(super) colour: &'static str,
     pub(super) text: String,
+}
+
+/// A table that is longer than its pages show: all of it, for a file beside the report.
+#[derive(Debug, Clone)]
+pub(super) struct Long {
+    /// Its name below `data/`.
+    pub(super) name: String,
+    pub(super) heads: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 /// What a sentence is told.
@@ -68,6 +92,8 @@ pub(super) type Told<'a> = (&'a str, FluentValue<'a>);
 pub(super) struct Writer<'a> {
     pub(super) words: Words<'a>,
     pub(super) blocks: Vec<Block>,
+    /// Tables of which the pages show the beginning.
+    pub(super) long: Vec<Long>,
 }
 
 impl<'a> Writer<'a> {
@@ -75,6 +101,7 @@ impl<'a> Writer<'a> {
         Self {
             words: Words::new(texts),
             blocks: Vec::new(),
+            long: Vec::new(),
         }
     }
 
@@ -109,37 +136,50 @@ impl<'a> Writer<'a> {
         self.blocks.push(Block::Facts { rows });
     }
 
-    /// A table, or a sentence where it has no line; a sentence behind it where it has more than it shows.
+    /// A table, or a sentence where it has no line. After [`ROWS`] lines it ends, and says in which file all of them stand.
     pub(super) fn table(
         &mut self,
-        caption: &str,
+        id: &str,
         columns: &[(&str, u8)],
-        rows: Vec<Vec<String>>,
-        of: usize,
+        mut rows: Vec<Vec<String>>,
         none: &str,
     ) {
-        if rows.is_empty() {
+        let all = rows.len();
+        if all == 0 {
             return self.paragraph(none);
         }
-        let shown = rows.len();
-        let columns = columns
+        let columns: Vec<Column> = columns
             .iter()
             .map(|(id, width)| Column {
                 head: self.say(id),
                 width: *width,
+                number: NUMBERS.contains(id),
             })
             .collect();
-        let caption = self.say(caption);
+        let mut more = None;
+        if all > ROWS {
+            let stem = id.strip_prefix("dossier-table-").unwrap_or(id);
+            let name = format!("copies/report-{stem}.{}.csv", self.words.texts.language().code());
+            more = Some(vec![
+                ("shown", self.number(ROWS as u64).into()),
+                ("all", self.number(all as u64).into()),
+                ("file", format!("data/{name}").into()),
+            ]);
+            self.long.push(Long {
+                name,
+                heads: columns.iter().map(|column| column.head.clone()).collect(),
+                rows: rows.clone(),
+            });
+            rows.truncate(ROWS);
+        }
+        let caption = self.say(id);
         self.blocks.push(Block::Table {
             caption,
             columns,
             rows,
         });
-        if of > shown {
-            self.paragraph_with(
-                "dossier-more",
-                &[("shown", shown.into()), ("all", of.into())],
-            );
+        if let Some(told) = more {
+            self.paragraph_with("dossier-more", &told);
         }
     }
 
@@ -188,18 +228,78 @@ impl<'a> Writer<'a> {
         items.join(&self.say("separator"))
     }
 
-    /// A civil day that stands in a line as text.
+    /// A count, in groups of three: `12 345` with narrow no-break spaces in French, `12,345` in English.
+    pub(super) fn number(&self, count: u64) -> String {
+        let between = match self.words.lang {
+            Lang::Fr => '\u{202f}',
+            Lang::En => ',',
+        };
+        let digits = count.to_string();
+        let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(between);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A civil day in a sentence: `1er mars 2026`, `1 March 2026`.
+    pub(super) fn long_day(&self, day: NaiveDate) -> String {
+        const FRENCH: [&str; 12] = [
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+            "octobre", "novembre", "décembre",
+        ];
+        match self.words.lang {
+            Lang::En => day.format("%-d\u{a0}%B\u{a0}%Y").to_string(),
+            Lang::Fr => {
+                let first = if day.day() == 1 { "er" } else { "" };
+                let month = FRENCH[day.month0() as usize];
+                format!("{}{first}\u{a0}{month}\u{a0}{}", day.day(), day.year())
+            }
+        }
+    }
+
+    /// An instant of the log in a sentence, universal time: to the second, as it is compared.
+    pub(super) fn instant(&self, text: &str) -> String {
+        let Ok(instant) = DateTime::parse_from_rfc3339(text) else {
+            return text.to_owned();
+        };
+        let instant = instant.to_utc();
+        let day = self.long_day(instant.date_naive());
+        let (hour, minute, second) = (instant.hour(), instant.minute(), instant.second());
+        match self.words.lang {
+            Lang::En => format!("{day} at {hour:02}:{minute:02}:{second:02}\u{a0}UTC"),
+            Lang::Fr => {
+                let time = format!("{hour}\u{a0}h\u{a0}{minute:02}\u{a0}min\u{a0}{second:02}\u{a0}s");
+                format!("{day} à {time} (temps universel)")
+            }
+        }
+    }
+
+    /// A civil day that stands in a line as text, for a table.
     pub(super) fn day_text(&self, day: &str) -> String {
         super::fill::day_of(day).map_or_else(|| day.to_owned(), |day| self.words.day(day))
     }
 
-    pub(super) fn days(&self, days: Option<(chrono::NaiveDate, chrono::NaiveDate)>) -> String {
-        match days {
-            None => String::new(),
-            Some((first, last)) if first == last => self.words.day(first),
-            Some((first, last)) => {
-                format!("{} – {}", self.words.day(first), self.words.day(last))
-            }
+    /// The same in a sentence.
+    pub(super) fn long_day_text(&self, day: &str) -> String {
+        super::fill::day_of(day).map_or_else(|| day.to_owned(), |day| self.long_day(day))
+    }
+
+    pub(super) fn days(&self, days: Option<(NaiveDate, NaiveDate)>) -> String {
+        let Some((first, last)) = days else {
+            return String::new();
+        };
+        if first == last {
+            let told = [("day", self.long_day(first).into())];
+            return self.say_with("dossier-period-day", &told);
         }
+        let told = [
+            ("first", self.long_day(first).into()),
+            ("last", self.long_day(last).into()),
+        ];
+        self.say_with("dossier-period", &told)
     }
 }

@@ -5,13 +5,15 @@
 //! ```
 //! Reading copies and the report are drawn from the lines and say so; nothing is proven by them.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 use super::{ReportError, csv, guarded};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Importer, Verdict};
-use crate::evidence::{BuildError, Draft, REPORT};
-use crate::hash::Digest;
+use crate::evidence::{BuildError, Draft, Manifest, REPORT, Statement, unpack};
+use crate::hash::{self, Digest};
 use crate::ledger::{ExportRequest, Gathered, Ledger, RecordError};
 
 const LISEZMOI: &str = include_str!("../evidence/pages/lisezmoi.html");
@@ -43,6 +45,51 @@ pub struct MadeBundle {
     /// Values withheld.
     pub withheld: usize,
 }
+
+impl MadeBundle {
+    /// A bundle that another process made and recorded: what it says of itself.
+    ///
+    /// # Errors
+    /// It is no bundle.
+    pub fn of(bytes: Vec<u8>, name: String, seq: u64) -> Result<Self, NoBundle> {
+        let files = unpack(&bytes).map_err(|_| NoBundle)?;
+        let manifest = files.get("data/bundle.json").ok_or(NoBundle)?;
+        let manifest: Manifest = serde_json::from_slice(manifest).map_err(|_| NoBundle)?;
+        let mut persons = BTreeSet::new();
+        let openings = files.get("data/openings.jsonl").map_or(&[][..], Vec::as_slice);
+        for line in openings.split(|byte| *byte == b'\n') {
+            let fields = serde_json::from_slice::<Statement>(line)
+                .ok()
+                .and_then(|statement| statement.fields);
+            persons.extend(fields.and_then(|fields| fields.person.text().map(str::to_owned)));
+        }
+        let withheld: u64 = manifest.withheld.iter().map(|one| one.count).sum();
+        let reported = files.contains_key(&format!("data/{REPORT}"));
+        let elsewhere = || ELSEWHERE.to_owned();
+        let stamped = name.ends_with(".asice");
+        Ok(Self {
+            digest: hash::content(&bytes),
+            seq,
+            as_of: manifest.as_of,
+            entries: usize::try_from(manifest.entries).map_err(|_| NoBundle)?,
+            persons: persons.len(),
+            withheld: usize::try_from(withheld).map_err(|_| NoBundle)?,
+            stamped,
+            unstamped: None,
+            unreported: (!reported).then(elsewhere),
+            name,
+            bytes,
+        })
+    }
+}
+
+/// Why a report is not there, where another process made the bundle.
+const ELSEWHERE: &str = "the service that made it could not set one; its trace says why";
+
+/// Bytes that are no bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("what was handed out is no bundle of evidence")]
+pub struct NoBundle;
 
 /// Why there is no bundle.
 #[derive(Debug, thiserror::Error)]

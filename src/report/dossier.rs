@@ -221,6 +221,8 @@ pub struct RefusalRow {
     pub purpose: Purpose,
     /// What was missing.
     pub missing: Vec<Missing>,
+    /// The rules that refused it whatever is on file; `None`: the verdict cannot be made again from the bundle.
+    pub refusing: Option<BTreeSet<String>>,
     /// Whether it had already happened.
     pub took_place: bool,
 }

@@ -1345,14 +1345,14 @@ dossier-cover-copy = This bundle holds our ledger of disclosures of personal dat
 dossier-cover-counts = { $entries ->
     [one] What was asked for comprises one entry
    *[other] What was asked for comprises { $entries_said } entries
-}: { $permitted ->
-    [0] no permitted disclosure
-    [one] one permitted disclosure
-   *[other] { $permitted_said } permitted disclosures
-}, { $refused ->
-    [0] no refused one
-    [one] one refused one
-   *[other] { $refused_said } refused ones
+}, of which { $permitted ->
+    [0] no disclosure is a permitted one
+    [one] one is a permitted disclosure
+   *[other] { $permitted_said } are permitted disclosures
+} and { $refused ->
+    [0] none a refused one
+    [one] one is a refused one
+   *[other] { $refused_said } are refused ones
 }. This report sums up what they say; what counts are the lines of the ledger, enclosed word for word (data/entries.jsonl).
 dossier-cover-omitted = What was erased before the request and what is withheld each stand in a list, with the ground.
 dossier-cover-verify = Anybody can verify this bundle offline, without our help or that of the makers of the software: the section “Method and verification” says how.
@@ -1363,6 +1363,7 @@ dossier-cover-dpo-closed = What the ledger says of the data protection officer i
 dossier-closing = Yours faithfully,
 dossier-signature = Name, capacity and signature:
 dossier-contents = Contents
+dossier-colon = :
 dossier-heading-identity = The exporter and its officer
 dossier-heading-scope = The request and its scope
 dossier-heading-overview = Overview
@@ -1457,6 +1458,7 @@ dossier-column-date = Date
 dossier-column-recipient = Recipient
 dossier-column-purpose = Purpose
 dossier-column-missing = Lacked
+dossier-column-why = Lacked, or refused by
 dossier-column-took-place = Had taken place
 dossier-column-quality = Capacity
 dossier-column-countries = Countries
@@ -1494,6 +1496,7 @@ dossier-ground-other = another ground (see the rules)
 dossier-ground-open = no ground: whether it is a transfer is unsettled in law
 dossier-ground-refused = refused
 dossier-ground-took-place = refused, but had already taken place
+dossier-place-organisation = international organisation { $name }
 dossier-no-conditions = No permitted disclosure carries a condition.
 dossier-no-transfers = No verdict in the scope finds a transfer.
 dossier-transfers-unexplained = { $count ->
@@ -1501,10 +1504,11 @@ dossier-transfers-unexplained = { $count ->
    *[other] { $said } verdicts find a transfer, or leave it open, whose ground cannot be known from this bundle: the verdict cannot be made again from it, or comes out otherwise. They are neither on the map nor in the table.
 }
 dossier-transfers-counting = A disclosure counts once for each country from which the data can be seen (seat, hosting, remote access, sub-processors), under each law that applies to the exporter, and for each ground that carried it there. Where the law sees no transfer, it does not count. The ground is the one that follows again from the recorded facts under the rules named in the entry.
-dossier-map-caption = Transfers, by their most frequent ground; numbers lead to the table, the exporter’s country is black. Outlines: Natural Earth, public domain.
+dossier-map-caption = Transfers, by their most frequent ground; numbers lead to the table, the exporter’s country is black. Outlines: Natural Earth, public domain; no position is taken on any boundary.
 dossier-map-alt = Map of the world with these countries shaded by the ground of transfer: { $places }. The table below says the same.
 dossier-no-refusals = No disclosure in the scope was refused.
 dossier-refusals-counting = The following disclosures were refused, and recorded as refused.
+dossier-refused-unexplained = cannot be known from this bundle
 dossier-natural-person = natural person
 dossier-natural-persons = natural persons
 dossier-yes = yes
@@ -1512,7 +1516,10 @@ dossier-no = no
 dossier-no-missing = Nothing was missing: no disclosure was refused for want of evidence.
 dossier-record-counting = Article 30(1)(d) and (e) of Regulation (EU) 2016/679; Article 27 of Monaco’s Law 1.565. Only recipients of disclosures in the scope stand here. Security measures and time limits of other systems are not part of it.
 dossier-no-recipients = No disclosure in the scope.
-dossier-disclosures-and-refusals = { $disclosures }; { $refusals } refused
+dossier-disclosures-and-refusals = { $count ->
+    [one] { $disclosures }; 1 refused
+   *[other] { $disclosures }; { $refusals } refused
+}
 dossier-no-requests = The scope holds no request of a person.
 dossier-no-breaches = The scope holds no breach.
 dossier-no-erased = Nothing of what was asked for had been erased when this bundle was made.

@@ -1345,14 +1345,14 @@ dossier-cover-copy = Ce dossier contient notre registre des communications de do
 dossier-cover-counts = { $entries ->
     [one] Le périmètre demandé comprend une entrée
    *[other] Le périmètre demandé comprend { $entries_said } entrées
-} : { $permitted ->
+}, dont { $permitted ->
     [0] aucune communication autorisée
     [one] une communication autorisée
    *[other] { $permitted_said } communications autorisées
-}, { $refused ->
-    [0] aucune refusée
-    [one] une refusée
-   *[other] { $refused_said } refusées
+} et { $refused ->
+    [0] aucune communication refusée
+    [one] une communication refusée
+   *[other] { $refused_said } communications refusées
 }. Le présent rapport résume ce qu’elles disent ; font foi les lignes du registre, jointes mot pour mot (data/entries.jsonl).
 dossier-cover-omitted = Ce qui a été effacé avant la demande et ce qui est retenu figurent chacun dans une liste, avec leur motif.
 dossier-cover-verify = Chacun peut vérifier ce dossier hors ligne, sans notre concours ni celui de l’éditeur du logiciel : la marche à suivre figure à la section « Méthode et vérification ».
@@ -1363,6 +1363,7 @@ dossier-cover-dpo-closed = Ce que le registre indique du délégué à la protec
 dossier-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de notre haute considération.
 dossier-signature = Nom, qualité et signature :
 dossier-contents = Sommaire
+dossier-colon = { " " }:
 dossier-heading-identity = L’exportateur et son délégué
 dossier-heading-scope = La demande et le périmètre
 dossier-heading-overview = Vue d’ensemble
@@ -1457,6 +1458,7 @@ dossier-column-date = Date
 dossier-column-recipient = Destinataire
 dossier-column-purpose = Finalité
 dossier-column-missing = Manquait
+dossier-column-why = Manquait, ou refusé par
 dossier-column-took-place = Déjà eu lieu
 dossier-column-quality = Qualité
 dossier-column-countries = Pays
@@ -1494,6 +1496,7 @@ dossier-ground-other = autre fondement (voir les règles)
 dossier-ground-open = aucun fondement : le droit ne dit pas s’il y a transfert
 dossier-ground-refused = refusé
 dossier-ground-took-place = refusé, mais avait déjà eu lieu
+dossier-place-organisation = organisation internationale { $name }
 dossier-no-conditions = Aucune communication autorisée ne porte de condition.
 dossier-no-transfers = Aucune décision du périmètre ne constate de transfert.
 dossier-transfers-unexplained = { $count ->
@@ -1501,10 +1504,11 @@ dossier-transfers-unexplained = { $count ->
    *[other] { $said } décisions constatent un transfert, ou le laissent ouvert, dont le fondement ne peut être connu par ce dossier : elles ne peuvent en être recalculées, ou donnent un autre résultat. Elles ne figurent ni sur la carte ni au tableau.
 }
 dossier-transfers-counting = Une communication compte une fois pour chaque pays d’où les données peuvent être vues (siège, hébergement, accès à distance, sous-traitants ultérieurs), au regard de chaque loi applicable à l’exportateur, et pour chaque fondement qui l’y a permise. Où la loi ne voit pas de transfert, elle ne compte pas. Le fondement est celui qui découle à nouveau des faits enregistrés et des règles que cite l’entrée.
-dossier-map-caption = Transferts, par fondement le plus fréquent ; les numéros renvoient au tableau, le pays de l’exportateur est noir. Fond de carte : Natural Earth, domaine public.
+dossier-map-caption = Transferts, par fondement le plus fréquent ; les numéros renvoient au tableau, le pays de l’exportateur est noir. Fond de carte : Natural Earth, domaine public ; aucune position n’est prise sur les frontières.
 dossier-map-alt = Carte du monde où sont teintés, selon le fondement du transfert : { $places }. Le tableau qui suit donne les mêmes indications.
 dossier-no-refusals = Aucune communication du périmètre n’a été refusée.
 dossier-refusals-counting = Ont été refusées, et enregistrées comme telles, les communications suivantes.
+dossier-refused-unexplained = ne peut être connu par ce dossier
 dossier-natural-person = particulier
 dossier-natural-persons = particuliers
 dossier-yes = oui
@@ -1512,7 +1516,10 @@ dossier-no = non
 dossier-no-missing = Rien ne manquait : aucune communication n’a été refusée faute de pièce.
 dossier-record-counting = Article 30, paragraphe 1, d) et e), du règlement (UE) 2016/679 ; article 27 de la loi monégasque n° 1.565. Seuls figurent les destinataires des communications du périmètre. Les mesures de sécurité et les délais propres à d’autres systèmes n’en font pas partie.
 dossier-no-recipients = Aucune communication dans le périmètre.
-dossier-disclosures-and-refusals = { $disclosures } ; { $refusals } refusées
+dossier-disclosures-and-refusals = { $count ->
+    [one] { $disclosures } ; 1 refusée
+   *[other] { $disclosures } ; { $refusals } refusées
+}
 dossier-no-requests = Le périmètre ne comprend aucune demande d’une personne.
 dossier-no-breaches = Le périmètre ne comprend aucune violation de données.
 dossier-no-erased = Rien de ce qui est demandé n’avait été effacé à l’instant où ce dossier a été produit.

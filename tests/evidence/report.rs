@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tabellion::evidence::{Parts, unpack};
-use tabellion::report::dossier::{Closed, Dossier, GroundClass, pdf, text};
+use tabellion::report::dossier::{Closed, Dossier, GroundClass, ROWS, pdf, text};
 use tabellion::text::{Language, Texts};
 
 use super::world::{World, asked, filter};
@@ -18,9 +18,9 @@ fn gathered(world: &World, withhold: &[(&str, &str)]) -> Parts {
 /// A world with an inquiry by the authority of the day, requests and a breach in its scope.
 fn busy() -> World {
     let world = World::new("FR");
-    world.register(&json!({"id": "host-jp", "name": "株式会社 \u{1f600} Tōkyō", "kind": "service_provider", "role": "processor",
-        "seat": "JP", "hosting": ["JP"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}));
-    world.record("ev-9", "host-jp", &["partner-1"]);
+    world.register(&json!({"id": "host-ch", "name": "株式会社 \u{1f600} Tōkyō", "kind": "service_provider", "role": "processor",
+        "seat": "CH", "hosting": ["CH"], "instruments": [{"type": "art28_contract", "signed": "2025-01-01"}]}));
+    world.record("ev-9", "host-ch", &["partner-1"]);
     world
 }
 
@@ -52,7 +52,7 @@ fn a_country_is_not_credited_with_anothers_ground() {
         let row = dossier.transfers.iter().find(|row| row.place.to_string() == code);
         row.map(|row| row.class)
     };
-    assert_eq!(ground("JP"), Some(GroundClass::Adequacy), "{:#?}", dossier.transfers);
+    assert_eq!(ground("CH"), Some(GroundClass::Adequacy), "{:#?}", dossier.transfers);
     assert_eq!(ground("IN"), Some(GroundClass::Refused));
     assert_eq!(ground("DE"), None, "a Member State is no transfer for a French exporter");
 }
@@ -93,7 +93,7 @@ fn the_same_dossier_has_the_same_bytes_and_claims_both_standards() {
         "<pdfaid:conformance>A</pdfaid:conformance>",
         "<pdfuaid:part>1</pdfuaid:part>",
         "<xmp:CreateDate>2026-03-01T10:08:00",
-        "/Lang (fr",
+        "/Lang(fr)",
         "/MarkInfo",
         "/Marked true",
         "/StructTreeRoot",
@@ -168,14 +168,15 @@ fn a_list_beyond_its_pages_goes_to_a_table_that_is_named() {
         world.record(&format!("again-{event}"), "host-in", &["partner-9"]);
     }
     let dossier = Dossier::of(&gathered(&world, &[])).unwrap();
-    assert_eq!(dossier.refusals.len(), 102);
+    let refused = dossier.refusals.len();
+    assert!(refused > ROWS);
     let report = pdf(&dossier).unwrap();
     let names: Vec<&str> = report.tables.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["copies/report-refusals.fr.csv", "copies/report-refusals.en.csv"]);
     let lines = report.tables[1].1.split(|byte| *byte == b'\n').count();
-    assert_eq!(lines, 102 + 2, "a head, every refusal, the end of the last line");
+    assert_eq!(lines, refused + 2, "a head, every refusal, the end of the last line");
     let said = bare(&text(&dossier).unwrap().concat());
-    assert!(said.contains("data/copies/report") && said.contains("100of102"));
+    assert!(said.contains("data/copies/report") && said.contains(&format!("{ROWS}of{refused}")));
     let made = world.export(filter(&json!({})), &[]);
     assert!(unpack(&made.bytes).unwrap().contains_key("data/copies/report-refusals.fr.csv"));
 }
@@ -208,7 +209,7 @@ fn no_sentence_of_the_report_waits_to_be_said_or_is_said_unwritten() {
     let mut said = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let ids = text.split('"').filter(|word| word.starts_with("dossier-"));
+        let ids = text.split('"').filter(|word| word.starts_with("dossier-") && !word.ends_with('-'));
         said.extend(ids.map(str::to_owned));
     }
     let written: BTreeSet<String> = Language::English

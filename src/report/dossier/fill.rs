@@ -15,7 +15,8 @@ use super::{
     RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow, ground,
 };
 use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient, civil_day};
-use crate::entry::{Body, Entry, Importer, Verdict};
+use crate::decide;
+use crate::entry::{Body, Entry, Importer, Refusal, Verdict};
 use crate::evidence::{Field, Manifest, Parts, ProvenLine, Sealed, Statement};
 use crate::hash::Digest;
 use crate::recompute::Register;
@@ -358,18 +359,6 @@ impl<'a> Tally<'a> {
                     &refusal.recipient,
                     &refusal.verdict,
                 );
-                self.counts.took_place += u64::from(refusal.took_place);
-                for missing in &refusal.verdict.missing {
-                    *self.missing.entry(*missing).or_default() += 1;
-                }
-                self.refusals.push(RefusalRow {
-                    seq: entry.seq,
-                    occurred_on: refusal.disclosure.occurred_on,
-                    recipient: id_of(&refusal.recipient),
-                    purpose: refusal.disclosure.purpose,
-                    missing: refusal.verdict.missing.clone(),
-                    took_place: refusal.took_place,
-                });
             }
             _ => {}
         }
@@ -399,19 +388,41 @@ impl<'a> Tally<'a> {
             });
             self.rules.extend(said.map(|said| (id.to_string(), said)));
         }
-        let carried = if verdict.transfer == Transfer::No {
-            Vec::new()
-        } else {
-            let took_place = matches!(&entry.body, Body::Refusal(refusal) if refusal.took_place);
-            ground::carried(entry, self.register, took_place).unwrap_or_else(|| {
+        let again = ground::again(entry, self.register);
+        if let Body::Refusal(refusal) = &entry.body {
+            self.refused(entry.seq, refusal, again.as_ref());
+        }
+        let carried = match (&again, verdict.transfer) {
+            (_, Transfer::No) => Vec::new(),
+            (Some(again), _) => {
+                let took_place = matches!(&entry.body, Body::Refusal(refusal) if refusal.took_place);
+                ground::ways(again, took_place)
+            }
+            (None, _) => {
                 self.unexplained += 1;
                 Vec::new()
-            })
+            }
         };
         if let Some(profile) = self.profile(to) {
             self.received(disclosure, to, &profile, verdict, &carried);
         }
         self.transferred(to, carried);
+    }
+
+    fn refused(&mut self, seq: u64, refusal: &Refusal, again: Option<&decide::Verdict>) {
+        self.counts.took_place += u64::from(refusal.took_place);
+        for missing in &refusal.verdict.missing {
+            *self.missing.entry(*missing).or_default() += 1;
+        }
+        self.refusals.push(RefusalRow {
+            seq,
+            occurred_on: refusal.disclosure.occurred_on,
+            recipient: id_of(&refusal.recipient),
+            purpose: refusal.disclosure.purpose,
+            missing: refusal.verdict.missing.clone(),
+            refusing: again.map(ground::refusing),
+            took_place: refusal.took_place,
+        });
     }
 
     fn count(&mut self, verdict: &Verdict, day: NaiveDate) {

@@ -118,8 +118,8 @@ pub(super) struct Carried {
     pub(super) rules: BTreeSet<String>,
 }
 
-/// What carried a disclosure, each country once for each law and class; `None` where the bundle does not let it be known.
-pub(super) fn carried(entry: &Entry, register: &Register, took_place: bool) -> Option<Vec<Carried>> {
+/// A verdict made again, with its reasons; `None` where the bundle does not allow it, or another one comes out.
+pub(super) fn again(entry: &Entry, register: &Register) -> Option<decide::Verdict> {
     let Found::Question(question, differences) = Question::of(entry, register) else {
         return None;
     };
@@ -130,13 +130,20 @@ pub(super) fn carried(entry: &Entry, register: &Register, took_place: bool) -> O
     let verdict = decide::judge_as(question.reading, &question.facts, &codes, question.rulebook);
     compare(question.recorded, &verdict)
         .is_empty()
-        .then(|| ways(&verdict, took_place))
+        .then_some(verdict)
+}
+
+/// The rules that refused, beside those that only lacked something.
+pub(super) fn refusing(verdict: &decide::Verdict) -> BTreeSet<String> {
+    let refused = verdict.reasons.iter().filter(|one| one.effect == Effect::Refuses);
+    refused.map(|reason| reason.rule.to_string()).collect()
 }
 
 /// One leg under one law.
 type Way = (Place, Regime, LegKind);
 
-fn ways(verdict: &decide::Verdict, took_place: bool) -> Vec<Carried> {
+/// What carried a disclosure: each country once for each law and class.
+pub(super) fn ways(verdict: &decide::Verdict, took_place: bool) -> Vec<Carried> {
     let mut legs: BTreeMap<Way, Vec<&Reason>> = BTreeMap::new();
     for reason in verdict.reasons.iter().filter(|one| one.gate == Gate::Transfer) {
         if let (Some(leg), Some(regime)) = (reason.leg, reason.regime) {
@@ -213,7 +220,7 @@ mod tests {
             regime: Some(Regime::EuGdpr),
             leg: Some(Leg {
                 kind,
-                place: Country::JP.into(),
+                place: Country::parse("JP").unwrap().into(),
             }),
             effect,
         }

@@ -66,7 +66,6 @@ fn part(dossier: &Dossier, texts: &Texts) -> (Part, Vec<Long>) {
     writer.blocks.push(Block::Break);
     let text = writer.say("dossier-contents");
     writer.blocks.push(Block::Contents { lang, text });
-    writer.blocks.push(Block::Break);
     identity(&mut writer, dossier);
     scope(&mut writer, dossier);
     tables::overview(&mut writer, dossier);

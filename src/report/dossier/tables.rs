@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::map::{HEIGHT, WIDTH, draw};
 use super::wording::{Block, KeyEntry, Writer};
-use super::{Dossier, ErasureRow, GroundClass, RecipientThen, TransferRow};
+use super::{Dossier, ErasureRow, GroundClass, RecipientThen, RefusalRow, TransferRow};
 use crate::entry::{Days, Filter, Instants, Range};
-use crate::vocabulary::{Code, Missing, place_name};
+use crate::vocabulary::{Code, Missing};
 
 /// Numbers on the map at most: more would cover it.
 const MARKS: usize = 40;
@@ -40,7 +40,9 @@ pub(super) fn overview(writer: &mut Writer<'_>, dossier: &Dossier) {
         .iter()
         .map(|(kind, count)| {
             let id = format!("kind-{}", kind.replace('_', "-"));
-            vec![writer.say(&id), (*kind).to_owned(), writer.number(*count)]
+            // Lists show a refusal in capitals; a table counts it like the others.
+            let name = writer.say(&id).to_lowercase();
+            vec![name, (*kind).to_owned(), writer.number(*count)]
         })
         .collect();
     let columns = [
@@ -87,14 +89,13 @@ pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
     }
     writer.paragraph("dossier-transfers-counting");
     chart(writer, dossier, &places);
-    let lang = writer.words.lang;
     let mut rows = Vec::new();
     for (number, (_, list)) in (1..).zip(&places) {
         for row in list {
             let rules: Vec<&str> = row.rules.iter().map(String::as_str).collect();
             rows.push(vec![
                 number.to_string(),
-                place_name(row.place, lang),
+                writer.place(row.place),
                 writer.words.label(row.regime),
                 writer.say(row.class.word()),
                 rules.join(", "),
@@ -106,11 +107,11 @@ pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
     let columns = [
         ("dossier-column-number", 2),
         ("dossier-column-country", 6),
-        ("dossier-column-law", 6),
-        ("dossier-column-ground", 7),
-        ("dossier-column-rules", 8),
-        ("dossier-column-disclosures", 6),
-        ("dossier-column-recipients", 5),
+        ("dossier-column-law", 5),
+        ("dossier-column-ground", 8),
+        ("dossier-column-rules", 7),
+        ("dossier-column-disclosures", 7),
+        ("dossier-column-recipients", 6),
     ];
     let none = "dossier-no-transfers";
     writer.table("dossier-table-transfers", &columns, rows, none);
@@ -142,11 +143,10 @@ fn chart(writer: &mut Writer<'_>, dossier: &Dossier, places: &[(String, Vec<&Tra
         .collect();
     let home = dossier.exporter.clear.country.to_string();
     let (svg, marks) = draw(&home, &shaded);
-    let lang = writer.words.lang;
     let named: Vec<String> = places
         .iter()
         .take(MARKS)
-        .filter_map(|(_, list)| Some(place_name(list.first()?.place, lang)))
+        .filter_map(|(_, list)| Some(writer.place(list.first()?.place)))
         .collect();
     let alt = writer.say_with("dossier-map-alt", &[("places", named.join(", ").into())]);
     let caption = writer.say("dossier-map-caption");
@@ -179,7 +179,6 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
     let rows = list
         .iter()
         .map(|row| {
-            let missing: Vec<String> = row.missing.iter().map(|one| lacking(writer, *one)).collect();
             let to = row.recipient.clone();
             let happened = match row.took_place {
                 true => "dossier-yes",
@@ -190,7 +189,7 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
                 writer.words.day(row.occurred_on),
                 to.unwrap_or_else(|| writer.say("dossier-natural-person")),
                 writer.words.label(row.purpose),
-                missing.join(", "),
+                why_refused(writer, dossier, row),
                 writer.say(happened),
             ]
         })
@@ -200,11 +199,34 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-date", 5),
         ("dossier-column-recipient", 6),
         ("dossier-column-purpose", 6),
-        ("dossier-column-missing", 10),
+        ("dossier-column-why", 10),
         ("dossier-column-took-place", 4),
     ];
     let none = "dossier-no-refusals";
     writer.table("dossier-table-refusals", &columns, rows, none);
+}
+
+/// What it lacked, and the rules that refuse it whatever is on file.
+fn why_refused(writer: &Writer<'_>, dossier: &Dossier, row: &RefusalRow) -> String {
+    let mut said: Vec<String> = row
+        .missing
+        .iter()
+        .map(|one| lacking(writer, *one))
+        .collect();
+    for rule in row.refusing.iter().flatten() {
+        let rule = dossier.rules.get(rule).map_or_else(
+            || rule.clone(),
+            |known| {
+                let citation = crate::text::citation(&known.citation, writer.words.lang);
+                format!("{} ({citation})", known.title.get(writer.words.lang))
+            },
+        );
+        said.push(rule);
+    }
+    if said.is_empty() {
+        said.push(writer.say("dossier-refused-unexplained"));
+    }
+    writer.joined(&said)
 }
 
 /// What is missing, in words.
@@ -245,13 +267,13 @@ pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
     }
     let rows = list.iter().map(|row| received(writer, row)).collect();
     let columns = [
-        ("dossier-column-recipient", 7),
-        ("dossier-column-quality", 6),
-        ("dossier-column-countries", 5),
-        ("dossier-column-purposes", 7),
-        ("dossier-column-categories", 7),
-        ("dossier-column-carried", 7),
-        ("dossier-column-disclosures", 4),
+        ("dossier-column-recipient", 8),
+        ("dossier-column-quality", 8),
+        ("dossier-column-countries", 6),
+        ("dossier-column-purposes", 8),
+        ("dossier-column-categories", 8),
+        ("dossier-column-carried", 8),
+        ("dossier-column-count", 5),
     ];
     let none = "dossier-no-recipients";
     writer.table("dossier-table-record", &columns, rows, none);
@@ -265,7 +287,7 @@ fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
         (_, None) => writer.say("dossier-natural-persons"),
     };
     let profile = &row.profile;
-    let mut places = vec![place_name(profile.seat, lang)];
+    let mut places = vec![writer.place(profile.seat)];
     let others = profile
         .hosting
         .iter()
@@ -285,11 +307,12 @@ fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
         writer.words.label(profile.role)
     );
     let count = match row.refusals {
-        0 => row.disclosures.to_string(),
+        0 => writer.number(row.disclosures),
         refusals => {
             let told = [
-                ("disclosures", row.disclosures.into()),
-                ("refusals", refusals.into()),
+                ("disclosures", writer.number(row.disclosures).into()),
+                ("count", refusals.into()),
+                ("refusals", writer.number(refusals).into()),
             ];
             writer.say_with("dossier-disclosures-and-refusals", &told)
         }
@@ -361,7 +384,7 @@ pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
                 steps.join(", "),
                 risk.map(|risk| writer.word("risk", risk)).unwrap_or_default(),
                 row.persons.map(|count| writer.number(count)).unwrap_or_default(),
-                row.entries.len().to_string(),
+                writer.number(row.entries.len() as u64),
             ]
         })
         .collect();
@@ -507,7 +530,7 @@ pub(super) fn rulebooks(writer: &mut Writer<'_>, dossier: &Dossier) {
             vec![
                 version.unwrap_or_else(|| writer.say("dossier-unread")),
                 row.digest.clone(),
-                row.verdicts.to_string(),
+                writer.number(row.verdicts),
             ]
         })
         .collect();

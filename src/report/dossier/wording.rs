@@ -8,7 +8,7 @@ use super::super::words::Words;
 use super::map::Mark;
 use super::{ROWS, RuleSaid};
 use crate::text::{Texts, citation};
-use crate::vocabulary::{Code, Lang, labels};
+use crate::vocabulary::{Code, Lang, Place, labels, place_name};
 
 /// One part of a page, as the template sets it.
 #[derive(Debug, Clone, Serialize)]
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
         let rows = rows
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(id, value)| (self.say(id), value))
+            .map(|(id, value)| (format!("{}{}", self.say(id), self.say("dossier-colon")), value))
             .collect();
         self.blocks.push(Block::Facts { rows });
     }
@@ -226,6 +226,18 @@ impl<'a> Writer<'a> {
     /// Sentences side by side.
     pub(super) fn joined(&self, items: &[String]) -> String {
         items.join(&self.say("separator"))
+    }
+
+    /// A country, or an organisation that is in none.
+    pub(super) fn place(&self, place: Place) -> String {
+        let name = place_name(place, self.words.lang);
+        match place {
+            Place::Country(_) => name,
+            Place::Organisation(_) => {
+                let name = name.strip_prefix("IO:").unwrap_or(&name).to_owned();
+                self.say_with("dossier-place-organisation", &[("name", name.into())])
+            }
+        }
     }
 
     /// A count, in groups of three: `12 345` with narrow no-break spaces in French, `12,345` in English.

@@ -136,7 +136,9 @@ fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
         ),
     };
     let door = session.door()?;
-    let value = Members::default().text("text", close.text.as_ref()).object();
+    let value = Members::default()
+        .text("text", close.text.as_ref())
+        .object();
     let target = format!("/v1/inquiries/{}/close", close.inquiry);
     let asked = Asked::post(target, &value);
     let answer = door.act(session, asked, |ledger| {

@@ -56,7 +56,9 @@ impl MadeBundle {
         let manifest = files.get("data/bundle.json").ok_or(NoBundle)?;
         let manifest: Manifest = serde_json::from_slice(manifest).map_err(|_| NoBundle)?;
         let mut persons = BTreeSet::new();
-        let openings = files.get("data/openings.jsonl").map_or(&[][..], Vec::as_slice);
+        let openings = files
+            .get("data/openings.jsonl")
+            .map_or(&[][..], Vec::as_slice);
         for line in openings.split(|byte| *byte == b'\n') {
             let fields = serde_json::from_slice::<Statement>(line)
                 .ok()

@@ -30,7 +30,10 @@ const FRENCH: &[(&str, &str)] = &[
     (", second criterion", ", deuxième critère"),
     (" of 6 July 2018", " du 6 juillet 2018"),
     ("The exporter's notice", "notice de l’exportateur"),
-    ("The notice, clause on acquirers", "notice, clause relative aux cessionnaires"),
+    (
+        "The notice, clause on acquirers",
+        "notice, clause relative aux cessionnaires",
+    ),
     ("The notice", "notice"),
     (
         "CNIL reference framework on commercial management",

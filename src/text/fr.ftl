@@ -1235,13 +1235,28 @@ change-consent = consentement explicite des personnes à ce seul transfert, info
 
 progress-simulating = nouvelle évaluation
 failed-close = Rien ne peut être simulé : { $error }
-simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
-simulate-head-rules = Si les règles de { $id } valaient le { $at } : { $asked } communications enregistrées réévaluées à cette date, selon les unes et les autres.
+simulate-head = Si { $id } ne valait plus le { $at } (communications autorisées réévaluées à cette date : { $asked }) :
+simulate-head-rules = Si les règles de { $id } valaient le { $at } (communications enregistrées réévaluées à cette date, selon les unes et les autres : { $asked }) :
 simulate-gained = { $count } refusées selon les règles d’aujourd’hui seraient autorisées.
-simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
-simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-recipients = { $count ->
+    [one] { $count } destinataire
+   *[other] { $count } destinataires
+}
+simulate-disclosures = { $count ->
+    [one] { $count } communication
+   *[other] { $count } communications
+}
+simulate-persons = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+}
+simulate-persons-as-often = { $persons }, comptées à chaque communication
+simulate-persons-unnamed = { $persons }, et { $count } comptées sans être nommées
+simulate-not-apart = Les personnes ne peuvent pas être distinguées les unes des autres en ce moment : { $why }.
+simulate-lost = Perdraient leur fondement : { $recipients }, { $disclosures } ({ $persons }).
+simulate-group = { $recipient } : { $disclosures } ({ $persons }) ; il manque : { $missing }
 simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
-simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-weakened = Toujours autorisées, sous davantage de conditions : { $disclosures } à { $recipients } ({ $persons }).
 simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
 help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin ou si d’autres règles valaient, et ce qui le remplacerait
 help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
@@ -1363,7 +1378,7 @@ dossier-cover-dpo-closed = Ce que le registre indique du délégué à la protec
 dossier-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de notre haute considération.
 dossier-signature = Nom, qualité et signature :
 dossier-contents = Sommaire
-dossier-colon = { " " }:
+dossier-labelled = { $label } :
 dossier-heading-identity = L’exportateur et son délégué
 dossier-heading-scope = La demande et le périmètre
 dossier-heading-overview = Vue d’ensemble
@@ -1448,6 +1463,8 @@ dossier-column-code = Code
 dossier-column-condition = Condition
 dossier-column-number = N°
 dossier-column-country = Pays
+dossier-column-permitted = Autorisées
+dossier-column-refused = Refusées
 dossier-column-law = Loi
 dossier-column-ground = Fondement
 dossier-column-rules = Règles
@@ -1490,7 +1507,7 @@ dossier-column-citation = Source
 dossier-ground-adequacy = décision ou statut d’adéquation
 dossier-ground-safeguards = garanties appropriées
 dossier-ground-agreement = engagement international
-dossier-ground-authorisation = autorisation préalable de l’autorité
+dossier-ground-authorisation = autorisation ou formalité préalable
 dossier-ground-derogation = dérogation
 dossier-ground-other = autre fondement (voir les règles)
 dossier-ground-open = aucun fondement : le droit ne dit pas s’il y a transfert
@@ -1508,6 +1525,7 @@ dossier-map-caption = Transferts, par fondement le plus fréquent ; les numér
 dossier-map-alt = Carte du monde où sont teintés, selon le fondement du transfert : { $places }. Le tableau qui suit donne les mêmes indications.
 dossier-no-refusals = Aucune communication du périmètre n’a été refusée.
 dossier-refusals-counting = Ont été refusées, et enregistrées comme telles, les communications suivantes.
+dossier-refused-elsewhere = pas en raison du transfert : voir les refus
 dossier-refused-unexplained = ne peut être connu par ce dossier
 dossier-natural-person = particulier
 dossier-natural-persons = particuliers
@@ -1516,10 +1534,6 @@ dossier-no = non
 dossier-no-missing = Rien ne manquait : aucune communication n’a été refusée faute de pièce.
 dossier-record-counting = Article 30, paragraphe 1, d) et e), du règlement (UE) 2016/679 ; article 27 de la loi monégasque n° 1.565. Seuls figurent les destinataires des communications du périmètre. Les mesures de sécurité et les délais propres à d’autres systèmes n’en font pas partie.
 dossier-no-recipients = Aucune communication dans le périmètre.
-dossier-disclosures-and-refusals = { $count ->
-    [one] { $disclosures } ; 1 refusée
-   *[other] { $disclosures } ; { $refusals } refusées
-}
 dossier-no-requests = Le périmètre ne comprend aucune demande d’une personne.
 dossier-no-breaches = Le périmètre ne comprend aucune violation de données.
 dossier-no-erased = Rien de ce qui est demandé n’avait été effacé à l’instant où ce dossier a été produit.
@@ -1601,3 +1615,30 @@ dossier-filter-occurred = ayant eu lieu : { $value }
 dossier-filter-recorded = enregistrées : { $value }
 dossier-filter-seq = entrées : { $value }
 dossier-filter-person = personne visée
+
+# backup
+backup-made = { $path } : { $size } entrées, { $bytes } octets ; relue et contrôlée
+backup-made-next = Elle ne contient aucune clé : copiez-les ailleurs avec « tabellion keys backup ». Gardez-la sur une autre machine.
+backup-intact = INTACTE : la sauvegarde est entière, et ses { $size } entrées sont celles qui ont été signées
+backup-whole = La sauvegarde est entière, et ses { $size } entrées confirment le point de contrôle qu’elle contient. Indiquez la clé du registre avec --trust pour savoir qu’elle l’a signé
+backup-of = { $origin } au { $at } : { $size } entrées, { $rows } lignes du coffre, { $files } fichiers
+backup-restored = { $ledger } est de nouveau un registre : { $opened } ouvertures s’ouvrent, { $erased } ont été effacées
+backup-restored-to-read = { $ledger } peut être lu, vérifié, et remplacé par un autre registre ; rien ne peut y être inscrit
+backup-restored-memory = La mémoire du signataire n’est pas du même instant que cette sauvegarde. Si les clés aussi viennent d’une copie, et si quelque chose a été inscrit après le { $at }, des récépissés en sont dans d’autres mains : donnez-en un avec --seen, dans un dossier vide, avant d’inscrire, ou faites succéder un nouveau registre à celui-ci.
+backup-restored-next = Regardez avec « tabellion status », puis démarrez le service.
+failed-backup = { $error }
+failed-backup-exists = « { $path } » existe, et aucune sauvegarde n’est écrasée ; choisissez un autre nom
+failed-seen = ce n’est ni un point de contrôle, ni une preuve, ni un récépissé : { $error }
+failed-seen-origin = ceci est du registre « { $found } », la sauvegarde est de « { $origin } »
+help-backup = Les données en un fichier : copiées, contrôlées, remises en place ; jamais une clé
+help-backup-create = En faire une, aussi à côté d’un service en marche ; puis la relire et la contrôler
+help-backup-create--file = Où l’écrire ; rien n’est écrasé
+help-backup-verify = En contrôler une : chaque fichier, chaque entrée, la racine signée, aucune ouverture manquante. Ni registre ni clés nécessaires
+help-backup-verify--file = La sauvegarde
+help-backup-verify--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-backup-restore = En remettre une dans `--ledger` : contrôlée avant, prouvée sur le disque, registre seulement ensuite
+help-backup-restore--file = La sauvegarde
+help-backup-restore--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-backup-restore--seen = Un point de contrôle, une preuve ou un récépissé de ce registre que quelqu’un détient : une sauvegarde plus ancienne est refusée ; à répéter pour plusieurs
+help-backup-restore--only-to-read = Remettre une copie trop ancienne pour continuer : pour la lire, la vérifier ou lui succéder
+problem-backup-under-way = Une sauvegarde est en cours

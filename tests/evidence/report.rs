@@ -28,7 +28,9 @@ fn busy() -> World {
 fn the_report_counts_what_the_lines_say() {
     let world = busy();
     let dossier = Dossier::of(&gathered(&world, &[])).unwrap();
-    let found = world.ledger.list(&serde_json::from_value(json!({})).unwrap(), None, 1000);
+    let found = world
+        .ledger
+        .list(&serde_json::from_value(json!({})).unwrap(), None, 1000);
     let kinds = |kind: &str| {
         let all = &found.as_ref().unwrap().entries;
         let of_kind = |(_, line): &&(u64, Vec<u8>)| {
@@ -49,36 +51,65 @@ fn the_report_counts_what_the_lines_say() {
 fn a_country_is_not_credited_with_anothers_ground() {
     let dossier = Dossier::of(&gathered(&busy(), &[])).unwrap();
     let ground = |code: &str| {
-        let row = dossier.transfers.iter().find(|row| row.place.to_string() == code);
+        let row = dossier
+            .transfers
+            .iter()
+            .find(|row| row.place.to_string() == code);
         row.map(|row| row.class)
     };
-    assert_eq!(ground("CH"), Some(GroundClass::Adequacy), "{:#?}", dossier.transfers);
+    assert_eq!(
+        ground("CH"),
+        Some(GroundClass::Adequacy),
+        "{:#?}",
+        dossier.transfers
+    );
     assert_eq!(ground("IN"), Some(GroundClass::Refused));
-    assert_eq!(ground("DE"), None, "a Member State is no transfer for a French exporter");
+    assert_eq!(
+        ground("DE"),
+        None,
+        "a Member State is no transfer for a French exporter"
+    );
 }
 
 #[test]
 fn monaco_counts_its_neighbour_and_asks_its_own_authority() {
     let dossier = Dossier::of(&gathered(&World::new("MC"), &[])).unwrap();
     assert_eq!(dossier.authority.as_ref().unwrap().code, "APDP");
-    let places: BTreeSet<String> = dossier.transfers.iter().map(|row| row.place.to_string()).collect();
-    assert!(places.contains("FR") && places.contains("DE") && !places.contains("MC"), "{places:?}");
+    let places: BTreeSet<String> = dossier
+        .transfers
+        .iter()
+        .map(|row| row.place.to_string())
+        .collect();
+    assert!(
+        places.contains("FR") && places.contains("DE") && !places.contains("MC"),
+        "{places:?}"
+    );
 }
 
 #[test]
 fn what_is_withheld_is_listed_and_not_told() {
     let world = busy();
-    let dossier = Dossier::of(&gathered(&world, &[("field:0/sealed", "fr.secret-avocat")])).unwrap();
-    assert_eq!((&dossier.exporter.name, dossier.exporter.closed), (&None, Some(Closed::Withheld)));
+    let dossier =
+        Dossier::of(&gathered(&world, &[("field:0/sealed", "fr.secret-avocat")])).unwrap();
+    assert_eq!(
+        (&dossier.exporter.name, dossier.exporter.closed),
+        (&None, Some(Closed::Withheld))
+    );
     assert!(dossier.exporter.dpo.is_empty() && dossier.exporter.lines.is_empty());
     let row = &dossier.withheld[0];
-    assert_eq!((row.seq, row.field, row.ground.as_str()), (0, "sealed", "fr.secret-avocat"));
+    assert_eq!(
+        (row.seq, row.field, row.ground.as_str()),
+        (0, "sealed", "fr.secret-avocat")
+    );
     assert_eq!(row.commitment.len(), 64);
     assert!(!format!("{dossier:?}").contains("Exporter (example)"));
     let english = Texts::new(Language::English);
     let said = bare(&text(&dossier).unwrap().concat());
     assert!(said.contains(&bare(&english.say("dossier-cover-dpo-closed"))));
-    assert!(!said.contains(&bare(&english.say("dossier-cover-no-dpo"))), "what is withheld is not absent");
+    assert!(
+        !said.contains(&bare(&english.say("dossier-cover-no-dpo"))),
+        "what is withheld is not absent"
+    );
 }
 
 #[test]
@@ -106,7 +137,8 @@ fn the_same_dossier_has_the_same_bytes_and_claims_both_standards() {
 
 /// Without blanks and hyphens: lines break where they may.
 fn bare(text: &str) -> String {
-    let kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{200b}' | '\u{ad}' | '\u{2010}');
+    let kept =
+        |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{200b}' | '\u{ad}' | '\u{2010}');
     text.chars().filter(kept).collect()
 }
 
@@ -119,18 +151,34 @@ fn every_section_stands_in_the_report_in_both_languages() {
     let said = pages_of(&gathered(&busy(), &[]));
     for language in [Language::French, Language::English] {
         let texts = Texts::new(language);
-        let ids = language.catalogue().lines().filter_map(|line| line.split_once(" ="));
-        let headings = ids.map(|(id, _)| id).filter(|id| id.starts_with("dossier-heading-"));
+        let ids = language
+            .catalogue()
+            .lines()
+            .filter_map(|line| line.split_once(" ="));
+        let headings = ids
+            .map(|(id, _)| id)
+            .filter(|id| id.starts_with("dossier-heading-"));
         for heading in headings {
             let wanted = bare(&texts.say(heading));
             // Once in the contents, once above its section; those of the third level in their place alone.
             assert!(said.contains(&wanted), "{heading}: {wanted}");
         }
-        for sentence in ["dossier-title", "dossier-cover-omitted", "dossier-no-withheld", "dossier-no-breaches"] {
+        for sentence in [
+            "dossier-title",
+            "dossier-cover-omitted",
+            "dossier-no-withheld",
+            "dossier-no-breaches",
+        ] {
             assert!(said.contains(&bare(&texts.say(sentence))), "{sentence}");
         }
     }
-    for fact in ["CNIL", "dpo@example.org", "1ermars2026", "1March2026", "ledger.example/fr"] {
+    for fact in [
+        "CNIL",
+        "dpo@example.org",
+        "1ermars2026",
+        "1March2026",
+        "ledger.example/fr",
+    ] {
         assert!(said.contains(fact), "{fact}");
     }
 }
@@ -141,7 +189,10 @@ fn names_are_data_and_never_markup() {
     let long = "W".repeat(180);
     let names = [
         ("code", "#import \"a.typ\": * #panic(\"x\")"),
-        ("marks", "*bold* _it_ $x^2$ `raw` @ref <label> \\ [a] {b} // c /* d = e"),
+        (
+            "marks",
+            "*bold* _it_ $x^2$ `raw` @ref <label> \\ [a] {b} // c /* d = e",
+        ),
         ("long", long.as_str()),
         ("arabic", "شركة البيانات"),
         ("emoji", "Bureau 😀 日本"),
@@ -154,7 +205,10 @@ fn names_are_data_and_never_markup() {
     let parts = gathered(&world, &[]);
     let said = pages_of(&parts);
     for (id, name) in names.iter().take(3) {
-        assert!(said.contains(&bare(name)), "{id}: the name is not what it was");
+        assert!(
+            said.contains(&bare(name)),
+            "{id}: the name is not what it was"
+        );
     }
     // What no font of ours can show is named by its number, and nothing is dropped in silence.
     assert!(said.contains("Bureau[U+1F600][U+65E5][U+672C]"));
@@ -171,14 +225,32 @@ fn a_list_beyond_its_pages_goes_to_a_table_that_is_named() {
     let refused = dossier.refusals.len();
     assert!(refused > ROWS);
     let report = pdf(&dossier).unwrap();
-    let names: Vec<&str> = report.tables.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["copies/report-refusals.fr.csv", "copies/report-refusals.en.csv"]);
+    let names: Vec<&str> = report
+        .tables
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "copies/report-refusals.fr.csv",
+            "copies/report-refusals.en.csv"
+        ]
+    );
     let lines = report.tables[1].1.split(|byte| *byte == b'\n').count();
-    assert_eq!(lines, refused + 2, "a head, every refusal, the end of the last line");
+    assert_eq!(
+        lines,
+        refused + 2,
+        "a head, every refusal, the end of the last line"
+    );
     let said = bare(&text(&dossier).unwrap().concat());
     assert!(said.contains("data/copies/report") && said.contains(&format!("{ROWS}of{refused}")));
     let made = world.export(filter(&json!({})), &[]);
-    assert!(unpack(&made.bytes).unwrap().contains_key("data/copies/report-refusals.fr.csv"));
+    assert!(
+        unpack(&made.bytes)
+            .unwrap()
+            .contains_key("data/copies/report-refusals.fr.csv")
+    );
 }
 
 #[test]
@@ -191,7 +263,11 @@ fn a_report_that_was_changed_is_tampering() {
     files.get_mut("data/report.pdf").unwrap().push(b' ');
     let report = world.verify(&tabellion::evidence::repack(&files));
     assert_eq!(report.word, tabellion::evidence::Word::Tampered);
-    assert!(report.text(tabellion::vocabulary::Lang::En).contains("data/report.pdf"));
+    assert!(
+        report
+            .text(tabellion::vocabulary::Lang::En)
+            .contains("data/report.pdf")
+    );
 }
 
 #[test]
@@ -209,7 +285,9 @@ fn no_sentence_of_the_report_waits_to_be_said_or_is_said_unwritten() {
     let mut said = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let ids = text.split('"').filter(|word| word.starts_with("dossier-") && !word.ends_with('-'));
+        let ids = text
+            .split('"')
+            .filter(|word| word.starts_with("dossier-") && !word.ends_with('-'));
         said.extend(ids.map(str::to_owned));
     }
     let written: BTreeSet<String> = Language::English
@@ -219,5 +297,8 @@ fn no_sentence_of_the_report_waits_to_be_said_or_is_said_unwritten() {
         .filter_map(|line| line.split_once(" =").map(|(id, _)| id.to_owned()))
         .collect();
     assert_eq!(said, written);
-    assert_ne!(Texts::new(Language::French).say("dossier-title"), "dossier-title");
+    assert_ne!(
+        Texts::new(Language::French).say("dossier-title"),
+        "dossier-title"
+    );
 }

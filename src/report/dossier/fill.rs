@@ -11,11 +11,12 @@ use serde_json::Value;
 use super::ground::Carried;
 use super::matters::Matters;
 use super::{
-    AuthorityThen, Closed, Completeness, Counts, Dossier, Erased, ExporterThen, GroundClass, InquiryThen,
-    RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow, ground,
+    AuthorityThen, Closed, Completeness, Counts, Dossier, Erased, ExporterThen, GroundClass,
+    InquiryThen, RecipientThen, RefusalRow, RuleSaid, RulebookThen, TransferRow, WithheldRow,
+    ground,
 };
-use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient, civil_day};
 use crate::decide;
+use crate::disclosure::{ClearDisclosure, ClearExporter, ClearRecipient, civil_day};
 use crate::entry::{Body, Entry, Importer, Refusal, Verdict};
 use crate::evidence::{Field, Manifest, Parts, ProvenLine, Sealed, Statement};
 use crate::hash::Digest;
@@ -33,7 +34,9 @@ pub enum DossierError {
     #[error("entry {0} of the bundle cannot be read; verify the ledger with `tabellion verify`")]
     Line(u64),
     /// No genesis.
-    #[error("the bundle does not hold the exporter as it was; verify the ledger with `tabellion verify`")]
+    #[error(
+        "the bundle does not hold the exporter as it was; verify the ledger with `tabellion verify`"
+    )]
     NoExporter,
     /// Rules that nobody can read.
     #[error("the rules of this release cannot be read")]
@@ -113,7 +116,8 @@ impl Dossier {
 }
 
 fn parsed(lines: &[ProvenLine]) -> Result<Vec<Entry>, DossierError> {
-    let one = |line: &ProvenLine| Entry::parse(&line.line).map_err(|_| DossierError::Line(line.seq));
+    let one =
+        |line: &ProvenLine| Entry::parse(&line.line).map_err(|_| DossierError::Line(line.seq));
     lines.iter().map(one).collect()
 }
 
@@ -157,11 +161,7 @@ fn closed(words: Option<&Words>) -> Option<Closed> {
 }
 
 /// The exporter as the last entry of the bundle about it has it.
-fn exporter(
-    entries: &[Entry],
-    support: &[Entry],
-    sealed: &AllWords,
-) -> Option<ExporterThen> {
+fn exporter(entries: &[Entry], support: &[Entry], sealed: &AllWords) -> Option<ExporterThen> {
     let profile = |entry: &Entry| -> Option<(u64, ClearExporter)> {
         match &entry.body {
             Body::Genesis(genesis) => Some((entry.seq, genesis.profile.clone())),
@@ -350,7 +350,12 @@ impl<'a> Tally<'a> {
         *self.kinds.entry(entry.body.kind()).or_default() += 1;
         match &entry.body {
             Body::Disclosure(record) => {
-                self.decided(entry, &record.disclosure, &record.recipient, &record.verdict);
+                self.decided(
+                    entry,
+                    &record.disclosure,
+                    &record.recipient,
+                    &record.verdict,
+                );
             }
             Body::Refusal(refusal) => {
                 self.decided(
@@ -395,7 +400,8 @@ impl<'a> Tally<'a> {
         let carried = match (&again, verdict.transfer) {
             (_, Transfer::No) => Vec::new(),
             (Some(again), _) => {
-                let took_place = matches!(&entry.body, Body::Refusal(refusal) if refusal.took_place);
+                let took_place =
+                    matches!(&entry.body, Body::Refusal(refusal) if refusal.took_place);
                 ground::ways(again, took_place)
             }
             (None, _) => {
@@ -517,7 +523,9 @@ impl<'a> Tally<'a> {
     fn recipients(&mut self) -> Vec<RecipientThen> {
         let known = std::mem::take(&mut self.known);
         let mut rows: Vec<RecipientThen> = known.into_values().map(|(_, row)| row).collect();
-        rows.sort_by(|a, b| (a.profile.kind, &a.name, &a.id).cmp(&(b.profile.kind, &b.name, &b.id)));
+        rows.sort_by(|a, b| {
+            (a.profile.kind, &a.name, &a.id).cmp(&(b.profile.kind, &b.name, &b.id))
+        });
         rows
     }
 }
@@ -537,7 +545,10 @@ fn key_of(to: &Importer) -> String {
     }
 }
 
-pub(super) fn widened(days: Option<(NaiveDate, NaiveDate)>, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+pub(super) fn widened(
+    days: Option<(NaiveDate, NaiveDate)>,
+    day: NaiveDate,
+) -> (NaiveDate, NaiveDate) {
     days.map_or((day, day), |(first, last)| (first.min(day), last.max(day)))
 }
 

@@ -135,7 +135,10 @@ pub(super) fn again(entry: &Entry, register: &Register) -> Option<decide::Verdic
 
 /// The rules that refused, beside those that only lacked something.
 pub(super) fn refusing(verdict: &decide::Verdict) -> BTreeSet<String> {
-    let refused = verdict.reasons.iter().filter(|one| one.effect == Effect::Refuses);
+    let refused = verdict
+        .reasons
+        .iter()
+        .filter(|one| one.effect == Effect::Refuses);
     refused.map(|reason| reason.rule.to_string()).collect()
 }
 
@@ -145,7 +148,11 @@ type Way = (Place, Regime, LegKind);
 /// What carried a disclosure: each country once for each law and class.
 pub(super) fn ways(verdict: &decide::Verdict, took_place: bool) -> Vec<Carried> {
     let mut legs: BTreeMap<Way, Vec<&Reason>> = BTreeMap::new();
-    for reason in verdict.reasons.iter().filter(|one| one.gate == Gate::Transfer) {
+    for reason in verdict
+        .reasons
+        .iter()
+        .filter(|one| one.gate == Gate::Transfer)
+    {
         if let (Some(leg), Some(regime)) = (reason.leg, reason.regime) {
             let way = (leg.place, regime, leg.kind);
             legs.entry(way).or_default().push(reason);
@@ -190,7 +197,10 @@ fn of_leg(
     }
     let carrying = rules(|effect| effect == Effect::Allows);
     if carrying.is_empty() {
-        return Some((GroundClass::Open, rules(|effect| effect == Effect::Undetermined)));
+        return Some((
+            GroundClass::Open,
+            rules(|effect| effect == Effect::Undetermined),
+        ));
     }
     let class = carrying.iter().find_map(|rule| class_of(rule));
     Some((class.unwrap_or(GroundClass::Other), carrying))
@@ -248,8 +258,14 @@ mod tests {
             said("SCC-2021-914", LegKind::SubProcessor, Effect::Allows),
         ];
         let found = ways(&verdict(reasons, VerdictWord::Permit), false);
-        let classes: Vec<_> = found.iter().map(|one| (one.class, one.rules.len())).collect();
-        assert_eq!(classes, [(GroundClass::Adequacy, 1), (GroundClass::Safeguards, 1)]);
+        let classes: Vec<_> = found
+            .iter()
+            .map(|one| (one.class, one.rules.len()))
+            .collect();
+        assert_eq!(
+            classes,
+            [(GroundClass::Adequacy, 1), (GroundClass::Safeguards, 1)]
+        );
     }
 
     #[test]
@@ -268,7 +284,9 @@ mod tests {
             assert!(!of_transfers || class_of(rule).is_some(), "{rule}");
         }
         for (prefix, _) in CARRY {
-            let known = book.rules().any(|rule| rule.id.as_str().starts_with(prefix));
+            let known = book
+                .rules()
+                .any(|rule| rule.id.as_str().starts_with(prefix));
             assert!(known, "no rule begins with {prefix}");
         }
     }

@@ -44,7 +44,10 @@ static WORLD: LazyLock<BTreeMap<&'static str, Outline>> = LazyLock::new(|| {
             },
         ))
     };
-    include_str!("../world.tsv").lines().filter_map(row).collect()
+    include_str!("../world.tsv")
+        .lines()
+        .filter_map(row)
+        .collect()
 });
 
 /// A number on the map.
@@ -64,7 +67,10 @@ pub(super) fn draw(home: &str, shaded: &[(String, GroundClass)]) -> (String, Vec
     let mut svg = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">"#
     );
-    let _ = write!(svg, r#"<g fill="{LAND}" stroke="{BORDER}" stroke-width="0.6">"#);
+    let _ = write!(
+        svg,
+        r#"<g fill="{LAND}" stroke="{BORDER}" stroke-width="0.6">"#
+    );
     for (code, outline) in WORLD.iter().filter(|(_, outline)| !outline.path.is_empty()) {
         let path = outline.path;
         let _ = match colours.get(code) {
@@ -85,7 +91,11 @@ pub(super) fn draw(home: &str, shaded: &[(String, GroundClass)]) -> (String, Vec
     }
     for ((code, _), mark) in on_map(shaded).zip(&marks) {
         if let Some((x, y)) = WORLD.get(code.as_str()).and_then(|outline| outline.point) {
-            let _ = write!(svg, r#"<line x1="{x}" y1="{y}" x2="{}" y2="{}"/>"#, mark.x, mark.y);
+            let _ = write!(
+                svg,
+                r#"<line x1="{x}" y1="{y}" x2="{}" y2="{}"/>"#,
+                mark.x, mark.y
+            );
         }
     }
     svg.push_str("</g></svg>");
@@ -155,7 +165,11 @@ mod tests {
     fn every_country_has_a_place() {
         let lost: Vec<String> = Country::all()
             .map(|country| country.to_string())
-            .filter(|code| WORLD.get(code.as_str()).is_none_or(|row| row.point.is_none()))
+            .filter(|code| {
+                WORLD
+                    .get(code.as_str())
+                    .is_none_or(|row| row.point.is_none())
+            })
             .collect();
         assert_eq!(lost, ["AQ"]);
     }
@@ -171,7 +185,10 @@ mod tests {
         assert_eq!(marks.len(), near.len());
         for (index, a) in marks.iter().enumerate() {
             for b in &marks[index + 1..] {
-                assert!((a.x - b.x).pow(2) + (a.y - b.y).pow(2) >= APART * APART, "{a:?} {b:?}");
+                assert!(
+                    (a.x - b.x).pow(2) + (a.y - b.y).pow(2) >= APART * APART,
+                    "{a:?} {b:?}"
+                );
             }
         }
     }

@@ -101,7 +101,12 @@ fn cover(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(1, "dossier-title");
     let instant = writer.instant(&dossier.as_of);
     if let Some(inquiry) = &dossier.inquiry {
-        let reference = or_why(writer, inquiry.reference.clone(), inquiry.closed, "dossier-no-reference");
+        let reference = or_why(
+            writer,
+            inquiry.reference.clone(),
+            inquiry.closed,
+            "dossier-no-reference",
+        );
         let due = inquiry.due_on.as_ref();
         writer.facts(vec![
             ("dossier-fact-reference", reference),
@@ -234,7 +239,12 @@ fn scope(writer: &mut Writer<'_>, dossier: &Dossier) {
             ("dossier-fact-grounds", writer.joined(&grounds)),
             (
                 "dossier-fact-words",
-                or_why(writer, inquiry.text.clone(), inquiry.closed, "dossier-no-words"),
+                or_why(
+                    writer,
+                    inquiry.text.clone(),
+                    inquiry.closed,
+                    "dossier-no-words",
+                ),
             ),
         ]);
     } else {
@@ -263,9 +273,8 @@ fn scope(writer: &mut Writer<'_>, dossier: &Dossier) {
     if let Some(count) = completeness.person {
         writer.paragraph_with("dossier-complete-person", &[("count", count.into())]);
     }
-    let is_claimed = completeness.whole
-        || completeness.person.is_some()
-        || !completeness.recipients.is_empty();
+    let is_claimed =
+        completeness.whole || completeness.person.is_some() || !completeness.recipients.is_empty();
     if !is_claimed {
         writer.paragraph("dossier-complete-none");
     }

@@ -119,7 +119,11 @@ impl World for Desk {
 pub fn pdf(dossier: &Dossier) -> Result<Report, PdfError> {
     let pages = pages(dossier);
     let table = |long: &Long| Ok((long.name.clone(), csv::free(&long.heads, &long.rows)?));
-    let tables = pages.long.iter().map(table).collect::<Result<_, ReportError>>()?;
+    let tables = pages
+        .long
+        .iter()
+        .map(table)
+        .collect::<Result<_, ReportError>>()?;
     let document = set(&pages)?;
     let options = PdfOptions {
         ident: Smart::Custom(format!(
@@ -217,5 +221,10 @@ fn settable(text: &str) -> String {
 fn has_glyph(c: char) -> bool {
     let code = u32::from(c);
     let is_private = matches!(code, 0xE000..=0xF8FF | 0xF_0000..);
-    c.is_ascii() || (!is_private && FONTS.1.iter().any(|font| font.info().coverage.contains(code)))
+    c.is_ascii()
+        || (!is_private
+            && FONTS
+                .1
+                .iter()
+                .any(|font| font.info().coverage.contains(code)))
 }

@@ -92,7 +92,11 @@ pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
     let mut rows = Vec::new();
     for (number, (_, list)) in (1..).zip(&places) {
         for row in list {
-            let rules: Vec<&str> = row.rules.iter().map(String::as_str).collect();
+            let mut rules: Vec<String> = row.rules.iter().cloned().collect();
+            if rules.is_empty() {
+                // It was refused on account of something else than this way.
+                rules.push(writer.say("dossier-refused-elsewhere"));
+            }
             rows.push(vec![
                 number.to_string(),
                 writer.place(row.place),
@@ -107,7 +111,7 @@ pub(super) fn transfers(writer: &mut Writer<'_>, dossier: &Dossier) {
     let columns = [
         ("dossier-column-number", 2),
         ("dossier-column-country", 6),
-        ("dossier-column-law", 5),
+        ("dossier-column-law", 8),
         ("dossier-column-ground", 8),
         ("dossier-column-rules", 7),
         ("dossier-column-disclosures", 7),
@@ -186,7 +190,7 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
             };
             vec![
                 row.seq.to_string(),
-                writer.words.day(row.occurred_on),
+                writer.day(row.occurred_on),
                 to.unwrap_or_else(|| writer.say("dossier-natural-person")),
                 writer.words.label(row.purpose),
                 why_refused(writer, dossier, row),
@@ -231,10 +235,7 @@ fn why_refused(writer: &Writer<'_>, dossier: &Dossier, row: &RefusalRow) -> Stri
 
 /// What is missing, in words.
 fn lacking(writer: &Writer<'_>, missing: Missing) -> String {
-    match missing {
-        Missing::Code(code) => writer.words.label(code),
-        Missing::Clause(_) => missing.to_string(),
-    }
+    crate::decide::explain::missing(&missing, writer.words.lang).0
 }
 
 pub(super) fn missing(writer: &mut Writer<'_>, dossier: &Dossier) {
@@ -272,8 +273,9 @@ pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-countries", 6),
         ("dossier-column-purposes", 8),
         ("dossier-column-categories", 8),
-        ("dossier-column-carried", 8),
-        ("dossier-column-count", 5),
+        ("dossier-column-carried", 7),
+        ("dossier-column-permitted", 6),
+        ("dossier-column-refused", 5),
     ];
     let none = "dossier-no-recipients";
     writer.table("dossier-table-record", &columns, rows, none);
@@ -306,17 +308,6 @@ fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
         writer.words.label(profile.kind),
         writer.words.label(profile.role)
     );
-    let count = match row.refusals {
-        0 => writer.number(row.disclosures),
-        refusals => {
-            let told = [
-                ("disclosures", writer.number(row.disclosures).into()),
-                ("count", refusals.into()),
-                ("refusals", writer.number(refusals).into()),
-            ];
-            writer.say_with("dossier-disclosures-and-refusals", &told)
-        }
-    };
     vec![
         who,
         quality,
@@ -324,7 +315,8 @@ fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
         writer.labels(&row.purposes),
         writer.labels(&row.categories),
         carried.join(", "),
-        count,
+        writer.number(row.disclosures),
+        writer.number(row.refusals),
     ]
 }
 
@@ -343,7 +335,7 @@ pub(super) fn requests(writer: &mut Writer<'_>, dossier: &Dossier) {
             let due = row.due_on.as_ref();
             vec![
                 row.seq.to_string(),
-                writer.words.day(row.recorded),
+                writer.day(row.recorded),
                 writer.word("right", &row.right),
                 step,
                 due.map(|due| writer.day_text(due)).unwrap_or_default(),
@@ -374,16 +366,22 @@ pub(super) fn breaches(writer: &mut Writer<'_>, dossier: &Dossier) {
                 .iter()
                 .map(|(step, day)| {
                     let step = writer.word("breach_step", step);
-                    format!("{step} ({})", writer.words.day(*day))
+                    format!("{step} ({})", writer.day(*day))
                 })
                 .collect();
             let risk = row.risk.as_ref();
             vec![
                 row.seq.to_string(),
-                row.aware_at.as_ref().map(|at| writer.instant(at)).unwrap_or_default(),
+                row.aware_at
+                    .as_ref()
+                    .map(|at| writer.instant(at))
+                    .unwrap_or_default(),
                 steps.join(", "),
-                risk.map(|risk| writer.word("risk", risk)).unwrap_or_default(),
-                row.persons.map(|count| writer.number(count)).unwrap_or_default(),
+                risk.map(|risk| writer.word("risk", risk))
+                    .unwrap_or_default(),
+                row.persons
+                    .map(|count| writer.number(count))
+                    .unwrap_or_default(),
                 writer.number(row.entries.len() as u64),
             ]
         })
@@ -466,7 +464,7 @@ fn erasure(writer: &Writer<'_>, dossier: &Dossier, row: &ErasureRow) -> Vec<Stri
     };
     vec![
         row.seq.to_string(),
-        writer.words.day(row.recorded),
+        writer.day(row.recorded),
         what,
         writer.joined(&grounds),
         end,
@@ -591,7 +589,10 @@ pub(super) fn filter(writer: &Writer<'_>, dossier: &Dossier) -> String {
             .map_or_else(|| code.clone(), |purpose| writer.words.label(purpose))
     });
     add("dossier-filter-purpose", purpose);
-    let verdict = scope.verdict.as_ref().map(|code| writer.word("verdict", code));
+    let verdict = scope
+        .verdict
+        .as_ref()
+        .map(|code| writer.word("verdict", code));
     add("dossier-filter-verdict", verdict);
     let days = |days: &Days| {
         let day = |day: &Option<String>| day.as_ref().map(|day| writer.long_day_text(day));
@@ -602,7 +603,10 @@ pub(super) fn filter(writer: &Writer<'_>, dossier: &Dossier) -> String {
         let at = |at: &Option<String>| at.as_ref().map(|at| writer.instant(at));
         span(writer, at(&instants.from), at(&instants.to))
     };
-    add("dossier-filter-recorded", scope.recorded.as_ref().map(instants));
+    add(
+        "dossier-filter-recorded",
+        scope.recorded.as_ref().map(instants),
+    );
     let places = |range: &Range| {
         span(
             writer,

@@ -58,14 +58,16 @@ pub(super) struct Column {
 }
 
 /// Columns of numbers.
-const NUMBERS: [&str; 8] = [
+const NUMBERS: [&str; 10] = [
     "dossier-column-count",
     "dossier-column-disclosures",
     "dossier-column-entries",
     "dossier-column-entry",
     "dossier-column-number",
+    "dossier-column-permitted",
     "dossier-column-persons",
     "dossier-column-recipients",
+    "dossier-column-refused",
     "dossier-column-verdicts",
 ];
 
@@ -131,9 +133,14 @@ impl<'a> Writer<'a> {
         let rows = rows
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(id, value)| (format!("{}{}", self.say(id), self.say("dossier-colon")), value))
+            .map(|(id, value)| (self.labelled(id), value))
             .collect();
         self.blocks.push(Block::Facts { rows });
+    }
+
+    /// A name of a fact, as it stands before it.
+    fn labelled(&self, id: &str) -> String {
+        self.say_with("dossier-labelled", &[("label", self.say(id).into())])
     }
 
     /// A table, or a sentence where it has no line. After [`ROWS`] lines it ends, and says in which file all of them stand.
@@ -159,7 +166,10 @@ impl<'a> Writer<'a> {
         let mut more = None;
         if all > ROWS {
             let stem = id.strip_prefix("dossier-table-").unwrap_or(id);
-            let name = format!("copies/report-{stem}.{}.csv", self.words.texts.language().code());
+            let name = format!(
+                "copies/report-{stem}.{}.csv",
+                self.words.texts.language().code()
+            );
             more = Some(vec![
                 ("shown", self.number(ROWS as u64).into()),
                 ("all", self.number(all as u64).into()),
@@ -200,7 +210,10 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn labels<'c, C: Code>(&self, codes: impl IntoIterator<Item = &'c C>) -> String {
-        let named: Vec<String> = codes.into_iter().map(|code| self.words.label(*code)).collect();
+        let named: Vec<String> = codes
+            .into_iter()
+            .map(|code| self.words.label(*code))
+            .collect();
         named.join(", ")
     }
 
@@ -260,8 +273,18 @@ impl<'a> Writer<'a> {
     /// A civil day in a sentence: `1er mars 2026`, `1 March 2026`.
     pub(super) fn long_day(&self, day: NaiveDate) -> String {
         const FRENCH: [&str; 12] = [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-            "octobre", "novembre", "décembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
         ];
         match self.words.lang {
             Lang::En => day.format("%-d\u{a0}%B\u{a0}%Y").to_string(),
@@ -284,15 +307,24 @@ impl<'a> Writer<'a> {
         match self.words.lang {
             Lang::En => format!("{day} at {hour:02}:{minute:02}:{second:02}\u{a0}UTC"),
             Lang::Fr => {
-                let time = format!("{hour}\u{a0}h\u{a0}{minute:02}\u{a0}min\u{a0}{second:02}\u{a0}s");
+                let time =
+                    format!("{hour}\u{a0}h\u{a0}{minute:02}\u{a0}min\u{a0}{second:02}\u{a0}s");
                 format!("{day} à {time} (temps universel)")
             }
         }
     }
 
+    /// A civil day in a table: `01/03/2026`, `1 Mar 2026`.
+    pub(super) fn day(&self, day: NaiveDate) -> String {
+        match self.words.lang {
+            Lang::Fr => self.words.day(day),
+            Lang::En => day.format("%-d\u{a0}%b\u{a0}%Y").to_string(),
+        }
+    }
+
     /// A civil day that stands in a line as text, for a table.
     pub(super) fn day_text(&self, day: &str) -> String {
-        super::fill::day_of(day).map_or_else(|| day.to_owned(), |day| self.words.day(day))
+        super::fill::day_of(day).map_or_else(|| day.to_owned(), |day| self.day(day))
     }
 
     /// The same in a sentence.

@@ -155,7 +155,10 @@ fn body(export: &Export) -> Value {
         let ground = export.reason.get(index).or(export.reason.first());
         json!({"what": what, "ground": ground})
     });
-    let mut value = json!({"withhold": withheld.collect::<Vec<_>>()});
+    let mut value = json!({});
+    if !export.withhold.is_empty() {
+        value["withhold"] = withheld.collect();
+    }
     match export.inquiry {
         Some(inquiry) => value["inquiry"] = inquiry.into(),
         None => value["filter"] = filter(export),

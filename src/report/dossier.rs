@@ -177,6 +177,8 @@ pub struct RecipientThen {
     pub name: Option<String>,
     /// What it is.
     pub profile: ClearRecipient,
+    /// Where it is, and where else the data can be seen; of natural persons, of all of them.
+    pub places: BTreeSet<Place>,
     /// Disclosures.
     pub disclosures: u64,
     /// Refusals.

@@ -470,6 +470,7 @@ impl<'a> Tally<'a> {
             id: id_of(to),
             name: None,
             profile: profile.clone(),
+            places: BTreeSet::new(),
             disclosures: 0,
             refusals: 0,
             purposes: BTreeSet::new(),
@@ -486,6 +487,7 @@ impl<'a> Tally<'a> {
             row.name = name;
             row.profile = profile.clone();
         }
+        row.places.extend(places(profile));
         if verdict.verdict == VerdictWord::Refuse {
             row.refusals += 1;
             return;
@@ -528,6 +530,17 @@ impl<'a> Tally<'a> {
         });
         rows
     }
+}
+
+/// Seat, hosting, remote access, sub-processors.
+fn places(profile: &ClearRecipient) -> impl Iterator<Item = Place> + '_ {
+    let subs = profile.sub_processors.iter().map(|sub| sub.country);
+    let countries = profile
+        .hosting
+        .iter()
+        .chain(&profile.remote_access)
+        .copied();
+    std::iter::once(profile.seat).chain(countries.chain(subs).map(Place::Country))
 }
 
 fn id_of(to: &Importer) -> Option<String> {

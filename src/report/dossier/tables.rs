@@ -273,35 +273,26 @@ pub(super) fn recipients(writer: &mut Writer<'_>, dossier: &Dossier) {
         ("dossier-column-countries", 6),
         ("dossier-column-purposes", 8),
         ("dossier-column-categories", 8),
-        ("dossier-column-carried", 7),
-        ("dossier-column-permitted", 6),
-        ("dossier-column-refused", 5),
+        ("dossier-column-carried", 8),
+        ("dossier-column-permitted", 7),
+        ("dossier-column-refused", 6),
     ];
     let none = "dossier-no-recipients";
     writer.table("dossier-table-record", &columns, rows, none);
 }
 
 fn received(writer: &Writer<'_>, row: &RecipientThen) -> Vec<String> {
-    let lang = writer.words.lang;
     let who = match (&row.name, &row.id) {
         (Some(name), Some(id)) => format!("{name} ({id})"),
         (None, Some(id)) => id.clone(),
         (_, None) => writer.say("dossier-natural-persons"),
     };
     let profile = &row.profile;
-    let mut places = vec![writer.place(profile.seat)];
-    let others = profile
-        .hosting
+    let places: Vec<String> = row
+        .places
         .iter()
-        .chain(&profile.remote_access)
-        .copied()
-        .chain(profile.sub_processors.iter().map(|sub| sub.country));
-    for country in others {
-        let name = crate::vocabulary::country_name(country, lang);
-        if !places.contains(&name) {
-            places.push(name);
-        }
-    }
+        .map(|place| writer.place(*place))
+        .collect();
     let carried: Vec<&str> = row.carried.iter().map(String::as_str).collect();
     let quality = format!(
         "{}, {}",

@@ -12,6 +12,7 @@
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
+//! GET  /metrics                   any token           figures, as OpenMetrics text
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
@@ -37,6 +38,7 @@ mod close;
 mod desk;
 mod erasures;
 mod events;
+mod figures;
 mod health;
 mod holds;
 mod idle;
@@ -50,6 +52,7 @@ mod peer;
 mod places;
 mod problem;
 mod producers;
+mod prune;
 mod query;
 mod read;
 mod recipients;
@@ -66,6 +69,7 @@ mod server;
 mod socket;
 mod stamper;
 mod subjects;
+mod supervised;
 mod suppressions;
 mod timestamps;
 mod tls;

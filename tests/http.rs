@@ -9,6 +9,7 @@ mod flood;
 mod greedy;
 pub mod client;
 mod erasing;
+mod figures;
 mod languages;
 mod malformed;
 mod published;

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::certificate::Certificate;
+use super::figures::Figures;
 use super::problem::Problem;
 use super::producers::{self, Producers};
 use crate::clock::Clock;
@@ -174,6 +175,7 @@ pub(super) struct Desks {
     closing: AtomicBool,
     batches: Arc<Semaphore>,
     patience: Duration,
+    figures: Figures,
 }
 
 impl Desks {
@@ -195,6 +197,7 @@ impl Desks {
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
             patience,
+            figures: Figures::default(),
         })
     }
 
@@ -269,6 +272,16 @@ impl Desks {
     /// Looks for new and revoked tokens.
     pub(super) fn refresh(&self) {
         self.open.values().for_each(|desk| desk.refresh());
+    }
+
+    /// What the service counts.
+    pub(super) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// The size of every ledger.
+    pub(super) fn heads(&self) -> Vec<u64> {
+        self.open.values().map(|desk| desk.ledger.size()).collect()
     }
 
     /// From now on the service is not ready.

@@ -8,11 +8,22 @@ use tabellion::evidence::{Parts, unpack};
 use tabellion::report::dossier::{Closed, Dossier, GroundClass, ROWS, pdf, text};
 use tabellion::text::{Language, Texts};
 
+use tabellion::ledger::{ErasureRequest, ExportOf};
+use tabellion::slot::Person;
+
 use super::world::{World, asked, filter};
 
 fn gathered(world: &World, withhold: &[(&str, &str)]) -> Parts {
     let request = asked(filter(&json!({})), withhold);
     world.ledger.gather(&request).unwrap().parts
+}
+
+fn gathered_of(world: &World, scope: &serde_json::Value) -> Parts {
+    world
+        .ledger
+        .gather(&asked(filter(scope), &[]))
+        .unwrap()
+        .parts
 }
 
 /// A world with an inquiry by the authority of the day, requests and a breach in its scope.
@@ -251,6 +262,88 @@ fn a_list_beyond_its_pages_goes_to_a_table_that_is_named() {
             .unwrap()
             .contains_key("data/copies/report-refusals.fr.csv")
     );
+}
+
+#[test]
+fn an_erased_person_is_gone_from_the_report_and_counted_in_it() {
+    let world = World::new("FR");
+    let scope = json!({"subject": "partner-4"});
+    let by_person = gathered_of(&world, &scope);
+    assert!(
+        pages_of(&by_person).contains("partner4"),
+        "who was asked about stands in the scope"
+    );
+    let inquiry = world.inquiry(&json!({"recipient": "host-a"}));
+    let of = || asked(ExportOf::Inquiry(inquiry), &[]);
+    let first = world.export(ExportOf::Inquiry(inquiry), &[]);
+    assert_eq!(first.unreported, None);
+    let order = ErasureRequest {
+        persons: vec![Person::parse("partner-4").unwrap()],
+        rules: Vec::new(),
+        grounds: vec!["eu-gdpr.A17-1-b".to_owned()],
+        requests: Vec::new(),
+        keep: Vec::new(),
+        suppress: None,
+        review_on: None,
+        actor: None,
+    };
+    let erasure = world.ledger.size();
+    world.ledger.erase(&order).unwrap();
+    let again = Dossier::of(&world.ledger.gather(&of()).unwrap().parts).unwrap();
+    assert_eq!(
+        (again.erased.since.as_slice(), again.erased.entries.len()),
+        (&[erasure][..], 1)
+    );
+    let said = bare(&text(&again).unwrap().concat());
+    let english = Texts::new(Language::English);
+    assert!(said.contains(&bare(&english.say("dossier-erased-counting"))));
+    assert!(said.contains("REF20261") && said.contains(&bare(&english.say("dossier-no-tokens"))));
+    // An inquiry that came after it finds the erasure with its ground.
+    let later = world.inquiry(&json!({"recipient": "host-a"}));
+    let later = world
+        .ledger
+        .gather(&asked(ExportOf::Inquiry(later), &[]))
+        .unwrap();
+    let later = Dossier::of(&later.parts).unwrap();
+    assert_eq!(later.erased.since, Vec::<u64>::new());
+    assert_eq!(later.erased.erasures[0].grounds, ["eu-gdpr.A17-1-b"]);
+    assert!(later.erased.erasures[0].irrecoverable_by.is_some());
+    assert!(bare(&text(&later).unwrap().concat()).contains("17(1)(b)"));
+}
+
+#[test]
+fn a_person_who_is_withheld_is_not_named_and_the_reason_is() {
+    let world = World::new("FR");
+    let seq = world.places("host-b")[0];
+    let what = format!("person:{seq}/0");
+    let dossier = Dossier::of(&gathered(&world, &[(&what, "fr.secret-avocat")])).unwrap();
+    let fields: Vec<&str> = dossier.withheld.iter().map(|row| row.field).collect();
+    assert_eq!(fields, ["person", "number", "facts", "details"]);
+    let said = bare(&text(&dossier).unwrap().concat());
+    assert!(
+        dossier
+            .withheld
+            .iter()
+            .all(|row| said.contains(&row.commitment))
+    );
+}
+
+#[test]
+fn a_bundle_without_an_entry_says_that_there_is_none() {
+    let world = World::new("FR");
+    let parts = gathered_of(&world, &json!({"purpose": "direct_marketing"}));
+    let dossier = Dossier::of(&parts).unwrap();
+    assert_eq!((dossier.counts.entries, dossier.transfers.len()), (0, 0));
+    let said = bare(&text(&dossier).unwrap().concat());
+    for sentence in [
+        "dossier-no-transfers",
+        "dossier-no-refusals",
+        "dossier-no-recipients",
+        "dossier-complete-none",
+    ] {
+        let english = Texts::new(Language::English).say(sentence);
+        assert!(said.contains(&bare(&english)), "{sentence}");
+    }
 }
 
 #[test]

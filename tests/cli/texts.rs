@@ -92,6 +92,7 @@ fn no_sentence_waits_to_be_said() {
         "help",
         "kind-",
         "letter-",
+        "dossier-",
         "token-",
         "problem-",
         "rule-",

@@ -63,6 +63,7 @@ mod timestamps;
 mod upkeep;
 mod verify;
 mod why;
+mod words;
 mod writer;
 
 use std::path::PathBuf;

@@ -155,6 +155,9 @@ pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
         error @ BundleError::Build(_) => Problem::bad_request("no_evidence", error.to_string()),
         error @ BundleError::Report(_) => Problem::internal(&error),
     })?;
+    for lacking in [&made.unstamped, &made.unreported].into_iter().flatten() {
+        tracing::warn!(seq = made.seq, error = %lacking, "a bundle left without its time-stamp or its report");
+    }
     let digest = STANDARD.encode(made.digest.as_bytes());
     let kind = if made.stamped {
         "application/vnd.etsi.asic-e+zip"

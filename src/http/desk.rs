@@ -15,9 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::certificate::Certificate;
 use super::problem::Problem;
 use super::producers::{self, Producers};
+use super::rates::Rates;
+use super::readings::Readings;
 use crate::clock::Clock;
 use crate::files::Disk;
-use crate::keys::{Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId};
+use crate::keys::{
+    Bounds, Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId,
+};
 use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
@@ -34,6 +38,10 @@ const LOCAL: &str = "cli";
 /// One ledger and who may come to it.
 pub(super) struct Desk {
     pub(super) ledger: Ledger,
+    /// How often everybody comes.
+    pub(super) rates: Rates,
+    /// What was read in this minute.
+    pub(super) readings: Readings,
     tokens: RwLock<Tokens>,
     producers: RwLock<Producers>,
     places: Arc<Semaphore>,
@@ -71,6 +79,8 @@ impl Desk {
         Ok(Self {
             producers: RwLock::new(Producers::of(&ledger)),
             ledger,
+            rates: Rates::default(),
+            readings: Readings::default(),
             tokens: RwLock::new(Tokens {
                 folder,
                 book,
@@ -87,6 +97,23 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .book
             .caller(token, now)
+    }
+
+    /// Whether somebody who was let in may still be here: tokens and producers end while requests of theirs go on.
+    pub(super) fn still(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), TokenError> {
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(standing) = tokens.book.standing(&caller.id, now) {
+            return standing;
+        }
+        let producers = self
+            .producers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if producers.know(&caller.id) || caller.id.as_str() == LOCAL {
+            Ok(())
+        } else {
+            Err(TokenError::Unknown)
+        }
     }
 
     /// Whose certificate this is, if it is one of this ledger's producers.
@@ -246,7 +273,7 @@ impl Desks {
     /// Whoever sits at the machine of a ledger: may do what it takes to be the same as having the ledger's folders.
     pub(super) fn admit_local(&self, exporter: &str) -> Option<(&Arc<Desk>, Caller)> {
         let everything = BTreeSet::from(Scope::ALL);
-        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything);
+        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything, Bounds::default());
         Some((self.of(exporter)?, caller))
     }
 

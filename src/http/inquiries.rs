@@ -124,6 +124,7 @@ pub(super) async fn list(call: Call) -> Reply {
 pub(super) async fn get(place: Place, call: Call) -> Reply {
     let desk = call.desk(None)?;
     let (seq, actor) = (place.seq(), call.actor());
+    call.only_of(Some(seq))?;
     let one = desk
         .write(move |ledger| {
             let inquiry = ledger.inquiry(seq)?;
@@ -138,6 +139,15 @@ pub(super) async fn get(place: Place, call: Call) -> Reply {
 pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
     let desk = call.desk(None)?;
     let wanted = body.value;
+    call.only_of(wanted.inquiry)?;
+    if let Some(inquiry) = call.inquiry() {
+        let withheld = desk.write(move |ledger| ledger.withheld_from(inquiry));
+        if withheld.await? {
+            let detail = "evidence of this inquiry was handed out with values withheld; ask the holder of the ledger for that file";
+            let problem = Problem::new(StatusCode::CONFLICT, "evidence_withheld", detail);
+            return Err(problem);
+        }
+    }
     let of = match (wanted.inquiry, wanted.filter) {
         (Some(seq), _) => ExportOf::Inquiry(seq),
         (None, filter) => ExportOf::Filter(Box::new(filter.unwrap_or_default())),

@@ -16,8 +16,10 @@ use super::body::Body;
 use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
+use super::readings::Reading;
 use super::reply::{Reply, json, with};
 use crate::disclosure::Recipient;
+use crate::entry::AccessPurpose;
 use crate::keys::Scope;
 use crate::register::Organisation;
 
@@ -51,7 +53,9 @@ pub(super) async fn list(call: Call) -> Reply {
     let listed = register
         .organisations()
         .filter(|(_, known)| may_see(known, &call));
-    let listed = listed.map(|(_, known)| Listed {
+    let listed: Vec<&Organisation> = listed.map(|(_, known)| known).collect();
+    note(&desk, &call, &listed).await?;
+    let listed = listed.into_iter().map(|known| Listed {
         version: known.version,
         retired: known.retired,
         recipient: shown(known, &call),
@@ -72,6 +76,7 @@ pub(super) async fn get(id: String, call: Call) -> Reply {
         .organisation(&id)
         .filter(|known| may_see(known, &call))
         .ok_or_else(|| unknown(&desk, &id))?;
+    note(&desk, &call, &[known]).await?;
     with(
         json(StatusCode::OK, &shown(known, &call))?,
         ETAG,
@@ -158,9 +163,36 @@ fn may_see(known: &Organisation, call: &Call) -> bool {
         || call.has(Scope::RecipientsWrite)
 }
 
+/// Contacts and natural persons are sealed: that they are read is recorded.
+async fn note(desk: &Desk, call: &Call, shown: &[&Organisation]) -> Result<(), Problem> {
+    let sealed = |known: &Organisation| {
+        known.recipient.is_natural_person()
+            || (sees_contacts(call) && known.recipient.contact.is_some())
+    };
+    let entries: Vec<u64> = shown
+        .iter()
+        .filter(|known| sealed(known))
+        .map(|known| known.version)
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let reading = Reading {
+        purpose: AccessPurpose::Support,
+        subject: None,
+        entries,
+        actor: call.actor(),
+    };
+    desk.note_reading(reading).await
+}
+
+fn sees_contacts(call: &Call) -> bool {
+    call.has(Scope::RecipientsWrite) || call.has(Scope::SubjectsRead)
+}
+
 fn shown(known: &Organisation, call: &Call) -> Recipient {
     let mut recipient = known.recipient.as_ref().clone();
-    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+    if !sees_contacts(call) {
         recipient.contact = None;
     }
     recipient

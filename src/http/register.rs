@@ -13,10 +13,12 @@ use super::body::Body;
 use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
+use super::readings::Reading;
 use super::record::receipt;
 use super::reply::{Reply, bytes_of, json, raw_json};
 use crate::disclosure::form::record;
 use crate::disclosure::{Exporter, OrgId};
+use crate::entry::AccessPurpose;
 use crate::keys::Scope;
 use crate::ledger::{Answer, Expiring, Ledger, ProcessingRow, RecordError, Version};
 use crate::report;
@@ -71,7 +73,26 @@ pub(super) async fn history(id: String, call: Call) -> Reply {
     let mut versions = desk
         .write(move |ledger| ledger.recipient_history(&id))
         .await?;
-    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+    let sealed = |version: &Version| {
+        let profile = version.profile.as_ref().and_then(|it| it.as_object());
+        profile.is_some_and(|it| it.contains_key("contact"))
+    };
+    if call.has(Scope::RecipientsWrite) || call.has(Scope::SubjectsRead) {
+        let entries: Vec<u64> = versions
+            .iter()
+            .filter(|version| sealed(version))
+            .map(|version| version.seq)
+            .collect();
+        if !entries.is_empty() {
+            let reading = Reading {
+                purpose: AccessPurpose::Support,
+                subject: None,
+                entries,
+                actor: call.actor(),
+            };
+            desk.note_reading(reading).await?;
+        }
+    } else {
         for version in &mut versions {
             let profile = version.profile.as_mut().and_then(|it| it.as_object_mut());
             if let Some(profile) = profile {

@@ -18,7 +18,7 @@ use warp::{Filter, Rejection};
 
 use super::blobs::MAX_BLOB;
 use super::body::{bytes, json, typed};
-use super::call::{Needs, call, parameters};
+use super::call::{Needs, call, call_within, parameters};
 use super::desk::Desks;
 use super::language::{asked, speak};
 use super::lines::Lines;
@@ -108,7 +108,7 @@ fn disclosures(desks: &Arc<Desks>) -> Route {
         .and(call(desks, one))
         .and(json::<Disclosure>())
         .then(record::post);
-    let list = reading().and(call(desks, search)).then(read::list);
+    let list = reading().and(call_within(desks, search)).then(read::list);
     let all = post
         .or(list)
         .unify()
@@ -129,7 +129,7 @@ fn disclosures(desks: &Arc<Desks>) -> Route {
 
 /// `/v1/disclosures/{seq}…`.
 fn entries(desks: &Arc<Desks>) -> Route {
-    let call = call(desks, needs(&[Scope::DisclosuresRead]));
+    let call = call_within(desks, needs(&[Scope::DisclosuresRead]));
     let line = warp::path!("v1" / "disclosures" / Place)
         .and(reading())
         .and(call.clone())
@@ -283,7 +283,9 @@ fn timestamps(desks: &Arc<Desks>) -> Route {
 
 /// `/v1/rulebook` and `/v1/vocabulary`.
 fn law(desks: &Arc<Desks>) -> Route {
-    let get = reading().and(call(desks, needs(&[]))).then(rulebook::get);
+    let get = reading()
+        .and(call_within(desks, needs(&[])))
+        .then(rulebook::get);
     let post = warp::post()
         .and(call(desks, needs(&[Scope::RulesAdmin])))
         .and(json::<rulebook::Wanted>())
@@ -371,7 +373,7 @@ fn about(desks: &Arc<Desks>) -> Route {
         .or(only("GET, HEAD"))
         .unify();
     let status = reading()
-        .and(call(desks, needs(&[])))
+        .and(call_within(desks, needs(&[])))
         .then(health::status)
         .map(either)
         .or(only("GET, HEAD"))

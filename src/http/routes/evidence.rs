@@ -6,7 +6,7 @@ use warp::Filter;
 
 use super::{Route, needs, reading};
 use crate::http::body::json;
-use crate::http::call::{Needs, call};
+use crate::http::call::{Needs, call, call_within};
 use crate::http::desk::Desks;
 use crate::http::inquiries;
 use crate::http::read::Place;
@@ -18,6 +18,8 @@ use crate::ledger::InquiryDemand;
 /// All of them.
 pub(super) fn routes(desks: &Arc<Desks>) -> Route {
     let scope = || call(desks, needs(&[Scope::Export]));
+    // Whoever is bound to one inquiry comes for that one.
+    let bound = || call_within(desks, needs(&[Scope::Export]));
     let listing = Needs {
         scopes: &[Scope::Export],
         parameters: inquiries::STATE,
@@ -35,7 +37,7 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .unify();
     let one = warp::path!("v1" / "inquiries" / Place)
         .and(reading())
-        .and(scope())
+        .and(bound())
         .then(inquiries::get)
         .map(either);
     let not_one = warp::path!("v1" / "inquiries" / Place)
@@ -51,7 +53,7 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .and(only("POST"))
         .map(|_: Place, response| response);
     let export = warp::post()
-        .and(scope())
+        .and(bound())
         .and(json::<inquiries::ExportBody>())
         .then(inquiries::export)
         .map(either)

@@ -11,6 +11,8 @@
 //! name = "crm"
 //! certificate = "sha256:5f3a9c…"          # or its subject: "CN=crm,O=Omnia"
 //! scopes = ["disclosures:write", "checks"]
+//! sources = ["10.20.0.0/16"]              # from anywhere without
+//! rate = "600/min"                        # as often as it likes without
 //! ```
 //! A producer is a program that proves who it is by a certificate instead of a token. It belongs to this ledger, as a
 //! token does. Whoever can write this file decides who may record.
@@ -22,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Paths;
 use crate::hash::Digest;
-use crate::keys::Scope;
+use crate::keys::{Network, Rate, Scope};
 
 /// How the service listens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +67,12 @@ pub struct Producer {
     pub certificate: CertificateName,
     /// What that opens.
     pub scopes: BTreeSet<Scope>,
+    /// From which networks; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Network>,
+    /// How often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
 }
 
 /// Names one certificate, or all with one subject.

@@ -1,7 +1,7 @@
 //! The command line: `tabellion <verb>`.
 //!
 //! ```text
-//! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · blobs · rules · vocabulary
+//! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
 //! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · tokens · status · serve · clock · completions
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
@@ -29,6 +29,7 @@ mod verify;
 mod dating;
 mod checkpoint;
 mod keys;
+mod backup;
 mod blobs;
 mod census;
 mod rules;
@@ -104,6 +105,8 @@ enum Verb {
     Census(census::CensusVerb),
     #[command(subcommand)]
     Keys(keys::Keys),
+    #[command(subcommand)]
+    Backup(backup::BackupVerb),
     #[command(subcommand)]
     Blobs(blobs::Blobs),
     #[command(subcommand)]
@@ -207,6 +210,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Checkpoint(verb) => checkpoint::run(session, verb),
         Verb::Census(verb) => census::run(session, *verb),
         Verb::Keys(keys) => keys::run(session, keys),
+        Verb::Backup(verb) => backup::run(session, verb),
         Verb::Blobs(blobs) => blobs::run(session, blobs),
         Verb::Rules(rules) => rules::run(session, rules),
         Verb::Vocabulary(vocabulary) => vocabulary::run(session, vocabulary),

@@ -12,6 +12,7 @@
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
+//! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz                             public
 //! ```
@@ -23,6 +24,7 @@
 //! means elsewhere. It decides nothing and stores nothing: that is the ledger's work.
 
 mod accept;
+mod backup;
 mod batch;
 mod blobs;
 mod body;

@@ -11,6 +11,7 @@
 //! This file is the surface that the faces use. It is not a place for law (`decide`), bytes (`entry`) or files
 //! (`store`, `vault`).
 
+mod backup;
 mod census;
 mod close;
 mod compartments;
@@ -66,6 +67,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 
 pub use act::ActError;
+pub use backup::{
+    Backup, BackupError, Checked, Head as BackupHead, LastBackup, Purpose, Restored, Seen,
+    check as check_backup, head as backup_head, restore,
+};
 pub use breaches::{BreachCase, Candidate};
 pub use census::{CensusEntry, CensusError, Period};
 pub use close::{CloseRequest, Closed, EndReason};
@@ -102,7 +107,7 @@ pub use settings::{
     CertificateName, NoCertificateName, Paths, Producer, SETTINGS_FILE, Serve, Settings,
     SettingsError, is_ledger,
 };
-pub use simulate::simulate;
+pub use simulate::{count_persons, simulate};
 pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
@@ -165,6 +170,8 @@ pub(crate) struct Shared {
     closed: RwLock<Option<Closed>>,
     /// Why recording waits for somebody to confirm the clock, if it does.
     clock_fault: RwLock<Option<ClockFault>>,
+    /// One backup at a time.
+    backups: Arc<tokio::sync::Semaphore>,
     /// What became of time-stamps that the service takes by itself.
     periodic: timestamps::Periodic,
 }

@@ -25,6 +25,6 @@ pub use question::{
     Answer, Basis, Difference, Found, Prove, Proved, Question, Unknown, Word, answer,
 };
 pub use register::{Register, RulebookSource};
-pub use simulate::{Group, Simulation};
+pub use simulate::{Different, Group, Key, Simulation};
 pub use tally::{Listed, SHOWN, Tally};
 pub use why::{Again, Why, why};

@@ -32,6 +32,7 @@ mod error;
 pub mod key_tree;
 mod keyring;
 mod people;
+mod picture;
 mod place;
 mod replies;
 mod rows;
@@ -41,9 +42,10 @@ mod snapshot;
 mod tag_index;
 
 pub use blobs::{BlobName, Blobs};
-pub use embedded::{Embedded, IndexFrom, OpenReport};
+pub use embedded::{Embedded, IndexFrom, OpenReport, Refill};
 pub use error::VaultError;
 pub use keyring::KeyringError;
+pub use picture::{Picture, StoredRow};
 pub use place::{Compartment, Owner, PersonNo, RowKey, SeqTooLarge, Target};
 pub use replies::Reply;
 pub use rows::{Header, Opened, Row};
@@ -238,6 +240,12 @@ pub trait Vault: Send + Sync {
     /// The series is broken: a row is missing or altered.
     fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError>;
 
+    /// The persons whose openings stand beside these entries, in no order, each as often as named. Nothing is opened.
+    ///
+    /// # Errors
+    /// The database, or a row that is none.
+    fn persons_beside(&self, entries: &[u64]) -> Result<Vec<PersonNo>, VaultError>;
+
     /// A person's rights events in the order they were recorded.
     ///
     /// # Errors
@@ -346,6 +354,12 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// The keys are not punctured, the vault has stopped, or a series is broken.
     fn erase_rows(&self, targets: &[Target]) -> Result<usize, VaultError>;
+
+    /// Everything that is stored, as of now: for a backup, while recording goes on.
+    ///
+    /// # Errors
+    /// The vault has stopped or is damaged.
+    fn picture(&self) -> Result<Box<dyn Picture>, VaultError>;
 
     /// Writes the index of persons, so that the next open is quick. Called when idle and before a stop.
     ///

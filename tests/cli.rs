@@ -8,7 +8,7 @@ mod ledgers;
 mod phrases;
 mod rules;
 pub mod sandbox;
-mod served;
+pub mod served;
 mod texts;
 mod usage;
 mod verifying;

@@ -1,6 +1,6 @@
 //! Data that outlives its erasure, and erasures that take too much. One file for each way in which it goes wrong.
 
-mod world;
+pub mod world;
 
 mod backups;
 mod closed;

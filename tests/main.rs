@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod backup;
 mod cli;
 mod completeness;
 mod erasure;

@@ -6,17 +6,21 @@
 //! The answer is told in the same words, and ends with the same code, as when the command had opened the ledger itself.
 //! The socket must be listened to by root or by the owner of the ledger: nobody else is told anything.
 
+mod stream;
+
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::UnixStream;
+use tokio::task::JoinHandle;
 
 use super::exit::{Exit, Failed};
 use super::session::Session;
@@ -25,7 +29,6 @@ use crate::files::Disk;
 use crate::http::Short;
 use crate::ledger::{Answer, Paths, Settings};
 use crate::proof::Receipt;
-use crate::vocabulary::Lang;
 
 /// How long a service may take to answer.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -192,10 +195,7 @@ impl Served {
             .enable_all()
             .build();
         let runtime = runtime.map_err(|error| strange(session, &error))?;
-        let language = match session.lang() {
-            Lang::Fr => "fr",
-            Lang::En => "en",
-        };
+        let language = session.language();
         let answered = runtime.block_on(async {
             tokio::time::timeout(PATIENCE, self.exchange(asked, language)).await
         });
@@ -211,6 +211,24 @@ impl Served {
         asked: Asked,
         language: &str,
     ) -> Result<Answered, Box<dyn std::error::Error>> {
+        let (response, connection) = self.begin(asked, language).await?;
+        let (head, body) = response.into_parts();
+        let body = body.collect().await?.to_bytes();
+        connection.abort();
+        Ok(Answered {
+            status: head.status,
+            repeated: head.headers.contains_key("idempotent-replayed"),
+            body,
+        })
+    }
+
+    /// Asks, and gives the answer as soon as its head is there, and who leads the connection.
+    async fn begin(
+        &self,
+        asked: Asked,
+        language: &str,
+    ) -> Result<(Response<Incoming>, JoinHandle<hyper::Result<()>>), Box<dyn std::error::Error>>
+    {
         let short = Short::of(&self.socket)?;
         let stream = UnixStream::connect(short.path()).await?;
         let listener = stream.peer_cred()?.uid();
@@ -228,15 +246,7 @@ impl Served {
             request = request.header(name, value);
         }
         let request = request.body(Full::new(Bytes::from(asked.body)))?;
-        let response = sender.send_request(request).await?;
-        let (head, body) = response.into_parts();
-        let body = body.collect().await?.to_bytes();
-        connection.abort();
-        Ok(Answered {
-            status: head.status,
-            repeated: head.headers.contains_key("idempotent-replayed"),
-            body,
-        })
+        Ok((sender.send_request(request).await?, connection))
     }
 }
 

@@ -114,6 +114,15 @@ impl Session {
         self.texts.language().law()
     }
 
+    /// The language, as `Accept-Language` says it.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        match self.lang() {
+            Lang::Fr => "fr",
+            Lang::En => "en",
+        }
+    }
+
     /// Whether results are JSON.
     #[must_use]
     pub fn is_json(&self) -> bool {

@@ -259,7 +259,8 @@ fn to_json(session: &Session, report: &Report) -> serde_json::Value {
 }
 
 /// `$XDG_STATE_HOME`, else `~/.local/state`.
-fn state_home() -> Option<PathBuf> {
+#[must_use]
+pub fn state_home() -> Option<PathBuf> {
     let named = |name: &str| {
         std::env::var_os(name)
             .filter(|value| !value.is_empty())

@@ -5,6 +5,7 @@
 
 mod keeping;
 mod evidence;
+mod operations;
 mod persons;
 
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .or(persons::routes(desks))
         .unify()
         .or(evidence::routes(desks))
+        .unify()
+        .or(operations::routes(desks))
         .unify()
         .or(published(desks))
         .unify()

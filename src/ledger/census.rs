@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 
 use super::queue::{Answer, Job};
 use super::writer::Writer;
@@ -132,24 +133,42 @@ impl Writer {
 
 impl Shared {
     /// Every organisation's series among the entries before `size`.
+    ///
+    /// The last entry of a series says its number, and that is how many there are: one look an organisation, however
+    /// long the log is. `verify` counts them all.
     pub(super) fn series_before(&self, size: u64) -> Result<BTreeMap<String, Series>, StoreError> {
-        let all = Page::Forward {
-            from: 0,
-            limit: usize::MAX,
+        let register = self.register();
+        let ids: Vec<&String> = register.organisations().map(|(id, _)| id).collect();
+        let found = ids.par_iter().filter_map(|id| {
+            let series = self.series_of(id, size).transpose()?;
+            Some(series.map(|series| ((*id).clone(), series)))
+        });
+        found.collect()
+    }
+
+    /// The series of an organisation among the entries before `size`; `None` while it has no entry.
+    pub(super) fn series_of(&self, id: &str, size: u64) -> Result<Option<Series>, StoreError> {
+        let newest = Page::Backward {
+            before: size,
+            limit: 1,
         };
-        let mut found = BTreeMap::new();
-        for (id, _) in self.register().organisations() {
-            let entries = self.store.list(indexer::RECIPIENT, id.as_bytes(), all)?;
-            let count = entries.partition_point(|seq| *seq < size);
-            if let Some(last) = count.checked_sub(1) {
-                let series = Series {
-                    count: count as u64,
-                    last: entries[last],
-                };
-                found.insert(id.clone(), series);
-            }
+        let Some(last) = self
+            .store
+            .list(indexer::RECIPIENT, id.as_bytes(), newest)?
+            .pop()
+        else {
+            return Ok(None);
+        };
+        let line = self.store.line(last)?.unwrap_or_default();
+        match census::numbered(&line) {
+            Some((named, count)) if named == id => Ok(Some(Series { count, last })),
+            _ => Err(StoreError::Damaged {
+                seq: last,
+                fault: format!(
+                    "the index lists it as an entry of `{id}`, and it says no number of theirs"
+                ),
+            }),
         }
-        Ok(found)
     }
 
     fn last_census(&self) -> Result<Option<CensusEntry>, RecordError> {

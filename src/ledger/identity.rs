@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::openings::KnownEvent;
 use super::{RecordError, Shared};
 use crate::slot::Person;
-use crate::vault::{Identity, PersonNo, PersonRef, RowKey};
+use crate::vault::{Identity, PersonNo, PersonRef, RowKey, Vault};
 use crate::vocabulary::EventKind;
 
 /// More identifiers than this are never one person: a chain that long is damage.
@@ -137,21 +137,49 @@ impl Standing {
     }
 }
 
+/// Everything that is noted of a number, in the order it was recorded.
+fn notes_in(vault: &dyn Vault, person: PersonNo) -> Result<Vec<Noted>, RecordError> {
+    vault
+        .events(person)?
+        .iter()
+        .map(|event| {
+            serde_json::from_slice(&event.plaintext).map_err(|error| {
+                RecordError::Vault(format!(
+                    "a note of entry {} does not read ({error}); restore the vault from its backup",
+                    event.key.seq()
+                ))
+            })
+        })
+        .collect()
+}
+
+/// The number that stands for a person now: the one that theirs was joined to, if it was.
+pub(super) fn root_of(vault: &dyn Vault, person: PersonNo) -> Result<PersonNo, RecordError> {
+    let mut root = person;
+    for _ in 0..MAX_JOINED {
+        if vault.person(root).rights.is_none() {
+            return Ok(root);
+        }
+        match joined_to(&notes_in(vault, root)?) {
+            // Whoever was erased is nobody any more: what was joined to them stands for itself.
+            Some(next) if vault.identity(next)?.is_some() => root = next,
+            _ => return Ok(root),
+        }
+    }
+    Err(circle())
+}
+
+fn circle() -> RecordError {
+    RecordError::Vault(
+        "the links between identifiers run in a circle; restore the vault from its backup"
+            .to_owned(),
+    )
+}
+
 impl Shared {
     /// Everything that is noted of a number, in the order it was recorded.
     pub(super) fn notes(&self, person: PersonNo) -> Result<Vec<Noted>, RecordError> {
-        self.vault
-            .events(person)?
-            .iter()
-            .map(|event| {
-                serde_json::from_slice(&event.plaintext).map_err(|error| {
-                    RecordError::Vault(format!(
-                        "a note of entry {} does not read ({error}); restore the vault from its backup",
-                        event.key.seq()
-                    ))
-                })
-            })
-            .collect()
+        notes_in(&*self.vault, person)
     }
 
     /// The person of an identifier, given a number if they have none.
@@ -187,10 +215,7 @@ impl Shared {
                 break;
             }
             if looked.iter().any(|known| known.person == next) || looked.len() >= MAX_JOINED {
-                return Err(RecordError::Vault(
-                    "the links between identifiers run in a circle; restore the vault from its backup"
-                        .to_owned(),
-                ));
+                return Err(circle());
             }
             root = next;
             looked.push(self.look(self.vault.person(next))?);

@@ -354,7 +354,7 @@ fn findings(
 }
 
 /// Nothing is erased by a look.
-struct NoErasing;
+pub(super) struct NoErasing;
 
 impl KeyKeeper for NoErasing {
     fn replace(&mut self, _: &[u8]) -> Result<(), KeyFileError> {
@@ -366,7 +366,7 @@ impl KeyKeeper for NoErasing {
 }
 
 /// The vault over files of which nothing is changed.
-fn open_vault(paths: &Paths, settings: &Settings) -> Result<vault::Embedded, OpenError> {
+pub(super) fn open_vault(paths: &Paths, settings: &Settings) -> Result<vault::Embedded, OpenError> {
     let files: Arc<dyn Files> = Arc::new(Overlay);
     let folder = KeyFolder::open(Arc::clone(&files), &paths.keys)?;
     let (_, payload, _) = Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;

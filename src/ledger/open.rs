@@ -408,6 +408,7 @@ impl Parts {
             stopped: RwLock::new(None),
             closed: RwLock::new(facts.closed),
             clock_fault: RwLock::new(self.summary.clock),
+            backups: Arc::new(tokio::sync::Semaphore::new(1)),
             periodic: super::timestamps::Periodic::default(),
         });
         let exporter = shared.register().exporter().id.to_string();
@@ -498,7 +499,7 @@ fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(
     )))
 }
 
-fn has_openings(line: &[u8]) -> bool {
+pub(super) fn has_openings(line: &[u8]) -> bool {
     let body = serde_json::from_slice::<serde_json::Value>(line).unwrap_or_default();
     let body = &body["body"];
     [

@@ -388,36 +388,10 @@ impl Writer {
         if let Some(count) = self.counts.get(id) {
             return Ok(*count);
         }
-        let count = self.read_count(id)?;
+        let series = self.shared.series_of(id, u64::MAX)?;
+        let count = series.map_or(0, |series| series.count);
         self.counts.insert(id.to_owned(), count);
         Ok(count)
-    }
-
-    /// The last entry of an organisation says its number.
-    fn read_count(&self, id: &str) -> Result<u64> {
-        let page = Page::Backward {
-            before: u64::MAX,
-            limit: 1,
-        };
-        let Some(seq) = self
-            .shared
-            .store
-            .list(indexer::RECIPIENT, id.as_bytes(), page)?
-            .pop()
-        else {
-            return Ok(0);
-        };
-        let line = self.shared.store.line(seq)?.unwrap_or_default();
-        let entry = entry::Entry::parse(&line)?;
-        let (Body::Disclosure(entry::Record { recipient, .. })
-        | Body::Refusal(entry::Refusal { recipient, .. })) = entry.body
-        else {
-            return Ok(0);
-        };
-        match recipient {
-            Importer::Organisation(organisation) => Ok(organisation.number),
-            Importer::Person(_) => Ok(0),
-        }
     }
 }
 

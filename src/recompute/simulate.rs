@@ -31,6 +31,12 @@ pub struct Group {
     pub disclosures: u64,
     /// How many persons they name, or count; one who stands in several counts as often.
     pub persons: u64,
+    /// How many of these are counted in their entry and not named there.
+    pub unnamed: u64,
+    /// How many different persons they name, once somebody who can tell them apart has looked.
+    pub different: Option<u64>,
+    /// The entries, in order.
+    pub entries: Vec<u64>,
     /// The first day.
     pub first: NaiveDate,
     /// The last day.
@@ -64,6 +70,17 @@ pub struct Simulation<'a> {
     pub lost: BTreeMap<Key, Group>,
     /// Those that stay permitted under more conditions.
     pub weakened: BTreeMap<Key, Group>,
+    /// How many different persons lose and keep less, over all groups, once somebody has looked.
+    pub different: Option<Different>,
+}
+
+/// Different persons over all groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Different {
+    /// Who is named where the ground is lost.
+    pub lost: u64,
+    /// Who is named where more conditions come.
+    pub weakened: u64,
 }
 
 /// The recipient, and what comes out.
@@ -83,6 +100,7 @@ struct Asked {
     fate: Fate,
     recipient: Option<String>,
     persons: u64,
+    unnamed: u64,
     on: NaiveDate,
     seq: u64,
     facts: Option<Box<(ClearFacts<'static>, Findings)>>,
@@ -108,6 +126,7 @@ impl<'a> Simulation<'a> {
             gained: 0,
             lost: BTreeMap::new(),
             weakened: BTreeMap::new(),
+            different: None,
         }
     }
 
@@ -209,6 +228,9 @@ fn add(
         .or_insert_with(|| Group {
             disclosures: 0,
             persons: 0,
+            unnamed: 0,
+            different: None,
+            entries: Vec::new(),
             first: asked.on,
             last: asked.on,
             missing,
@@ -219,6 +241,8 @@ fn add(
         });
     group.disclosures += 1;
     group.persons += asked.persons;
+    group.unnamed += asked.unnamed;
+    group.entries.push(asked.seq);
     group.first = group.first.min(asked.on);
     group.last = group.last.max(asked.on);
     group.example = asked.seq;
@@ -252,6 +276,7 @@ fn ask(entry: Entry, register: &Register, rules: &Rules<'_>) -> Option<Asked> {
     let mut disclosure = disclosure;
     let on = disclosure.occurred_on;
     let persons = persons(&disclosure);
+    let unnamed = persons - u64::from(disclosure.subjects);
     disclosure.occurred_on = on.max(rules.at);
     let recipient = match &importer {
         Importer::Organisation(organisation) => register
@@ -279,6 +304,7 @@ fn ask(entry: Entry, register: &Register, rules: &Rules<'_>) -> Option<Asked> {
             Importer::Person(_) => None,
         },
         persons,
+        unnamed,
         on,
         seq,
         facts,

@@ -1255,13 +1255,28 @@ change-consent = explicit consent of the persons to this single transfer, told o
 
 progress-simulating = asking again
 failed-close = Nothing can be simulated: { $error }
-simulate-head = If { $id } no longer held on { $at }: { $asked } permitted disclosures asked again as of that day.
-simulate-head-rules = If the rules of { $id } held on { $at }: { $asked } recorded disclosures asked again as of that day, under both.
+simulate-head = If { $id } no longer held on { $at } (permitted disclosures asked again as of that day: { $asked }):
+simulate-head-rules = If the rules of { $id } held on { $at } (recorded disclosures asked again as of that day, under both: { $asked }):
 simulate-gained = { $count } that are refused under today's rules would be permitted.
-simulate-lost = { $recipients } recipients, { $disclosures } disclosures and { $persons } persons (each as often as disclosed) would lose their ground.
-simulate-group = { $recipient }: { $disclosures } disclosures, { $persons } persons; missing: { $missing }
+simulate-recipients = { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}
+simulate-disclosures = { $count ->
+    [one] one disclosure
+   *[other] { $count } disclosures
+}
+simulate-persons = { $count ->
+    [one] one person
+   *[other] { $count } persons
+}
+simulate-persons-as-often = { $persons }, each as often as disclosed
+simulate-persons-unnamed = { $persons }, and { $count } counted but not named
+simulate-not-apart = Different persons cannot be told apart now: { $why }.
+simulate-lost = The ground would be lost for { $recipients }, { $disclosures } ({ $persons }).
+simulate-group = { $recipient }: { $disclosures } ({ $persons }); missing: { $missing }
 simulate-more = … and { $count } more groups; `--json` lists all.
-simulate-weakened = { $disclosures } disclosures to { $recipients } recipients would stay permitted under more conditions.
+simulate-weakened = Still permitted, under more conditions: { $disclosures } to { $recipients } ({ $persons }).
 simulate-refused-anyway = { $count } would be refused on that day whatever happens.
 help-rules-simulate = Ask which disclosures would lose their ground if a decision ended or other rules held, and what would replace it
 help-rules-simulate--close = Id of the adequacy decision that ends
@@ -1346,3 +1361,29 @@ problem-no-evidence = The evidence cannot be made
 export-unstamped = Without a time-stamp: { $error }
 bundle-token = token `{ $name }`: INTACT: { $what }
 bundle-token-fails = token `{ $name }`: INDETERMINATE: { $what }
+# backup
+backup-made = { $path }: { $size } entries, { $bytes } bytes; read again and checked
+backup-made-next = It holds no keys: copy those elsewhere with “tabellion keys backup”. Keep it on another machine.
+backup-intact = INTACT: the backup is whole, and its { $size } entries are those that were signed
+backup-whole = The backup is whole, and its { $size } entries bear out the checkpoint in it. Name the log’s key with --trust to know that it was signed by it
+backup-of = { $origin } as of { $at }: { $size } entries, { $rows } rows of the vault, { $files } files
+backup-restored = { $ledger } is a ledger again: { $opened } openings open, { $erased } were erased
+backup-restored-to-read = { $ledger } can be read and verified, and succeeded by another log; nothing can be recorded in it
+backup-restored-memory = The signer’s memory is not of the same instant as this backup. If the keys were put back from a copy too, and anything was recorded after { $at }, receipts of it are in other hands: give one with --seen to an empty folder before you record, or let a new log succeed this one.
+backup-restored-next = Look with “tabellion status”, then start the service.
+failed-backup = { $error }
+failed-backup-exists = “{ $path }” exists, and no backup is overwritten; choose another name
+failed-seen = this is neither a checkpoint, a proof nor a receipt: { $error }
+failed-seen-origin = this is of the log “{ $found }”, the backup of “{ $origin }”
+help-backup = The data in one file: made while recording goes on, checked, put back. Never a key
+help-backup-create = Make one, beside a running service too; then read it again and check it
+help-backup-create--file = Where to; nothing is overwritten
+help-backup-verify = Check one: every file, every entry, the signed root, no opening missing. Needs neither ledger nor keys
+help-backup-verify--file = The backup
+help-backup-verify--trust = Verifier key of the log, from outside; repeat for several
+help-backup-restore = Put one back into `--ledger`: checked before, proven on the disk, and only then a ledger
+help-backup-restore--file = The backup
+help-backup-restore--trust = Verifier key of the log, from outside; repeat for several
+help-backup-restore--seen = A checkpoint, proof or receipt of this log that somebody holds: a backup that is older is refused; repeat for several
+help-backup-restore--only-to-read = Put back a copy that is too old to go on: to read it, verify it, or succeed it
+problem-backup-under-way = A backup is being made

@@ -1255,13 +1255,28 @@ change-consent = consentement explicite des personnes à ce seul transfert, info
 
 progress-simulating = nouvelle évaluation
 failed-close = Rien ne peut être simulé : { $error }
-simulate-head = Si { $id } ne valait plus le { $at } : { $asked } communications autorisées réévaluées à cette date.
-simulate-head-rules = Si les règles de { $id } valaient le { $at } : { $asked } communications enregistrées réévaluées à cette date, selon les unes et les autres.
+simulate-head = Si { $id } ne valait plus le { $at } (communications autorisées réévaluées à cette date : { $asked }) :
+simulate-head-rules = Si les règles de { $id } valaient le { $at } (communications enregistrées réévaluées à cette date, selon les unes et les autres : { $asked }) :
 simulate-gained = { $count } refusées selon les règles d’aujourd’hui seraient autorisées.
-simulate-lost = { $recipients } destinataires, { $disclosures } communications et { $persons } personnes (comptées à chaque communication) perdraient leur fondement.
-simulate-group = { $recipient } : { $disclosures } communications, { $persons } personnes ; il manque : { $missing }
+simulate-recipients = { $count ->
+    [one] { $count } destinataire
+   *[other] { $count } destinataires
+}
+simulate-disclosures = { $count ->
+    [one] { $count } communication
+   *[other] { $count } communications
+}
+simulate-persons = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+}
+simulate-persons-as-often = { $persons }, comptées à chaque communication
+simulate-persons-unnamed = { $persons }, et { $count } comptées sans être nommées
+simulate-not-apart = Les personnes ne peuvent pas être distinguées les unes des autres en ce moment : { $why }.
+simulate-lost = Perdraient leur fondement : { $recipients }, { $disclosures } ({ $persons }).
+simulate-group = { $recipient } : { $disclosures } ({ $persons }) ; il manque : { $missing }
 simulate-more = … et { $count } autres groupes ; `--json` les donne tous.
-simulate-weakened = { $disclosures } communications à { $recipients } destinataires resteraient autorisées sous davantage de conditions.
+simulate-weakened = Toujours autorisées, sous davantage de conditions : { $disclosures } à { $recipients } ({ $persons }).
 simulate-refused-anyway = { $count } seraient refusées à cette date quoi qu’il arrive.
 help-rules-simulate = Demander quelles communications perdraient leur fondement si une décision prenait fin ou si d’autres règles valaient, et ce qui le remplacerait
 help-rules-simulate--close = Identifiant de la décision d’adéquation qui prend fin
@@ -1346,3 +1361,29 @@ problem-no-evidence = La preuve ne peut être produite
 export-unstamped = Sans horodatage : { $error }
 bundle-token = jeton `{ $name }` : INTACT : { $what }
 bundle-token-fails = jeton `{ $name }` : INDETERMINATE : { $what }
+# backup
+backup-made = { $path } : { $size } entrées, { $bytes } octets ; relue et contrôlée
+backup-made-next = Elle ne contient aucune clé : copiez-les ailleurs avec « tabellion keys backup ». Gardez-la sur une autre machine.
+backup-intact = INTACTE : la sauvegarde est entière, et ses { $size } entrées sont celles qui ont été signées
+backup-whole = La sauvegarde est entière, et ses { $size } entrées confirment le point de contrôle qu’elle contient. Indiquez la clé du registre avec --trust pour savoir qu’elle l’a signé
+backup-of = { $origin } au { $at } : { $size } entrées, { $rows } lignes du coffre, { $files } fichiers
+backup-restored = { $ledger } est de nouveau un registre : { $opened } ouvertures s’ouvrent, { $erased } ont été effacées
+backup-restored-to-read = { $ledger } peut être lu, vérifié, et remplacé par un autre registre ; rien ne peut y être inscrit
+backup-restored-memory = La mémoire du signataire n’est pas du même instant que cette sauvegarde. Si les clés aussi viennent d’une copie, et si quelque chose a été inscrit après le { $at }, des récépissés en sont dans d’autres mains : donnez-en un avec --seen, dans un dossier vide, avant d’inscrire, ou faites succéder un nouveau registre à celui-ci.
+backup-restored-next = Regardez avec « tabellion status », puis démarrez le service.
+failed-backup = { $error }
+failed-backup-exists = « { $path } » existe, et aucune sauvegarde n’est écrasée ; choisissez un autre nom
+failed-seen = ce n’est ni un point de contrôle, ni une preuve, ni un récépissé : { $error }
+failed-seen-origin = ceci est du registre « { $found } », la sauvegarde est de « { $origin } »
+help-backup = Les données en un fichier : copiées, contrôlées, remises en place ; jamais une clé
+help-backup-create = En faire une, aussi à côté d’un service en marche ; puis la relire et la contrôler
+help-backup-create--file = Où l’écrire ; rien n’est écrasé
+help-backup-verify = En contrôler une : chaque fichier, chaque entrée, la racine signée, aucune ouverture manquante. Ni registre ni clés nécessaires
+help-backup-verify--file = La sauvegarde
+help-backup-verify--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-backup-restore = En remettre une dans `--ledger` : contrôlée avant, prouvée sur le disque, registre seulement ensuite
+help-backup-restore--file = La sauvegarde
+help-backup-restore--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-backup-restore--seen = Un point de contrôle, une preuve ou un récépissé de ce registre que quelqu’un détient : une sauvegarde plus ancienne est refusée ; à répéter pour plusieurs
+help-backup-restore--only-to-read = Remettre une copie trop ancienne pour continuer : pour la lire, la vérifier ou lui succéder
+problem-backup-under-way = Une sauvegarde est en cours

@@ -37,6 +37,7 @@ mod commit;
 mod cut;
 mod erase;
 mod load;
+mod picture;
 mod puncture;
 mod read;
 mod reseal;
@@ -46,6 +47,7 @@ mod tables;
 mod wal;
 
 use applier::Applier;
+pub use picture::Refill;
 
 /// Bytes of pages that redb keeps in memory.
 const CACHE: usize = 64 << 20;

@@ -450,9 +450,9 @@ fn a_simulation_records_something_or_names_nobody() {
     ];
     let said = home.ends(0, &arguments);
     for part in [
-        "If EU-ADQ-US-DPF no longer held on 2099-12-01: 1 permitted disclosures asked again as of that day.\n",
-        "1 recipients, 1 disclosures and 1 persons (each as often as disclosed) would lose their ground.\n",
-        "  · host-us: 1 disclosures, 1 persons; missing: transfer tool\n    → standard clauses 2021/914, module 2, with the recipient + ",
+        "If EU-ADQ-US-DPF no longer held on 2099-12-01 (permitted disclosures asked again as of that day: 1):\n",
+        "The ground would be lost for one recipient, one disclosure (one person).\n",
+        "  · host-us: one disclosure (one person); missing: transfer tool\n    → standard clauses 2021/914, module 2, with the recipient + ",
     ] {
         assert!(said.out.contains(part), "{part}\n{}", said.out);
     }

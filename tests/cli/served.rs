@@ -15,18 +15,18 @@ use super::sandbox::{Sandbox, disclosure, exporter, recipient};
 const SOCKET: &str = "TABELLION_TEST_SOCKET";
 
 /// `tabellion serve` on a free port, stopped with the test.
-struct Service {
+pub struct Service {
     child: Child,
     said: std::thread::JoinHandle<String>,
 }
 
 impl Service {
-    fn of(home: &Sandbox) -> Self {
+    pub fn of(home: &Sandbox) -> Self {
         Self::with(home, &["serve", "--listen", "127.0.0.1:0"])
     }
 
     /// Waits until it listens.
-    fn with(home: &Sandbox, arguments: &[&str]) -> Self {
+    pub fn with(home: &Sandbox, arguments: &[&str]) -> Self {
         let mut child = home
             .command(arguments)
             .stdin(Stdio::null())
@@ -46,19 +46,19 @@ impl Service {
         Self { child, said }
     }
 
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let id = i32::try_from(self.child.id()).unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
     /// Stops it well, and gives what it said.
-    fn stop(mut self) -> String {
+    pub fn stop(mut self) -> String {
         self.signal(rustix::process::Signal::TERM);
         assert!(self.child.wait().unwrap().success());
         self.said.join().unwrap()
     }
 
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
+use tabellion::clock::SystemClock;
 use tabellion::decide::alternatives::{Change, Tool};
 use tabellion::files::{Disk, Files};
-use tabellion::ledger::simulate;
+use tabellion::ledger::{Ledger, count_persons, simulate};
 use tabellion::recompute::Simulation;
 use tabellion::rulebook::{RuleId, Rulebook};
 use tabellion::vocabulary::{Missing, MissingCode, SccDecision};
@@ -164,4 +165,42 @@ fn a_decision_that_is_none_or_has_ended_is_closed() {
         .unwrap_err()
         .to_string();
     assert!(ended.contains("already ended on 2020-07-15"), "{ended}");
+}
+
+#[test]
+fn a_person_who_stands_in_several_disclosures_counts_as_several() {
+    let world = world();
+    // `alone` got persons 0 and 1; now 1 and 2, and twenty whom nobody names.
+    let mut again = disclosure("alone", 0);
+    again["subjects"] = json!([{"ref": "partner-1"}, {"ref": "partner-2"}]);
+    again["subject_count"] = json!(22);
+    world.submit(&listed("alone", &json!({})), &again);
+    let rules = world.ledger.rulebook();
+    let only = RuleId::parse(DPF).unwrap();
+    let others = rules.closed(DPF, day("2026-12-01")).unwrap();
+    world.ledger.shutdown().unwrap();
+    let mut found = run(&world, &rules, &others, &only);
+    // Somebody has the ledger: they cannot be told apart, and the answer says why.
+    let why = count_persons(world.ledger.paths(), &mut found).unwrap_err();
+    assert!(why.contains("ledger is in use"), "{why}");
+    assert_eq!(found.different, None);
+    let (_folder, paths) = world.close();
+    count_persons(&paths, &mut found).unwrap();
+    let group = found.lost.values().next().unwrap();
+    assert_eq!((group.persons, group.unnamed), (24, 20));
+    assert_eq!(group.different, Some(3));
+    let all = found.different.unwrap();
+    assert_eq!((all.lost, all.weakened), (3, 3));
+    // Two of them turn out to be one person, also in what was recorded before.
+    let ledger = Ledger::open(&paths, Arc::new(SystemClock), "test")
+        .unwrap()
+        .ledger;
+    ledger
+        .join_persons("partner-2", "partner-0", None, None)
+        .unwrap();
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    count_persons(&paths, &mut found).unwrap();
+    let all = found.different.unwrap();
+    assert_eq!((all.lost, all.weakened), (2, 2));
 }

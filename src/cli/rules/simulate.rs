@@ -4,6 +4,7 @@
 //! Asks every permitted disclosure of the ledger again, as if it were made on that day; under other rules the refused
 //! ones too. Nothing is recorded; reads from beside, also while a service runs.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::disclosure::form::parse_date;
 use crate::entry::{Body, Entry};
 use crate::files::{Disk, Files};
 use crate::ledger;
-use crate::recompute::{Group, Simulation};
+use crate::recompute::{Group, Key, Simulation};
 use crate::rulebook::{RuleId, Rulebook};
 use crate::text::alternatives::{change_in_words, sets_to_json};
 
@@ -66,12 +67,17 @@ pub fn run(session: &Session, simulate: &Simulate) -> Result<Exit, Failed> {
         bar.set_position(done);
     })
     .map_err(|error| session.failed("unreadable", "failed-verify", &error))?;
+    let apart = ledger::count_persons(&session.paths(), &mut simulation);
     bar.finish_and_clear();
     session.json(
         "rules-simulate/1",
         to_json(session, simulate, at, [&rules, &others], &simulation),
     )?;
     print(session, simulate, at, &simulation)?;
+    if let Err(why) = apart {
+        let told = [("why", session.words(&why).into())];
+        session.hint("simulate-not-apart", &told);
+    }
     Ok(Exit::Done)
 }
 
@@ -113,11 +119,78 @@ pub fn rules_now(session: &Session, beside: &Beside) -> Result<Arc<Rulebook>, Fa
     found.map_err(|error| session.failed("rulebook", "failed-rulebook", &error))
 }
 
-fn totals(simulation: &Simulation<'_>) -> [(&'static str, (u64, u64, u64)); 2] {
-    [
-        ("lost", Simulation::totals(&simulation.lost)),
-        ("weakened", Simulation::totals(&simulation.weakened)),
-    ]
+/// Groups of one fate, counted.
+struct Totals {
+    recipients: u64,
+    disclosures: u64,
+    persons: Persons,
+}
+
+impl Totals {
+    fn of(groups: &BTreeMap<Key, Group>, different: Option<u64>) -> Self {
+        let (recipients, disclosures, as_often) = Simulation::totals(groups);
+        let unnamed = groups.values().map(|group| group.unnamed).sum();
+        Self {
+            recipients,
+            disclosures,
+            persons: Persons {
+                as_often,
+                unnamed,
+                different,
+            },
+        }
+    }
+
+    fn lost(simulation: &Simulation<'_>) -> Self {
+        let different = simulation.different.map(|found| found.lost);
+        Self::of(&simulation.lost, different)
+    }
+
+    fn weakened(simulation: &Simulation<'_>) -> Self {
+        let different = simulation.different.map(|found| found.weakened);
+        Self::of(&simulation.weakened, different)
+    }
+}
+
+/// Persons, as well as they can be counted.
+#[derive(Clone, Copy)]
+struct Persons {
+    /// Each as often as disclosed.
+    as_often: u64,
+    /// Of these, who is counted in an entry and not named there.
+    unnamed: u64,
+    /// How many different ones are named.
+    different: Option<u64>,
+}
+
+impl Persons {
+    fn of(group: &Group) -> Self {
+        Self {
+            as_often: group.persons,
+            unnamed: group.unnamed,
+            different: group.different,
+        }
+    }
+
+    fn in_words(self, session: &Session) -> String {
+        let counted = |count| counted(session, "simulate-persons", count);
+        let Some(different) = self.different else {
+            let told = [("persons", counted(self.as_often).into())];
+            return session.say_with("simulate-persons-as-often", &told);
+        };
+        if self.unnamed == 0 {
+            return counted(different);
+        }
+        let told = [
+            ("persons", counted(different).into()),
+            ("count", self.unnamed.into()),
+        ];
+        session.say_with("simulate-persons-unnamed", &told)
+    }
+}
+
+fn counted(session: &Session, id: &str, count: u64) -> String {
+    session.say_with(id, &[("count", count.into())])
 }
 
 fn to_json(
@@ -130,6 +203,7 @@ fn to_json(
     let group = |recipient: &Option<String>, group: &Group| {
         json!({
             "recipient": recipient, "disclosures": group.disclosures, "persons": group.persons,
+            "different_persons": group.different, "unnamed_persons": group.unnamed,
             "occurred": {"from": group.first, "to": group.last}, "example": group.example,
             "missing": group.missing, "conditions": group.conditions,
             "replacements": sets_to_json(&group.replacements, &session.texts),
@@ -144,16 +218,22 @@ fn to_json(
         object["other_rulebook_version"] = json!(others.version());
         object["gained"] = json!({"disclosures": simulation.gained});
     }
-    for ((name, (recipients, disclosures, persons)), groups) in totals(simulation)
-        .into_iter()
-        .zip([&simulation.lost, &simulation.weakened])
-    {
+    let fates = [
+        ("lost", Totals::lost(simulation), &simulation.lost),
+        (
+            "weakened",
+            Totals::weakened(simulation),
+            &simulation.weakened,
+        ),
+    ];
+    for (name, totals, groups) in fates {
         let list: Vec<Value> = groups
             .iter()
             .map(|((recipient, _), found)| group(recipient, found))
             .collect();
         object[name] = json!({
-            "recipients": recipients, "disclosures": disclosures, "persons": persons, "groups": list,
+            "recipients": totals.recipients, "disclosures": totals.disclosures, "persons": totals.persons.as_often,
+            "different_persons": totals.persons.different, "unnamed_persons": totals.persons.unnamed, "groups": list,
         });
     }
     object
@@ -188,18 +268,14 @@ fn print(
         let told = [("count", simulation.gained.into())];
         session.print(&session.say_with("simulate-gained", &told))?;
     }
-    let (recipients, disclosures, persons) = Simulation::totals(&simulation.lost);
-    let told = [
-        ("recipients", recipients.into()),
-        ("disclosures", disclosures.into()),
-        ("persons", persons.into()),
-    ];
-    let paint = if disclosures == 0 {
+    let lost = Totals::lost(simulation);
+    let paint = if lost.disclosures == 0 {
         Paint::Good
     } else {
         Paint::Bad
     };
-    session.print(&session.paint(paint, &session.say_with("simulate-lost", &told)))?;
+    let told = totals_in_words(session, "simulate-lost", &lost);
+    session.print(&session.paint(paint, &told))?;
     let mut groups: Vec<_> = simulation.lost.iter().collect();
     groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.disclosures));
     for ((recipient, _), group) in groups.iter().take(TOLD) {
@@ -209,19 +285,30 @@ fn print(
         let more = [("count", (groups.len() - TOLD).into())];
         session.print(&session.say_with("simulate-more", &more))?;
     }
-    let (recipients, disclosures, _) = Simulation::totals(&simulation.weakened);
-    if disclosures > 0 {
-        let told = [
-            ("recipients", recipients.into()),
-            ("disclosures", disclosures.into()),
-        ];
-        session.print(&session.say_with("simulate-weakened", &told))?;
+    let weakened = Totals::weakened(simulation);
+    if weakened.disclosures > 0 {
+        session.print(&totals_in_words(session, "simulate-weakened", &weakened))?;
     }
     if simulation.refused_anyway > 0 {
         let told = [("count", simulation.refused_anyway.into())];
         session.print(&session.say_with("simulate-refused-anyway", &told))?;
     }
     Ok(())
+}
+
+fn totals_in_words(session: &Session, id: &str, totals: &Totals) -> String {
+    let told = [
+        (
+            "recipients",
+            counted(session, "simulate-recipients", totals.recipients).into(),
+        ),
+        (
+            "disclosures",
+            counted(session, "simulate-disclosures", totals.disclosures).into(),
+        ),
+        ("persons", totals.persons.in_words(session).into()),
+    ];
+    session.say_with(id, &told)
 }
 
 fn print_group(session: &Session, recipient: Option<&str>, group: &Group) -> Result<(), Failed> {
@@ -233,8 +320,11 @@ fn print_group(session: &Session, recipient: Option<&str>, group: &Group) -> Res
     let name = recipient.map_or_else(|| session.say("log-natural-person"), str::to_owned);
     let told = [
         ("recipient", name.into()),
-        ("disclosures", group.disclosures.into()),
-        ("persons", group.persons.into()),
+        (
+            "disclosures",
+            counted(session, "simulate-disclosures", group.disclosures).into(),
+        ),
+        ("persons", Persons::of(group).in_words(session).into()),
         ("missing", missing.join(", ").into()),
     ];
     session.print(&format!(

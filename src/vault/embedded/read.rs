@@ -61,6 +61,30 @@ impl Embedded {
             .collect()
     }
 
+    pub(super) fn read_persons_beside(&self, entries: &[u64]) -> Result<Vec<PersonNo>, VaultError> {
+        let headers = self.reading(|transaction| {
+            let table = transaction.open_table(ROWS)?;
+            let mut headers = Vec::new();
+            for seq in entries {
+                let (first, next) = (RowKey::first_of(*seq), RowKey::first_of(*seq + 1));
+                for entry in table.range(first..next)? {
+                    let (key, value) = entry?;
+                    headers.push((key.value(), Header::of(value.value())));
+                }
+            }
+            Ok(headers)
+        })?;
+        let mut persons = Vec::new();
+        for (key, header) in headers {
+            let header = header.ok_or_else(|| broken_row(RowKey::from_stored(key)))?;
+            // 0: what is sealed for the organisation itself.
+            if header.number > 0 {
+                persons.push(header.owner.person);
+            }
+        }
+        Ok(persons)
+    }
+
     fn open_stored(
         &self,
         key: RowKey,

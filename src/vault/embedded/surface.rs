@@ -14,7 +14,8 @@ use crate::vault::place::{Compartment, Owner, PersonNo, RowKey, Target};
 use crate::vault::replies::Reply;
 use crate::vault::rows::{Header, Opened};
 use crate::vault::{
-    ActorId, Batch, Dropped, Event, Identity, PersonRef, Suppressed, SuppressionNo, Vault, seal,
+    ActorId, Batch, Dropped, Event, Identity, PersonRef, Picture, Suppressed, SuppressionNo, Vault,
+    seal,
 };
 
 impl Vault for Embedded {
@@ -81,6 +82,10 @@ impl Vault for Embedded {
             first.stored(),
             RowKey::new(seq, u16::MAX, u8::MAX)?.stored(),
         )
+    }
+
+    fn persons_beside(&self, entries: &[u64]) -> Result<Vec<PersonNo>, VaultError> {
+        self.read_persons_beside(entries)
     }
 
     fn series(&self, person: PersonNo) -> Result<Vec<(RowKey, Header)>, VaultError> {
@@ -172,6 +177,10 @@ impl Vault for Embedded {
         let gone = self.delete_rows(targets)?;
         self.wipe_log()?;
         Ok(gone)
+    }
+
+    fn picture(&self) -> Result<Box<dyn Picture>, VaultError> {
+        self.take_picture()
     }
 
     fn rest(&self) -> Result<(), VaultError> {

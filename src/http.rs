@@ -14,7 +14,8 @@
 //! GET  /v1/status                 any token
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
-//! GET  /healthz · /readyz                             public
+//! GET  /healthz · /readyz · /openapi.json · /docs     public
+//! GET  /v1/events                 disclosures:read    new entries as server-sent events
 //! ```
 //! A service opens several ledgers. A token belongs to one of them; bodies name their `exporter`, everything else may
 //! with `?exporter=`, and a token of another ledger is told so. Errors are RFC 9457 problems (`problem`), every one
@@ -24,6 +25,7 @@
 //! means elsewhere. It decides nothing and stores nothing: that is the ledger's work.
 
 mod accept;
+mod api;
 mod backup;
 mod batch;
 mod blobs;
@@ -38,8 +40,10 @@ mod close;
 mod desk;
 mod erasures;
 mod events;
+mod feed;
 mod health;
 mod holds;
+mod hooks;
 mod idle;
 mod inquiries;
 mod key;
@@ -79,6 +83,6 @@ pub use certificate::NoCertificate;
 pub use options::{Limits, ServeOptions};
 pub use problem::Problem;
 pub use reload::{Reload, ReloadError};
-pub use server::{ServeError, Server, serve, until_signalled};
+pub use server::{ServeError, Server, serve, signalled};
 pub use socket::{Short, SocketError};
 pub use tls::{Showing, TlsError, TlsFiles};

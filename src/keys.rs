@@ -23,6 +23,7 @@ mod scopes;
 mod signer;
 mod signing;
 mod tokens;
+mod webhooks;
 
 pub use backups::{BackupsError, KeyBackup};
 pub use bounds::{Bounds, Network, NoNetwork, NoRate, Rate};
@@ -35,3 +36,4 @@ pub use scopes::Scope;
 pub use signer::{CheckpointSigner, Continuity, LAG, SignerError};
 pub use signing::{SigningFileError, SigningFiles};
 pub use tokens::{Caller, NewToken, Token, TokenBook, TokenError, TokenId};
+pub use webhooks::WebhookSecret;

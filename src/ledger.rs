@@ -104,8 +104,8 @@ pub use rights::{
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{
-    CertificateName, NoCertificateName, Paths, Producer, SETTINGS_FILE, Serve, Settings,
-    SettingsError, is_ledger,
+    CertificateName, HookEvent, HookName, HookUrl, NoCertificateName, NoHook, Paths, Producer,
+    SETTINGS_FILE, Serve, Settings, SettingsError, Webhook, is_ledger,
 };
 pub use simulate::{count_persons, simulate};
 pub use subject::{

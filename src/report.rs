@@ -11,6 +11,7 @@ pub mod bundle;
 mod csv;
 mod letter;
 mod processing;
+pub mod siem;
 mod words;
 mod xlsx;
 

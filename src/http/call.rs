@@ -218,6 +218,21 @@ impl Call {
         language::asked(&self.headers).law()
     }
 
+    /// Whether the caller may still be here.
+    pub(super) fn still(&self) -> Result<(), Problem> {
+        Ok(self.own.still(&self.caller, self.desks.now())?)
+    }
+
+    /// Whether the service ends.
+    pub(super) fn is_closing(&self) -> bool {
+        self.desks.are_closing()
+    }
+
+    /// A place among the streams of events that are told at once.
+    pub(super) fn feed(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Ok(self.desks.feed().ok_or(RecordError::Busy)?)
+    }
+
     /// A place among the batches that are read at once.
     pub(super) fn batch(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Ok(self.desks.batch().ok_or(RecordError::Busy)?)

@@ -28,6 +28,8 @@ use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submi
 const PLACES: usize = 3072;
 /// Batches that are read at once: each may hold a few MiB of lines and results.
 const BATCHES: usize = 64;
+/// Streams of events at once.
+const FEEDS: usize = 64;
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -200,6 +202,7 @@ pub(super) struct Desks {
     clock: Arc<dyn Clock>,
     closing: AtomicBool,
     batches: Arc<Semaphore>,
+    feeds: Arc<Semaphore>,
     patience: Duration,
 }
 
@@ -221,6 +224,7 @@ impl Desks {
             clock,
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
+            feeds: Arc::new(Semaphore::new(FEEDS)),
             patience,
         })
     }
@@ -286,6 +290,11 @@ impl Desks {
     /// A place among the batches that are read at once; none while too many are.
     pub(super) fn batch(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.batches).try_acquire_owned().ok()
+    }
+
+    /// A place among the streams of events; none while too many are open.
+    pub(super) fn feed(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.feeds).try_acquire_owned().ok()
     }
 
     /// How long an answer may wait for a caller who does not read.

@@ -141,6 +141,11 @@ impl Query {
         self.number("supersedes")
     }
 
+    /// The place after which something begins.
+    pub(super) fn after(&self) -> Result<Option<u64>, Problem> {
+        self.number("after")
+    }
+
     /// Where a page begins and how long it is.
     pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
         let limit = self.number("limit")?.unwrap_or(LIMIT);

@@ -28,8 +28,8 @@ use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
 use super::{
-    batch, blobs, census, check, events, health, log, read, recipients, record, rulebook,
-    timestamps, vocabulary,
+    api, batch, blobs, census, check, events, feed, health, log, read, recipients, record,
+    rulebook, timestamps, vocabulary,
 };
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
@@ -173,7 +173,17 @@ fn checks_and_events(desks: &Arc<Desks>) -> Route {
         .and(call(desks, needs(&[Scope::RightsWrite])))
         .and(json::<Event>())
         .then(events::post);
-    let event = event.map(either).or(only("POST")).unify();
+    let told = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: feed::FEED,
+    };
+    let feed = warp::get().and(call(desks, told)).then(feed::get);
+    let event = event
+        .or(feed)
+        .unify()
+        .map(either)
+        .or(only("GET, POST"))
+        .unify();
     let blob = warp::put()
         .and(call(desks, needs(&[Scope::DisclosuresWrite])))
         .and(bytes(MAX_BLOB))
@@ -359,7 +369,7 @@ fn published(desks: &Arc<Desks>) -> Route {
         .boxed()
 }
 
-/// `/healthz`, `/readyz`, `/v1/status`.
+/// `/healthz`, `/readyz`, `/v1/status`, `/openapi.json`, `/docs`.
 fn about(desks: &Arc<Desks>) -> Route {
     let for_ready = Arc::clone(desks);
     let alive = reading()
@@ -381,12 +391,29 @@ fn about(desks: &Arc<Desks>) -> Route {
         .map(either)
         .or(only("GET, HEAD"))
         .unify();
+    let description = reading()
+        .and(parameters(&[]))
+        .then(api::description)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let docs = reading()
+        .and(parameters(&[]))
+        .and(warp::header::headers_cloned())
+        .then(|query, headers| async move { api::docs(query, asked(&headers)).await })
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
     let alive = warp::path!("healthz").and(alive);
     let ready = warp::path!("readyz").and(ready);
     alive
         .or(ready)
         .unify()
         .or(warp::path!("v1" / "status").and(status))
+        .unify()
+        .or(warp::path!("openapi.json").and(description))
+        .unify()
+        .or(warp::path!("docs").and(docs))
         .unify()
         .boxed()
 }

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Paths;
+use super::{Paths, Webhook};
 use crate::hash::Digest;
 use crate::keys::{Network, Rate, Scope};
 
@@ -55,6 +55,9 @@ pub struct Serve {
     /// Programs that prove who they are by a certificate.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub producers: Vec<Producer>,
+    /// Whom the service tells what happened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook>,
 }
 
 /// A program that proves who it is by a certificate.
@@ -141,6 +144,7 @@ impl Default for Serve {
             tls_client_required: false,
             socket: None,
             producers: Vec::new(),
+            webhooks: Vec::new(),
         }
     }
 }

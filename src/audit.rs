@@ -12,6 +12,8 @@
 //!
 //! It does not recompute verdicts and opens nothing: that needs the law and the vault.
 
+mod remains;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -24,6 +26,8 @@ use crate::entry::{self, Body, Entry, Frame, Key, KeyReason};
 use crate::hash::{self, ChainHash, NodeHash};
 use crate::note::{KeyName, Note, Rotation, Signature, VerifierKey};
 use crate::tree;
+
+pub use remains::{Pruned, Remains, audit_remains};
 
 /// Lines that are hashed together: the width of a tile.
 const BATCH: usize = 256;
@@ -546,6 +550,15 @@ impl Auditor {
         remembered: &[(u64, NodeHash)],
     ) -> Report {
         self.leave_out_bad();
+        self.report(checkpoint, trusted, remembered)
+    }
+
+    fn report(
+        &self,
+        checkpoint: Option<&[u8]>,
+        trusted: &[VerifierKey],
+        remembered: &[(u64, NodeHash)],
+    ) -> Report {
         let mut report = Report {
             word: Word::Intact,
             size: self.size,
@@ -559,6 +572,7 @@ impl Auditor {
             closed: self.closed.clone(),
             timestamps: self.timestamps.clone(),
             roots: self.roots.clone(),
+            pruned: None,
         };
         if self.first_bad.is_some() {
             report.word = Word::Tampered;
@@ -834,6 +848,17 @@ pub enum Broken {
     /// No key of this ledger is among the trusted ones.
     #[error("the ledger was never signed by the key you trust")]
     OtherKey,
+    /// Lines of a log in use were removed.
+    #[error("the lines were removed, and no entry closed the log: a log in use is never pruned")]
+    NeverClosed,
+    /// Lines were removed before their time.
+    #[error(
+        "the lines were removed before their time: the entry that closed the log keeps them up to and including `{day}`"
+    )]
+    PrunedEarly {
+        /// Last civil day on which they had to be kept; empty where none is stated.
+        day: String,
+    },
 }
 
 /// What keeps an audit from saying more.
@@ -857,6 +882,11 @@ pub enum Doubt {
         "{0} entries are of kinds that this release does not know; a newer release can read them"
     )]
     UnknownEntries(u64),
+    /// The lines were removed in good order.
+    #[error(
+        "the log was pruned: the lines can be read no more; a copy of one can be proven against the hashes that are left"
+    )]
+    Pruned,
 }
 
 /// Why the word is not better.
@@ -898,6 +928,8 @@ pub struct Report {
     pub timestamps: Vec<(u64, entry::Timestamp)>,
     /// Roots at earlier sizes, where they were computed: those of kept checkpoints and of heads seen before.
     pub roots: Vec<(u64, NodeHash)>,
+    /// That the lines were removed in good order, and only this is left.
+    pub pruned: Option<Pruned>,
 }
 
 /// How a log was closed, as its last entry says.

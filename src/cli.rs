@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · tokens · webhooks · siem · status · serve · clock · completions
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · webhooks · siem · status · serve · clock · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -48,9 +48,13 @@ mod siem;
 mod status;
 mod serve;
 mod clock;
+mod config;
+mod doctor;
+mod man;
 mod holds;
 mod retention;
 mod close;
+mod prune;
 mod demo;
 
 use std::ffi::OsString;
@@ -62,6 +66,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use exit::{Exit, Failed};
+use serve::LogFormat;
 use session::{Noise, Output, Session, out};
 
 use crate::clock::SystemClock;
@@ -129,6 +134,7 @@ enum Verb {
     #[command(subcommand)]
     Retention(retention::Retention),
     Close(close::Close),
+    Prune(prune::Prune),
     #[command(subcommand)]
     Inquiry(inquiry::Inquiry),
     Export(Box<export::Export>),
@@ -141,7 +147,11 @@ enum Verb {
     Serve(serve::Serve),
     #[command(subcommand)]
     Clock(clock::ClockVerb),
+    Doctor(doctor::Doctor),
+    #[command(subcommand)]
+    Config(config::ConfigVerb),
     Completions(Completions),
+    Man(man::Man),
 }
 
 #[derive(Debug, Args)]
@@ -179,10 +189,10 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         } else {
             Output::Words
         },
-        noise: if cli.quiet {
-            Noise::Quiet
-        } else {
-            Noise::Usual
+        noise: match &cli.verb {
+            _ if cli.quiet => Noise::Quiet,
+            Verb::Serve(serve) if serve.log_format == LogFormat::Json => Noise::Traced,
+            _ => Noise::Usual,
         },
         ledger: cli.ledger,
         keys: cli.keys,
@@ -227,6 +237,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Retention(retention) => retention::run(session, retention),
         Verb::Holds(holds) => holds::run(session, holds),
         Verb::Close(close) => close::run(session, close),
+        Verb::Prune(asked) => prune::run(session, asked),
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
@@ -235,6 +246,9 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),
         Verb::Clock(clock) => clock::run(session, clock),
+        Verb::Doctor(doctor) => doctor::run(session, doctor),
+        Verb::Config(verb) => config::run(session, *verb),
+        Verb::Man(man) => man::run(session, man),
         Verb::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(
@@ -295,19 +309,32 @@ fn verb_of(arguments: &[OsString]) -> String {
     )
 }
 
-/// Diagnostics go to stderr: of a service its life, of commands nothing, unless somebody asks.
+/// Diagnostics go to stderr: of a service its life, of commands nothing, unless somebody asks. Only our own: libraries
+/// trace paths and headers, which may name somebody.
 fn trace(verb: &Verb) {
-    let usual = if matches!(verb, Verb::Serve(_)) {
-        "info"
-    } else {
-        "off"
+    use tracing_subscriber::filter::{EnvFilter, filter_fn};
+    use tracing_subscriber::fmt::layer;
+    use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+    let (usual, format) = match verb {
+        Verb::Serve(serve) => ("info", serve.log_format),
+        _ => ("off", LogFormat::Text),
     };
-    let filter = std::env::var(TRACE).unwrap_or_else(|_| usual.to_owned());
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .finish();
+    let asked = std::env::var(TRACE).unwrap_or_else(|_| usual.to_owned());
+    let ours = filter_fn(|traced| traced.target().starts_with("tabellion"));
+    let layer = match format {
+        LogFormat::Json => layer()
+            .json()
+            .flatten_event(true)
+            .with_writer(std::io::stderr)
+            .boxed(),
+        LogFormat::Text => layer()
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .with_writer(std::io::stderr)
+            .boxed(),
+    };
+    let subscriber = tracing_subscriber::registry()
+        .with(EnvFilter::new(asked))
+        .with(layer.with_filter(ours));
     // Set twice only in tests, where the first one stays.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }

@@ -12,6 +12,7 @@
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
+//! GET  /metrics                   any token           figures, as OpenMetrics text
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
 //! GET  /healthz · /readyz · /openapi.json · /docs     public
@@ -41,6 +42,7 @@ mod desk;
 mod erasures;
 mod events;
 mod feed;
+mod figures;
 mod health;
 mod holds;
 mod hooks;
@@ -55,6 +57,7 @@ mod peer;
 mod places;
 mod problem;
 mod producers;
+mod prune;
 mod query;
 mod rates;
 mod read;
@@ -73,6 +76,7 @@ mod server;
 mod socket;
 mod stamper;
 mod subjects;
+mod supervised;
 mod suppressions;
 mod timestamps;
 mod tls;

@@ -18,6 +18,7 @@ mod compartments;
 mod erase;
 mod export;
 mod facts;
+mod figures;
 mod filter;
 mod holds;
 mod access;
@@ -36,10 +37,12 @@ mod organisations;
 mod openings;
 mod place;
 mod prepare;
+mod prune;
 mod published;
 mod queue;
 mod read;
 mod reopen;
+mod reserve;
 mod decisions;
 mod rehearse;
 mod rotation;
@@ -87,12 +90,14 @@ pub use init::{InitError, InitRequest, predecessor};
 pub use inquiries::{InquiryCase, InquiryDemand, InquiryWords};
 pub use look::{Finding, LookError, Looked, Words, look};
 pub use open::{Machine, OpenError, OpenSummary, Opened};
-pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version};
+pub use organisations::{Expiring, ExpiryKind, ProcessingRow, TransferRow, Version, expiring_of};
 pub use prepare::{IdempotencyTags, Submission};
+pub use prune::{Goes, Going, PruneError, PrunePlan, Statement, Successor, finish_pruning};
 pub use published::{BlobSource, RulesError, public_blobs, rulebook_of};
 pub use queue::{Answer, Pending, Stored};
 pub use read::{Explanation, Found, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
+pub use reserve::RESERVE_MIB;
 pub use retain::{
     Cell, DueRule, FEWEST, HeldRule, PeriodInForce, Purged, RetentionPlan, RuleInForce,
     UnknownStart,
@@ -112,7 +117,7 @@ pub use subject::{
     AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
     PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
-pub use suppressions::{Lifting, SuppressionList};
+pub use suppressions::{Carried, Handed, Lifting, OfferedList, SuppressionList, SuppressionOffer};
 pub use timestamps::{
     Asked, Every, Failure, Folder, Glimpse, StampError, Taken, TimestampSettings, anchors_of,
     before_beside, stamped_of,
@@ -155,8 +160,14 @@ pub(crate) struct Shared {
     subtrees: Subtrees,
     /// Keys the tags of idempotency keys.
     reply_key: Secret,
-    /// Files, for the keys folder.
+    /// Files, for the keys folder and backups.
     files: Arc<dyn crate::files::Files>,
+    /// Where the data lie.
+    folder: PathBuf,
+    /// Bytes that disclosures leave free.
+    reserve: u64,
+    /// What is counted.
+    figures: figures::Figures,
     holds: RwLock<holds::Holds>,
     /// One erasure at a time.
     erasing: Mutex<()>,
@@ -321,6 +332,16 @@ pub enum RecordError {
     /// The disk is full.
     #[error("the disk is full; nothing was recorded: free some space and try again")]
     Full,
+    /// What is left is kept for what cannot wait.
+    #[error(
+        "only {left} MiB are left on the ledger's disk, and {reserve} MiB are kept for reading, rights and erasures; nothing was recorded: free some space, or lower `disk_reserve_mib` in the settings"
+    )]
+    Reserve {
+        /// MiB left.
+        left: u64,
+        /// MiB kept.
+        reserve: u64,
+    },
     /// Recording has stopped for good.
     #[error("recording has stopped: {0}; restart the service, it recovers what is durable")]
     Stopped(String),
@@ -393,7 +414,7 @@ pub enum RecordError {
     },
     /// A log that somebody still needs.
     #[error(
-        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), a new ledger can begin meanwhile"
+        "this log is not over and was not closed: persons whose data still open: {persons}; suppressions: {suppressions}; holds: {holds}; unfinished erasures: {erasures}; notifications to make: {notifications}; open breaches: {breaches}; open inquiries: {inquiries}. What these may call for needs an entry, and none follows the end; let retention and erasures do their work first (`tabellion retention due`), have the successor take over the suppressions (`--successor-ledger`); a new ledger can begin meanwhile"
     )]
     NotOver {
         /// Persons whose data open.
@@ -444,6 +465,7 @@ impl RecordError {
             Self::Event(_) => "invalid_event",
             Self::Clock(_) => "clock_jumped",
             Self::Full => "disk_full",
+            Self::Reserve { .. } => "disk_reserve",
             Self::Stopped(_) => "stopped",
             Self::Busy | Self::Moved => "busy",
             Self::Closing => "closing",
@@ -538,6 +560,8 @@ pub struct Status {
     pub clock: Option<ClockFault>,
     /// How the log was closed, if it was: then it is read only, and that is no fault.
     pub closed: Option<Closed>,
+    /// MiB left on the disk and MiB kept, where that is too little for disclosures.
+    pub short_of_room: Option<(u64, u64)>,
 }
 
 impl Status {
@@ -545,7 +569,10 @@ impl Status {
     #[must_use]
     pub fn halted(&self) -> Option<RecordError> {
         let stopped = self.stopped.clone().map(RecordError::Stopped);
-        stopped.or(self.clock.map(RecordError::Clock))
+        let short = |(left, reserve)| RecordError::Reserve { left, reserve };
+        stopped
+            .or(self.clock.map(RecordError::Clock))
+            .or(self.short_of_room.map(short))
     }
 }
 
@@ -769,6 +796,10 @@ impl Ledger {
                 .read()
                 .unwrap_or_else(PoisonError::into_inner),
             closed: self.shared.closed(),
+            short_of_room: match self.shared.short_of_room() {
+                Some(RecordError::Reserve { left, reserve }) => Some((left, reserve)),
+                _ => None,
+            },
         }
     }
 

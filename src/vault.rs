@@ -23,7 +23,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
-use crate::hash::Tag;
+use crate::hash::{Secret, Tag};
 
 mod backend;
 mod blobs;
@@ -112,9 +112,34 @@ pub struct Suppression {
     /// The entry that recorded it.
     pub seq: u64,
     /// Whom it blocks. Only a MAC of it is kept.
-    pub identity: Identity,
+    pub whom: Whom,
     /// Scope, ground, review date.
     pub plaintext: Zeroizing<Vec<u8>>,
+}
+
+/// Whom a suppression blocks.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// Somebody whose identifier is at hand.
+    Identity(Identity),
+    /// Somebody of whom another vault kept a MAC: it is heeded under that vault's key ([`Vault::heed`]).
+    Tag(Tag),
+}
+
+/// What a vault hands to the one that goes on: MACs, and the keys that make them. Nobody can be read from it; whoever
+/// has it can test a guess.
+#[derive(Clone, Default)]
+pub struct Handover {
+    /// Keys under which the MACs were made: the vault's own, and those it was handed itself.
+    pub keys: Vec<Secret>,
+    /// Every suppression that stands.
+    pub suppressions: Vec<(Tag, Suppressed)>,
+}
+
+impl fmt::Debug for Handover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Handover({} suppressions)", self.suppressions.len())
+    }
 }
 
 impl fmt::Debug for Suppression {
@@ -263,6 +288,16 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// A suppression is damaged.
     fn all_suppressions(&self) -> Result<Vec<Suppressed>, VaultError>;
+
+    /// Every suppression with its MAC, and the keys of the MACs, for the vault that goes on.
+    ///
+    /// # Errors
+    /// A suppression is damaged.
+    fn hand_over(&self) -> Result<Handover, VaultError>;
+
+    /// From here on suppressions whose MAC another vault made under this key block whom they name. In memory only: the
+    /// ledger says it again at every open.
+    fn heed(&self, key: Secret);
 
     /// Ends suppressions whose own retention is over.
     ///

@@ -3,6 +3,7 @@
 pub mod world;
 
 mod backups;
+mod carried;
 mod closed;
 mod crash;
 mod faults;
@@ -13,6 +14,7 @@ mod joined;
 mod keys;
 mod many;
 mod periods;
+mod pruned;
 mod suppressed;
 mod taken;
 mod told;

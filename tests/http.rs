@@ -14,6 +14,7 @@ pub mod client;
 mod described;
 mod erasing;
 mod feed;
+mod figures;
 mod languages;
 mod malformed;
 mod published;

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::checkpoint::Checkpoint;
 use crate::entry::{self, Body, Entry, Frame};
 use crate::files::Disk;
-use crate::ledger::{Paths, Settings};
+use crate::ledger::{OpenError, Paths, Settings, Statement};
 use crate::note::Note;
 use crate::store::ReadOnly;
 
@@ -38,6 +38,7 @@ impl Beside {
     /// As [`Beside::open`].
     pub fn open_at(session: &Session, paths: &Paths) -> Result<Self, Failed> {
         Settings::read(&Disk, paths).map_err(|error| no_settings(session, paths, &error))?;
+        not_pruned(session, paths)?;
         let reader = ReadOnly::open(Arc::new(Disk), &paths.ledger)
             .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
         Ok(Self { reader })
@@ -120,6 +121,21 @@ impl Beside {
         match wrong {
             Some(error) => Err(broken(session, &error)),
             None => Ok(found),
+        }
+    }
+}
+
+/// Refuses a log that was pruned: there are no lines to read.
+///
+/// # Errors
+/// It was pruned.
+pub fn not_pruned(session: &Session, paths: &Paths) -> Result<(), Failed> {
+    let stated = Statement::read(&Disk, &paths.ledger)
+        .map_err(|error| session.failed("unreadable", "failed-read", &error))?;
+    match stated {
+        None => Ok(()),
+        Some(Statement { origin, on, .. }) => {
+            Err(session.not_opened(paths, &OpenError::Pruned { origin, on }))
         }
     }
 }

@@ -8,14 +8,18 @@
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
+use http::Method;
 use serde_json::{Value, json};
 
+use super::acting::Members;
+use super::door::Door;
 use super::exit::{Exit, Failed};
+use super::served::Asked;
 use super::session::Session;
 use crate::canon;
 use crate::disclosure::civil_day;
 use crate::disclosure::form::parse_date;
-use crate::ledger::{Answer, Hold, HoldPurpose, HoldRequest, Rule};
+use crate::ledger::{Answer, Hold, HoldPurpose, HoldRequest, Ledger, RecordError, Rule};
 use crate::slot::Person;
 use crate::vocabulary::Code as _;
 
@@ -85,13 +89,40 @@ pub fn run(session: &Session, holds: &Holds) -> Result<Exit, Failed> {
     match holds {
         Holds::Place(place) => put(session, place),
         Holds::List => list(session),
-        Holds::Review(review) => change(session, "hold-reviewed", |ledger| {
-            ledger.review_hold(review.hold, review.next, None)
-        }),
-        Holds::Lift(lift) => change(session, "hold-lifted", |ledger| {
-            ledger.lift_hold(lift.hold, None)
-        }),
+        Holds::Review(review) => {
+            let path = format!("/v1/holds/{}/review", review.hold);
+            let asked = Asked::post(path, &json!({"review_on": review.next}));
+            change(session, "hold-reviewed", asked, |ledger| {
+                ledger.review_hold(review.hold, review.next, None)
+            })
+        }
+        Holds::Lift(lift) => {
+            let asked = Asked::new(Method::DELETE, format!("/v1/holds/{}", lift.hold));
+            change(session, "hold-lifted", asked, |ledger| {
+                ledger.lift_hold(lift.hold, None)
+            })
+        }
     }
+}
+
+/// What a service is asked for the same hold.
+fn body(place: &Place) -> Value {
+    let subjects: Vec<Value> = place
+        .subjects
+        .iter()
+        .map(|one| json!({"ref": one}))
+        .collect();
+    let rules: Vec<String> = place.rule.iter().map(ToString::to_string).collect();
+    Members::default()
+        .value("purpose", Some(place.purpose.to_string().into()))
+        .value("subjects", (!subjects.is_empty()).then(|| subjects.into()))
+        .text("recipient", place.recipient.as_ref())
+        .list("rules", &rules)
+        .list("grounds", &place.ground)
+        .value("review_on", place.review.map(|day| json!(day)))
+        .text("reference", place.reference.as_ref())
+        .text("text", place.text.as_ref())
+        .object()
 }
 
 fn put(session: &Session, place: &Place) -> Result<Exit, Failed> {
@@ -117,85 +148,92 @@ fn put(session: &Session, place: &Place) -> Result<Exit, Failed> {
         text: place.text.clone(),
         actor: None,
     };
-    change(session, "hold-placed", |ledger| ledger.place_hold(request))
+    let asked = Asked::post("/v1/holds", &body(place));
+    change(session, "hold-placed", asked, |ledger| {
+        ledger.place_hold(request)
+    })
 }
 
 fn change(
     session: &Session,
     sentence: &str,
-    act: impl FnOnce(&crate::ledger::Ledger) -> Result<Answer, crate::ledger::RecordError>,
+    asked: Asked,
+    act: impl FnOnce(&Ledger) -> Result<Answer, RecordError>,
 ) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let answer = act(&ledger).map_err(|error| session.not_recorded(&error))?;
+    let door = session.door()?;
+    let answer = door.act(session, asked, act)?;
     let at = canon::format_instant(answer.at);
     session.json("hold/1", json!({"seq": answer.seq, "at": at}))?;
     session.print(&session.say_with(sentence, &[("seq", answer.seq.to_string().into())]))?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
 fn list(session: &Session) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let holds = ledger.holds();
-    let today = civil_day(session.clock.read().wall);
-    session.json(
-        "holds/1",
-        json!({"holds": holds.iter().map(of_hold).collect::<Vec<_>>()}),
-    )?;
+    let door = session.door()?;
+    let holds = match &door {
+        Door::Own(ledger) => ledger.holds().iter().map(of_hold).collect(),
+        Door::Served(served) => {
+            let asked = Asked::new(Method::GET, "/v1/holds");
+            let mut told = served.value(session, asked)?;
+            told["holds"]
+                .as_array_mut()
+                .map(std::mem::take)
+                .unwrap_or_default()
+        }
+    };
+    let today = civil_day(session.clock.read().wall).to_string();
     for hold in &holds {
         session.print(&words(session, hold))?;
-        if hold
-            .review_on
-            .as_ref()
-            .is_some_and(|day| *day < today.to_string())
-        {
-            session.hint("hold-overdue", &[("seq", hold.seq.to_string().into())]);
+        if hold["review_on"].as_str().is_some_and(|day| *day < *today) {
+            session.hint("hold-overdue", &[("seq", hold["seq"].to_string().into())]);
         }
     }
     if holds.is_empty() {
         session.hint("holds-none", &[]);
     }
-    session.close(&ledger)?;
+    session.json("holds/1", json!({"holds": holds}))?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
 /// A hold as JSON, without anybody's name.
-pub fn of_hold(hold: &Hold) -> Value {
+fn of_hold(hold: &Hold) -> Value {
     json!({"seq": hold.seq, "since": canon::format_instant(hold.since), "purpose": hold.purpose,
         "recipient": hold.recipient, "rules": hold.rules, "grounds": hold.grounds, "review_on": hold.review_on,
         "persons": hold.persons()})
 }
 
-fn words(session: &Session, hold: &Hold) -> String {
-    let whom = match (hold.persons(), &hold.recipient) {
+fn words(session: &Session, hold: &Value) -> String {
+    let text = |name: &str| hold[name].as_str().map(str::to_owned);
+    let persons = hold["persons"].as_u64().unwrap_or_default();
+    let whom = match (persons, text("recipient")) {
         (0, None) => session.say("hold-everybody"),
-        (0, Some(id)) => session.say_with("hold-recipient", &[("id", id.clone().into())]),
+        (0, Some(id)) => session.say_with("hold-recipient", &[("id", id.into())]),
         (count, _) => session.say_with("hold-persons", &[("count", count.into())]),
     };
-    let rules = if hold.rules.is_empty() {
+    let rules = hold["rules"].as_array().map_or(&[][..], Vec::as_slice);
+    let rules = if rules.is_empty() {
         session.say("hold-all-rules")
     } else {
-        let names: Vec<String> = hold
-            .rules
-            .iter()
+        let names = rules.iter().filter_map(Value::as_str);
+        let names: Vec<String> = names
             .map(|rule| session.say(&format!("rule-{rule}")))
             .collect();
         names.join(", ")
     };
+    let purpose = text("purpose").unwrap_or_default();
     let told = [
-        ("seq", hold.seq.to_string().into()),
+        ("seq", hold["seq"].to_string().into()),
         (
             "purpose",
-            session.say(&format!("hold-for-{}", hold.purpose)).into(),
+            session.say(&format!("hold-for-{purpose}")).into(),
         ),
         ("whom", whom.into()),
         ("rules", rules.into()),
         (
             "review",
-            hold.review_on
-                .clone()
-                .unwrap_or_else(|| "–".to_owned())
-                .into(),
+            text("review_on").unwrap_or_else(|| "–".to_owned()).into(),
         ),
     ];
     session.say_with("hold-line", &told)

@@ -94,6 +94,7 @@ pub fn run(session: &Session, init: &Init) -> Result<Exit, Failed> {
             ("recovered", old.recovered.to_string().into()),
         ];
         session.print(&session.say_with("init-succeeds", &told))?;
+        session.hint("init-suppressions", &[]);
     }
     session.hint("init-next", &[]);
     session.close(ledger)?;

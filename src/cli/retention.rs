@@ -8,19 +8,25 @@
 //! tabellion retention rules                    which periods bind this exporter
 //! ```
 
-use std::path::PathBuf;
+mod words;
+
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
+use http::Method;
 use serde_json::{Value, json};
 
+use super::door::Door;
 use super::exit::{Exit, Failed};
-use super::session::{Paint, Session};
+use super::served::Asked;
+use super::session::Session;
 use super::subjects;
 use crate::disclosure::form::parse_date;
 use crate::entry::RetentionAction;
-use crate::ledger::{Cell, PeriodInForce, Purged, RetentionPlan, RuleInForce, UnknownStart};
-use crate::text::citation;
+use crate::ledger::{
+    Cell, Ledger, PeriodInForce, Purged, RecordError, RetentionPlan, RuleInForce, UnknownStart,
+};
 
 /// `retention`.
 #[derive(Debug, Subcommand)]
@@ -65,6 +71,16 @@ enum Unknown {
     LastDisclosure,
 }
 
+impl Unknown {
+    /// As a service is asked.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Stays => "stays",
+            Self::LastDisclosure => "last_disclosure",
+        }
+    }
+}
+
 impl From<Unknown> for UnknownStart {
     fn from(choice: Unknown) -> Self {
         match choice {
@@ -80,47 +96,107 @@ impl From<Unknown> for UnknownStart {
 /// The ledger cannot be used, or a copy of the keys cannot be replaced.
 pub fn run(session: &Session, retention: &Retention) -> Result<Exit, Failed> {
     match retention {
-        Retention::Due(due) => show(session, due.on, due.unknown_start.into()),
-        Retention::Run(asked) if asked.dry_run => show(session, None, asked.unknown_start.into()),
+        Retention::Due(due) => show(session, due.on, due.unknown_start),
+        Retention::Run(asked) if asked.dry_run => show(session, None, asked.unknown_start),
         Retention::Run(asked) => purge(session, asked),
         Retention::Rules => rules(session),
     }
 }
 
 fn rules(session: &Session) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let rules = ledger.retention_rules();
-    let listed: Vec<Value> = rules.iter().map(of_rule).collect();
-    session.json("retention-rules/1", json!({"rules": listed}))?;
-    let lang = session.lang();
-    for one in &rules {
-        let head = format!("{}  {}", one.rule.id, one.rule.title.get(lang));
-        session.print(&session.paint(Paint::Bold, &head))?;
-        let starts = [("words", one.rule.starts.get(lang).to_owned().into())];
-        session.print(&session.say_with("retention-starts", &starts))?;
-        for (id, period) in [
-            ("retention-by-law", &one.law),
-            ("retention-by-promise", &one.promise),
-        ] {
-            if let Some(period) = period {
-                let told = [
-                    ("years", period.years.into()),
-                    ("id", period.id.clone().into()),
-                    ("citation", citation(&period.citation, lang).into()),
-                ];
-                session.print(&session.say_with(id, &told))?;
-            }
+    let door = session.door()?;
+    let told = match &door {
+        Door::Own(ledger) => {
+            let rules: Vec<Value> = ledger.retention_rules().iter().map(of_rule).collect();
+            json!({"rules": rules})
         }
-        if one.law.is_none() && one.promise.is_none() && one.rule.age().is_some() {
-            session.print(&session.say("retention-by-nobody"))?;
+        Door::Served(served) => {
+            served.value(session, Asked::new(Method::GET, "/v1/retention/rules"))?
         }
-        if let Some(doubt) = &one.rule.uncertain {
-            let told = [("words", doubt.get(lang).to_owned().into())];
-            session.print(&format!("    {}", session.say_with("doubt", &told)))?;
-        }
-    }
-    session.close(&ledger)?;
+    };
+    words::rules(session, &told)?;
+    session.json("retention-rules/1", told)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+fn show(session: &Session, on: Option<NaiveDate>, unknown: Unknown) -> Result<Exit, Failed> {
+    let door = session.door()?;
+    let plan = match &door {
+        Door::Own(ledger) => {
+            let plan = ledger.retention_due(on, unknown.into());
+            of_plan(&plan.map_err(|error| not_due(session, &error))?)
+        }
+        Door::Served(served) => {
+            let on = on.map(|day| format!("&on={day}")).unwrap_or_default();
+            let target = format!("/v1/retention/due?unknown_start={}{on}", unknown.code());
+            served.value_or(session, Asked::new(Method::GET, target), "failed-retention")?
+        }
+    };
+    words::plan(session, &plan)?;
+    session.json("retention-due/1", plan)?;
+    door.close(session)?;
+    Ok(Exit::Done)
+}
+
+fn not_due(session: &Session, error: &RecordError) -> Failed {
+    session.failed(error.code(), "failed-retention", error)
+}
+
+fn purge(session: &Session, asked: &Run) -> Result<Exit, Failed> {
+    let door = session.door()?;
+    let purged = match &door {
+        Door::Own(ledger) => purge_own(session, ledger, asked)?,
+        Door::Served(served) => {
+            // Before anything goes: the counts that the service answers with must find their place.
+            if let Some(path) = &asked.anonymise {
+                session.write(path, b"")?;
+            }
+            let action = match asked.anonymise {
+                Some(_) => "anonymise",
+                None => "delete",
+            };
+            let body = json!({"action": action, "unknown_start": asked.unknown_start.code()});
+            let asked_of = Asked::post("/v1/retention/runs", &body);
+            let mut told = served.value_or(session, asked_of, "failed-erase")?;
+            if let Some(path) = &asked.anonymise {
+                keep_counts(session, path, &told["counts"].take())?;
+            }
+            told["purged"].take()
+        }
+    };
+    words::purged(session, &purged)?;
+    session.json("retention-run/1", json!({"purged": purged}))?;
+    door.close(session)?;
+    Ok(Exit::Done)
+}
+
+fn purge_own(session: &Session, ledger: &Ledger, asked: &Run) -> Result<Value, Failed> {
+    let unknown = asked.unknown_start.into();
+    let action = match &asked.anonymise {
+        None => RetentionAction::Delete,
+        Some(path) => {
+            // The counts first: afterwards nobody could make them.
+            let counts = ledger
+                .retention_due(None, unknown)
+                .and_then(|plan| ledger.retention_counts(&plan))
+                .map_err(|error| not_due(session, &error))?;
+            keep_counts(session, path, &json!(of_cells(&counts)))?;
+            RetentionAction::Anonymise
+        }
+    };
+    let purged = ledger
+        .run_retention(action, unknown, None)
+        .map_err(|error| subjects::not_erased(session, &error))?;
+    Ok(json!(of_purged(&purged)))
+}
+
+/// Writes anonymous counts where somebody keeps them.
+fn keep_counts(session: &Session, path: &Path, counts: &Value) -> Result<(), Failed> {
+    let text = json!({"schema": "tabellion/retention-counts/1", "counts": counts});
+    session.write(path, text.to_string().as_bytes())?;
+    session.hint("written", &[("path", path.display().to_string().into())]);
+    Ok(())
 }
 
 /// A rule as JSON.
@@ -132,101 +208,6 @@ fn of_rule(one: &RuleInForce) -> Value {
     };
     json!({"id": one.rule.id, "rule": one.rule.age(), "title": one.rule.title, "starts": one.rule.starts,
         "law": period(&one.law), "promise": period(&one.promise), "uncertain": one.rule.uncertain})
-}
-
-fn show(session: &Session, on: Option<NaiveDate>, unknown: UnknownStart) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let plan = ledger
-        .retention_due(on, unknown)
-        .map_err(|error| session.failed(error.code(), "failed-retention", &error))?;
-    session.json("retention-due/1", of_plan(&plan))?;
-    words(session, &plan)?;
-    session.close(&ledger)?;
-    Ok(Exit::Done)
-}
-
-fn purge(session: &Session, asked: &Run) -> Result<Exit, Failed> {
-    let unknown = asked.unknown_start.into();
-    let ledger = session.open()?;
-    let action = match &asked.anonymise {
-        None => RetentionAction::Delete,
-        Some(path) => {
-            // The counts first: afterwards nobody could make them.
-            let counts = ledger
-                .retention_due(None, unknown)
-                .and_then(|plan| ledger.retention_counts(&plan))
-                .map_err(|error| session.failed(error.code(), "failed-retention", &error))?;
-            let text =
-                json!({"schema": "tabellion/retention-counts/1", "counts": of_cells(&counts)});
-            session.write(path, text.to_string().as_bytes())?;
-            session.hint("written", &[("path", path.display().to_string().into())]);
-            RetentionAction::Anonymise
-        }
-    };
-    let purged = ledger
-        .run_retention(action, unknown, None)
-        .map_err(|error| subjects::not_erased(session, &error))?;
-    session.json("retention-run/1", json!({"purged": of_purged(&purged)}))?;
-    for entry in &purged {
-        let told = [
-            ("rule", session.say(&format!("rule-{}", entry.rule)).into()),
-            ("count", entry.persons.into()),
-            ("rows", entry.rows.into()),
-            ("seq", entry.seq.to_string().into()),
-        ];
-        let line = session.say_with("retention-purged", &told);
-        session.print(&session.paint(Paint::Good, &line))?;
-    }
-    if purged.is_empty() {
-        session.print(&session.say("retention-nothing"))?;
-    }
-    session.close(&ledger)?;
-    Ok(Exit::Done)
-}
-
-fn words(session: &Session, plan: &RetentionPlan) -> Result<(), Failed> {
-    let rule = |rule: crate::ledger::Rule| session.say(&format!("rule-{rule}"));
-    let on = [("date", plan.on.to_string().into())];
-    session.print(&session.paint(Paint::Bold, &session.say_with("retention-on", &on)))?;
-    for due in &plan.due {
-        let told = [
-            ("rule", rule(due.rule).into()),
-            ("period", due.period.clone().into()),
-            ("count", due.persons.into()),
-            ("rows", due.rows.into()),
-            ("whole", due.whole.into()),
-            ("date", due.since.to_string().into()),
-        ];
-        session.print(&session.say_with("retention-due", &told))?;
-    }
-    if plan.due.is_empty() {
-        session.print(&session.say("retention-nothing"))?;
-    }
-    for held in &plan.held {
-        let told = [
-            ("rule", rule(held.rule).into()),
-            ("count", held.persons.into()),
-            ("hold", held.hold.to_string().into()),
-        ];
-        session.print(&session.say_with("retention-held", &told))?;
-    }
-    for (id, list) in [
-        ("retention-unknown", &plan.unknown),
-        ("retention-no-period", &plan.no_period),
-    ] {
-        for (which, count) in list {
-            let told = [("rule", rule(*which).into()), ("count", (*count).into())];
-            session.print(&session.say_with(id, &told))?;
-        }
-    }
-    if plan.binding > 0 {
-        let told = [("count", plan.binding.into())];
-        session.print(&session.say_with("retention-binding", &told))?;
-    }
-    if plan.reviews > 0 {
-        session.hint("retention-reviews", &[("count", plan.reviews.into())]);
-    }
-    Ok(())
 }
 
 /// A plan as JSON; nobody is named.

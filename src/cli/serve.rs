@@ -8,7 +8,16 @@ use clap::Args;
 use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::http::{self, ServeOptions, Server, Showing, TlsFiles};
-use crate::ledger::{Ledger, Paths};
+use crate::ledger::{Ledger, Machine, Paths, finish_pruning};
+
+/// In which form traces are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
 
 /// `serve`.
 #[derive(Debug, Args)]
@@ -25,6 +34,8 @@ pub struct Serve {
     tls_client_ca: Option<PathBuf>,
     #[arg(long)]
     tls_client_required: bool,
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     #[arg(long, alias = "allow-non-loopback")]
     plain_http_off_loopback: bool,
 }
@@ -43,6 +54,15 @@ pub fn run(session: &Session, serve: &Serve) -> Result<Exit, Failed> {
     }
     let options = options(session, serve, &ledgers)?;
     listen_on(session, &ledgers, options)?;
+    let pruned = ledgers.iter().filter(|ledger| ledger.is_pruned());
+    let pruned: Vec<Paths> = pruned.map(|ledger| ledger.paths().clone()).collect();
+    drop(ledgers);
+    let machine = Machine::with_clock(std::sync::Arc::clone(&session.clock));
+    for paths in pruned {
+        // What stays behind goes at the next opening.
+        finish_pruning(&machine, &paths, &session.command)
+            .map_err(|error| session.failed(error.code(), "failed-prune", &error))?;
+    }
     Ok(Exit::Done)
 }
 
@@ -132,7 +152,9 @@ pub fn listen_on(
         let server = Server::bind(ledgers.to_vec(), options).await?;
         // Whoever reads where it listens may stop it.
         let stopped = stopped();
-        tell_where(session, ledgers, scheme, server.address());
+        let address = format!("{scheme}://{}", server.address());
+        tracing::info!(%address, "listening");
+        tell_where(session, ledgers, address);
         server.run(stopped).await
     });
     served.map_err(|error| failed(&error))?;
@@ -141,8 +163,7 @@ pub fn listen_on(
     ledgers.iter().try_for_each(|ledger| session.close(ledger))
 }
 
-fn tell_where(session: &Session, ledgers: &[Ledger], scheme: &str, address: SocketAddr) {
-    let address = format!("{scheme}://{address}");
+fn tell_where(session: &Session, ledgers: &[Ledger], address: String) {
     session.hint("serve-listening", &[("address", address.into())]);
     for ledger in ledgers {
         let told = [

@@ -35,6 +35,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Problems with this status that are not the law's.
 const NOT_OF_LAW: [&str; 2] = ["idempotency_key_reused", "rulebook_faults"];
 
+/// Problems with another status that are the law's all the same.
+const OF_LAW: [&str; 3] = ["on_hold", "kept_by_law", "request_unanswered"];
+
 /// A service that has the ledger.
 pub struct Served {
     socket: PathBuf,
@@ -48,6 +51,13 @@ pub struct Asked {
     target: String,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+}
+
+/// Whether a failure names the members of what was sent: not where a command sent what nobody wrote.
+#[derive(Clone, Copy)]
+enum Places {
+    Shown,
+    Left,
 }
 
 /// What it answered.
@@ -135,7 +145,7 @@ pub fn well(session: &Session, answered: Answered) -> Result<Answered, Failed> {
     if answered.status.is_success() {
         Ok(answered)
     } else {
-        Err(problem(session, &answered))
+        Err(problem(session, &answered, "failed-record", Places::Shown))
     }
 }
 
@@ -183,6 +193,23 @@ impl Served {
     /// As [`Served::send`].
     pub fn value(&self, session: &Session, asked: Asked) -> Result<Value, Failed> {
         let answered = self.send(session, asked)?;
+        serde_json::from_slice(&answered.body).map_err(|error| strange(session, &error))
+    }
+
+    /// Asks for a JSON value; a problem is told in a sentence of the command's own.
+    ///
+    /// # Errors
+    /// As [`Served::send`].
+    pub fn value_or(
+        &self,
+        session: &Session,
+        asked: Asked,
+        sentence: &str,
+    ) -> Result<Value, Failed> {
+        let answered = self.ask(session, asked)?;
+        if !answered.status.is_success() {
+            return Err(problem(session, &answered, sentence, Places::Left));
+        }
         serde_json::from_slice(&answered.body).map_err(|error| strange(session, &error))
     }
 
@@ -251,14 +278,15 @@ impl Served {
 }
 
 /// A problem of the service, told as the same failure of this program.
-fn problem(session: &Session, answered: &Answered) -> Failed {
+fn problem(session: &Session, answered: &Answered, sentence: &str, shown: Places) -> Failed {
     let value: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     let text = |name: &str| value[name].as_str().map(str::to_owned);
     let (Some(code), Some(detail)) = (text("code"), text("detail")) else {
         return strange(session, &answered.status);
     };
-    let law =
-        answered.status == StatusCode::UNPROCESSABLE_ENTITY && !NOT_OF_LAW.contains(&code.as_str());
+    let known = |list: &[&str]| list.contains(&code.as_str());
+    let law = known(&OF_LAW)
+        || answered.status == StatusCode::UNPROCESSABLE_ENTITY && !known(&NOT_OF_LAW);
     let exit = if law { Exit::Refused } else { Exit::Failure };
     let faults = value["faults"].as_array().map_or(&[][..], Vec::as_slice);
     let places = faults.iter().filter_map(|fault| {
@@ -266,7 +294,11 @@ fn problem(session: &Session, answered: &Answered) -> Failed {
         Some((member("pointer")?, member("message")?))
     });
     let told = [("error", detail.into())];
-    Failed::ending(exit, code, session.say_with("failed-record", &told)).at(places.collect(), 0)
+    let failed = Failed::ending(exit, code, session.say_with(sentence, &told));
+    match shown {
+        Places::Shown => failed.at(places.collect(), 0),
+        Places::Left => failed,
+    }
 }
 
 /// The service does not answer as one does.

@@ -37,6 +37,8 @@ pub enum Output {
 pub enum Noise {
     /// Progress and hints.
     Usual,
+    /// Hints are traces too: a program reads them.
+    Traced,
     /// Failures only.
     Quiet,
 }
@@ -158,9 +160,13 @@ impl Session {
 
     /// A hint on stderr.
     pub fn hint(&self, id: &str, arguments: &Arguments<'_>) {
-        if self.noise == Noise::Usual {
-            // Nobody may read stderr: then nobody misses the hint.
-            let _ = writeln!(std::io::stderr(), "{}", self.say_with(id, arguments));
+        match self.noise {
+            Noise::Usual => {
+                // Nobody may read stderr: then nobody misses the hint.
+                let _ = writeln!(std::io::stderr(), "{}", self.say_with(id, arguments));
+            }
+            Noise::Traced => tracing::info!(hint = id, "{}", self.say_with(id, arguments)),
+            Noise::Quiet => {}
         }
     }
 
@@ -179,7 +185,7 @@ impl Session {
     #[must_use]
     pub fn progress(&self, total: Option<u64>, label: &str) -> ProgressBar {
         let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
-        let target = if self.noise == Noise::Quiet {
+        let target = if self.noise != Noise::Usual {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr()
@@ -276,6 +282,7 @@ impl Session {
                     .next(self.say("next-busy"));
             }
             OpenError::OldKeys { .. } => (Exit::Failure, "failed-open", "old_keys"),
+            OpenError::Pruned { .. } => (Exit::Failure, "failed-open", "pruned"),
             OpenError::Integrity(_) | OpenError::Entry { .. } => {
                 (Exit::Broken, "failed-integrity", "integrity")
             }

@@ -63,7 +63,10 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
         }
     })?;
     printed?;
-    session.json("siem/1", json!({"lines": lines, "last": last, "size": beside.size()}))?;
+    session.json(
+        "siem/1",
+        json!({"lines": lines, "last": last, "size": beside.size()}),
+    )?;
     match last {
         Some(last) => session.hint("siem-last", &[("seq", last.to_string().into())]),
         None => session.hint("siem-nothing", &[]),

@@ -44,6 +44,7 @@ pub fn run(session: &Session) -> Result<Exit, Failed> {
 /// No ledger there, or its files cannot be read.
 pub fn look(session: &Session, words: Words) -> Result<Looked, Failed> {
     let paths = session.paths();
+    beside::not_pruned(session, &paths)?;
     let bar = session.progress(Some(0), &session.say("progress-reading"));
     let looked = ledger::look(&paths, session.clock.read(), words, |done, all| {
         bar.set_length(all);

@@ -21,6 +21,7 @@ use super::exit::{Exit, Failed};
 use super::proof::trusted;
 use super::session::{Paint, Session};
 use crate::audit::{Depth, Report, Word};
+use crate::disclosure::civil_day;
 use crate::files::Disk;
 use crate::ledger::{self, Memory, Paths, Settings};
 use crate::note::VerifierKey;
@@ -80,7 +81,7 @@ pub fn run(session: &Session, verify: &Verify) -> Result<Exit, Failed> {
         Depth::Full
     };
     let report = audit_to(depth, session, &session.paths(), &keys, remembered)?;
-    let tally = if verify.decisions {
+    let tally = if verify.decisions && report.pruned.is_none() {
         Some(decisions::run(session, &report)?)
     } else {
         None
@@ -125,8 +126,9 @@ fn audit_to(
         bar.set_length(all);
         bar.set_position(done);
     };
-    let report = ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &heads, tell)
+    let mut report = ledger::verify_to(depth, Arc::new(Disk), &paths.ledger, keys, &heads, tell)
         .map_err(|error| failed(&error))?;
+    report.compare_calendar(&civil_day(session.clock.read().wall).to_string());
     bar.finish_and_clear();
     if let (Some(file), Some(seen)) = (&file, ledger::memory_of(&report, session.clock.read().wall))
     {
@@ -211,11 +213,19 @@ fn print_proven(session: &Session, report: &Report) -> Result<(), Failed> {
         return session.print(&session.say("verify-nothing-proven"));
     }
     let root = STANDARD.encode(report.root.as_bytes());
-    let told = [
-        ("last", (report.size - 1).to_string().into()),
-        ("root", root.into()),
-    ];
-    session.print(&session.say_with("verify-proven", &told))?;
+    let last = (report.size - 1).to_string();
+    if let Some(pruned) = &report.pruned {
+        let told = [
+            ("last", last.into()),
+            ("root", root.into()),
+            ("on", pruned.on.clone().into()),
+            ("lines", pruned.lines.into()),
+        ];
+        session.print(&session.say_with("verify-pruned", &told))?;
+    } else {
+        let told = [("last", last.into()), ("root", root.into())];
+        session.print(&session.say_with("verify-proven", &told))?;
+    }
     if let Some(size) = report.signed {
         session.print(&session.say_with("verify-signed", &[("size", size.to_string().into())]))?;
     }
@@ -252,6 +262,7 @@ fn to_json(session: &Session, report: &Report) -> serde_json::Value {
     json!({
         "word": code(report.word), "size": report.size, "root": STANDARD.encode(report.root.as_bytes()),
         "closed": report.closed.as_ref().map(|end| json!({"seq": end.seq, "at": end.at, "successor": end.successor, "keep_until": end.keep_until})),
+        "pruned": report.pruned.as_ref().map(|pruned| json!({"on": pruned.on, "lines": pruned.lines})),
         "signed_size": report.signed, "proven_size": report.proven, "origin": report.origin, "unknown": report.unknown,
         "first_bad": report.first_bad.as_ref().map(|(seq, fault)| json!({"seq": seq, "fault": words::fault(session, fault)})),
         "doubts": report.doubts.iter().map(|doubt| words::remark(session, doubt)).collect::<Vec<_>>(),

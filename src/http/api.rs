@@ -23,10 +23,11 @@ use serde_json::Value;
 use super::query::Query;
 use super::reply::{Reply, bytes_of, with};
 use super::{
-    check, close, erasures, holds, inquiries, register, retention, rulebook, subjects, suppressions,
+    check, close, erasures, holds, inquiries, prune, register, retention, rulebook, subjects,
+    suppressions,
 };
 use crate::disclosure::{Disclosure, Event, Exporter, Form, Recipient};
-use crate::ledger::InquiryDemand;
+use crate::ledger::{InquiryDemand, SuppressionOffer};
 use crate::rights::{BreachDemand, Demand, Notice};
 use crate::text::Language;
 
@@ -127,7 +128,7 @@ impl Route {
     fn failures(&self) -> Vec<u16> {
         let mut all = vec![400];
         if self.scopes.is_some() {
-            all.extend([401, 403, 404, 429]);
+            all.extend([401, 403, 404, 410, 429]);
         }
         match self.body.as_deref() {
             None => {}
@@ -147,6 +148,7 @@ fn body(name: &str) -> Option<Value> {
     let shape = match name {
         "Access" => subjects::AccessBody::shape(),
         "Breach" => BreachDemand::shape(),
+        "Carry" => SuppressionOffer::shape(),
         "Check" => check::Check::shape(),
         "Close" => close::Close::shape(),
         "Copy" => subjects::CopyBody::shape(),
@@ -164,6 +166,7 @@ fn body(name: &str) -> Option<Value> {
         "Merge" => register::MergeBody::shape(),
         "Notice" => Notice::shape(),
         "Pair" => subjects::PairBody::shape(),
+        "Prune" => prune::Prune::shape(),
         "Recipient" => Recipient::shape(),
         "Review" => suppressions::ReviewBody::shape(),
         "Rulebook" => rulebook::Wanted::shape(),

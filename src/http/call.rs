@@ -17,6 +17,7 @@ use warp::{Filter, Rejection};
 
 use super::bounds;
 use super::desk::{Desk, Desks};
+use super::figures::Figures;
 use super::key::Key;
 use super::language;
 use super::peer::{Far, Peer};
@@ -146,6 +147,10 @@ impl Call {
                 ));
             }
         }
+        if self.own.ledger.is_pruned() {
+            let detail = "this log was pruned: its lines are gone; `tabellion verify` says what is left and proven";
+            return Err(Problem::new(StatusCode::GONE, "log_pruned", detail));
+        }
         Ok(Arc::clone(&self.own))
     }
 
@@ -236,6 +241,11 @@ impl Call {
     /// A place among the batches that are read at once.
     pub(super) fn batch(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Ok(self.desks.batch().ok_or(RecordError::Busy)?)
+    }
+
+    /// What the service counts.
+    pub(super) fn figures(&self) -> &Figures {
+        self.desks.figures()
     }
 
     /// How long an answer may wait for a caller who does not read.

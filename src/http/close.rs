@@ -17,7 +17,7 @@ use super::reply::{Reply, raw_json};
 use crate::canon;
 use crate::disclosure::Text;
 use crate::disclosure::form::record;
-use crate::ledger::{ActError, CloseRequest, Closed, EndReason, RecordError};
+use crate::ledger::{ActError, CloseRequest, Closed, EndReason, Handed, RecordError};
 
 record! {
     /// A log to be closed.
@@ -30,6 +30,8 @@ record! {
         successor: Option<Text>,
         /// Last civil day on which it must be kept.
         keep_until: NaiveDate,
+        /// Lists of suppressions that the successor answered it took over.
+        taken_over: Vec<u64>,
     }
 }
 
@@ -45,11 +47,16 @@ pub(super) async fn post(call: Call, body: Body<Close>) -> Reply {
             here,
         })));
     }
+    let handed = asked.successor.as_ref().map(|successor| Handed {
+        to: successor.to_string(),
+        lists: asked.taken_over.iter().copied().collect(),
+    });
     let request = CloseRequest {
         reason: asked.reason,
         successor: asked.successor.map(|origin| origin.to_string()),
         keep_until: Some(asked.keep_until),
         actor: call.actor(),
+        handed,
     };
     let answer = desk.write(move |ledger| ledger.close(request)).await?;
     let receipt = receipt(&desk, answer)?;

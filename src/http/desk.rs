@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::certificate::Certificate;
+use super::figures::Figures;
 use super::problem::Problem;
 use super::producers::{self, Producers};
 use super::rates::Rates;
@@ -204,6 +205,7 @@ pub(super) struct Desks {
     batches: Arc<Semaphore>,
     feeds: Arc<Semaphore>,
     patience: Duration,
+    figures: Figures,
 }
 
 impl Desks {
@@ -226,6 +228,7 @@ impl Desks {
             batches: Arc::new(Semaphore::new(BATCHES)),
             feeds: Arc::new(Semaphore::new(FEEDS)),
             patience,
+            figures: Figures::default(),
         })
     }
 
@@ -305,6 +308,16 @@ impl Desks {
     /// Looks for new and revoked tokens.
     pub(super) fn refresh(&self) {
         self.open.values().for_each(|desk| desk.refresh());
+    }
+
+    /// What the service counts.
+    pub(super) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// The size of every ledger.
+    pub(super) fn heads(&self) -> Vec<u64> {
+        self.open.values().map(|desk| desk.ledger.size()).collect()
     }
 
     /// From now on the service is not ready.

@@ -330,6 +330,9 @@ impl From<RecordError> for Problem {
                 problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON)
             }
             RecordError::Busy => problem(StatusCode::SERVICE_UNAVAILABLE).header(RETRY_AFTER, SOON),
+            RecordError::Reserve { .. } => {
+                problem(StatusCode::INSUFFICIENT_STORAGE).header(RETRY_AFTER, LATER)
+            }
             RecordError::Clock(_)
             | RecordError::Full
             | RecordError::Stopped(_)

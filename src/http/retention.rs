@@ -1,7 +1,7 @@
 //! `/v1/retention/…`: whose data are past their period, and letting them go.
 //!
 //! ```text
-//! GET  /v1/retention/due?on=2027-01-01
+//! GET  /v1/retention/due?on=2027-01-01&unknown_start=stays
 //! POST /v1/retention/runs      {"unknown_start":"stays"}
 //! GET  /v1/retention/rules
 //! ```
@@ -88,7 +88,15 @@ pub(super) async fn due(call: Call) -> Reply {
                 .map_err(|error| Problem::bad_request("invalid_query", format!("`on`: {error}")))
         })
         .transpose()?;
-    let plan = planned(&call, on, UnknownStart::Stays).await?;
+    let choice = match call.query.get("unknown_start") {
+        None | Some(STAYS) => UnknownStart::Stays,
+        Some(LAST_DISCLOSURE) => UnknownStart::LastDisclosure,
+        Some(_) => {
+            let detail = format!("`unknown_start`: `{STAYS}` or `{LAST_DISCLOSURE}` is expected");
+            return Err(Problem::bad_request("invalid_query", detail));
+        }
+    };
+    let plan = planned(&call, on, choice).await?;
     json(StatusCode::OK, &of_plan(&plan))
 }
 

@@ -72,22 +72,24 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .unify()
         .recover(recover)
         .unify();
+    let desks = Arc::clone(desks);
     warp::any()
         .map(Instant::now)
         .and(warp::method())
         .and(warp::header::headers_cloned())
         .and(all)
-        .map(|since, method, headers, response| {
-            traced(since, &method, speak(response, asked(&headers)))
+        .map(move |since, method, headers, response| {
+            traced(&desks, since, &method, speak(response, asked(&headers)))
         })
         .map(guarded)
         .boxed()
 }
 
 /// One trace a request: no path, since a path may name somebody, and no body.
-fn traced(since: Instant, method: &Method, response: Response) -> Response {
-    let micros = since.elapsed().as_micros();
-    tracing::debug!(%method, status = response.status().as_u16(), %micros, "answered");
+fn traced(desks: &Desks, since: Instant, method: &Method, response: Response) -> Response {
+    let took = since.elapsed();
+    desks.figures().answered(method, response.status(), took);
+    tracing::debug!(%method, status = response.status().as_u16(), micros = took.as_micros(), "answered");
     response
 }
 

@@ -26,6 +26,7 @@ use super::reload::{Reload, hangups, on_signal};
 use super::routes::routes;
 use super::socket::{Socket, SocketError};
 use super::stamper;
+use super::supervised;
 use super::tls::{Tls, TlsError};
 use crate::keys::TokenFileError;
 use crate::ledger::{Ledger, RecordError};
@@ -164,6 +165,7 @@ impl Server {
         });
         // No socket at all is no reason to stop.
         let local = join_all(local.chain([pending().boxed()]));
+        supervised::ready();
         tokio::pin!(shutdown);
         tokio::select! {
             () = hall.accept(&self.listener, self.tls.as_ref(), &connections) => {}
@@ -172,8 +174,10 @@ impl Server {
             () = on_signal(reload, self.hangups) => {}
             () = stamper::stamp_when_due(&self.desks) => {}
             () = hooks::tell_all(&self.desks, self.limits.webhook_pause) => {}
+            () = supervised::keep_alive(&self.desks) => {}
             () = &mut shutdown => {}
         }
+        supervised::stopping();
         self.desks.close();
         // Nobody shakes hands any more: then nobody hears it.
         let _ = close_hall.send(true);

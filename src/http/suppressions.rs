@@ -5,6 +5,8 @@
 //! POST /v1/suppressions/39/review        {"review_on":"2032-11-22"}
 //! POST /v1/suppressions/lift             {"subjects":[{"ref":"partner-0042"}],"grounds":["eu-gdpr.A6-1-a"]}
 //! POST /v1/subjects/suppressions         {"subject":"partner-0042"}     what blocks this identifier
+//! GET  /v1/suppressions/offer            what the log that goes on takes over; `after=` the last list of the piece before
+//! POST /v1/suppressions/carry            such a piece, of the log before this one
 //! ```
 
 use chrono::NaiveDate;
@@ -19,7 +21,7 @@ use super::record::receipt;
 use super::reply::{Reply, json, raw_json};
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, record};
-use crate::ledger::{Answer, Ledger, Lifting};
+use crate::ledger::{Answer, Ledger, Lifting, SuppressionOffer};
 use crate::retention::Grounds;
 use crate::slot::Person;
 
@@ -106,6 +108,31 @@ pub(super) async fn lift(call: Call, body: Body<LiftBody>) -> Reply {
         .write(move |ledger| ledger.lift_suppressions(lifting, grounds, actor, key))
         .await?;
     answered(&desk, answer)
+}
+
+/// A piece of what the log that goes on takes over: MACs, and the keys they were made under.
+pub(super) async fn offer(call: Call) -> Reply {
+    let desk = call.desk(None)?;
+    let after = match call.query.get("after") {
+        Some(text) => Some(text.parse::<u64>().map_err(|_| {
+            let detail = "`after` is the entry that began the last list of the piece before";
+            Problem::bad_request("invalid_query", detail)
+        })?),
+        None => None,
+    };
+    let offer = desk.write(Ledger::offer_suppressions).await?;
+    let (piece, more) = offer.after(after);
+    json(StatusCode::OK, &json!({"offer": piece, "more": more}))
+}
+
+/// Takes a piece over.
+pub(super) async fn carry(call: Call, body: Body<SuppressionOffer>) -> Reply {
+    let desk = call.desk(None)?;
+    let (offer, actor) = (body.value, call.actor());
+    let carried = desk
+        .write(move |ledger| ledger.take_suppressions(&offer, actor.as_deref()))
+        .await?;
+    json(StatusCode::OK, &json!(carried))
 }
 
 /// Why somebody may be erased, and why something stays.

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::queue::Answer;
 use super::writer::Writer;
-use super::{ActError, BreachCase, InquiryCase, Ledger, RecordError, Shared};
+use super::{ActError, BreachCase, Handed, InquiryCase, Ledger, RecordError, Shared};
 use crate::disclosure::civil_day;
 use crate::disclosure::form::form_by_code;
 use crate::entry::{self, Body, CloseReason, Entry};
@@ -65,6 +65,8 @@ pub struct CloseRequest {
     pub keep_until: Option<NaiveDate>,
     /// Who does it.
     pub actor: Option<String>,
+    /// What the successor took over: suppressions it heeds stand in the way no more.
+    pub handed: Option<Handed>,
 }
 
 /// How a log was closed.
@@ -150,7 +152,7 @@ impl Writer {
             let pointer = "/keep_until";
             return Err(ActError::NotAhead { pointer }.into());
         }
-        self.shared.check_over(request.reason)?;
+        self.shared.check_over(&request)?;
         let body = entry::Close {
             actor: request.actor,
             keep_until: request.keep_until.map(|day| day.to_string()),
@@ -186,15 +188,26 @@ impl Shared {
         self.closed().map_or(Ok(()), |closed| Err(closed.refusal()))
     }
 
+    /// Identifiers of whose suppression the successor knows nothing.
+    fn not_taken_over(&self, request: &CloseRequest) -> Recorded<u64> {
+        let lists = self.standing_suppressions()?;
+        let heeded = |list: u64| {
+            let handed = request.handed.as_ref();
+            handed.is_some_and(|handed| handed.holds(list, request.successor.as_deref()))
+        };
+        let left = lists.iter().filter(|list| !heeded(list.seq));
+        Ok(left.map(|list| list.identifiers).sum())
+    }
+
     /// Whether anything still calls for an entry.
-    fn check_over(&self, reason: EndReason) -> Recorded<()> {
+    fn check_over(&self, request: &CloseRequest) -> Recorded<()> {
         let last = self.vault.last_person().get();
         let known = |number: &u32| self.vault.person(PersonNo::new(*number)).entries > 0;
         let persons = (1..=last).filter(known).count() as u64;
-        let suppressions = match reason {
+        let suppressions = match request.reason {
             // Nobody is left who could disclose again.
             EndReason::Dissolution => 0,
-            EndReason::Year | EndReason::Algorithms => self.vault.all_suppressions()?.len() as u64,
+            EndReason::Year | EndReason::Algorithms => self.not_taken_over(request)?,
         };
         let holds = self.holds().active().count() as u64;
         let erasures = super::locked(&self.unfinished).len() as u64;

@@ -72,6 +72,7 @@ impl Parts {
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
         erase::check_keys(self)?;
         suppressions::finish_lifting(self)?;
+        suppressions::heed_carried(self)?;
         let unfinished = erase::unfinished(self)?;
         // Before anything of the vault is read: whoever is being erased is nobody's recipient any more.
         for (_, plan) in &unfinished {

@@ -135,6 +135,7 @@ impl Ledger {
             origin: origin.clone(),
             second_key_copy: None,
             rules: None,
+            disk_reserve_mib: None,
             serve: super::Serve::default(),
         };
         let payload = vault::Embedded::new_keys().map_err(OpenError::Vault)?;

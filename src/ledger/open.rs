@@ -16,7 +16,7 @@ use super::queue::Handle;
 use super::settings::{Paths, Settings, SettingsError};
 use super::signing::{LogKeys, SigningError};
 use super::writer::Writer;
-use super::{Indexer, Ledger, RecordError, Shared, indexer};
+use super::{Indexer, Ledger, RecordError, Shared, indexer, prune};
 use crate::clock::{Clock, ClockFault, ClockRule};
 use crate::files::{Disk, Files};
 use crate::hash::{self, Secret};
@@ -99,6 +99,16 @@ pub enum OpenError {
     OldKeys {
         /// The entry of the erasure.
         erasure: u64,
+    },
+    /// Its time is over.
+    #[error(
+        "the log `{origin}` was pruned on {on}: its lines are gone, and nothing can be read or recorded; `tabellion verify` says what is left and proven"
+    )]
+    Pruned {
+        /// Name of the log.
+        origin: String,
+        /// Civil day.
+        on: String,
     },
     /// The writer.
     #[error(transparent)]
@@ -200,6 +210,7 @@ impl Ledger {
         old_keys: OldKeys,
     ) -> Result<Opened, OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
+        prune::refuse_pruned(machine, paths, command)?;
         let mut parts = Parts::open(machine, paths, &settings, command)?;
         parts.check_vault()?;
         if old_keys == OldKeys::EraseAgain {
@@ -383,12 +394,19 @@ impl Parts {
         let head = self.head();
         let mut keys = LogKeys::open(self.folder.clone(), self.name.clone(), &facts.keys, head)?;
         self.sign_what_is_durable(&mut keys, head, &*clock)?;
-        let writer = self.writer(facts, keys, clock);
+        let writer = self.writer(facts, keys, clock, paths, &settings);
         self.start(writer, paths, settings)
     }
 
     /// The writer, not yet at work.
-    pub(super) fn writer(&self, facts: Facts, keys: LogKeys, clock: Arc<dyn Clock>) -> Writer {
+    pub(super) fn writer(
+        &self,
+        facts: Facts,
+        keys: LogKeys,
+        clock: Arc<dyn Clock>,
+        paths: &Paths,
+        settings: &Settings,
+    ) -> Writer {
         let rule = ClockRule::start(facts.last_at, clock.read());
         let shared = Arc::new(Shared {
             origin: self.name.as_str().to_owned(),
@@ -401,6 +419,9 @@ impl Parts {
             subtrees: Subtrees::default(),
             reply_key: hash::subkey("replies", &self.local),
             files: Arc::clone(&self.files),
+            folder: paths.ledger.clone(),
+            reserve: settings.reserve(),
+            figures: super::figures::Figures::default(),
             holds: RwLock::new(facts.holds),
             erasing: std::sync::Mutex::new(()),
             unfinished: std::sync::Mutex::new(facts.unfinished.into_iter().collect()),
@@ -411,6 +432,8 @@ impl Parts {
             backups: Arc::new(tokio::sync::Semaphore::new(1)),
             periodic: super::timestamps::Periodic::default(),
         });
+        shared.figures.set_last(facts.last_at);
+        shared.look_at_disk();
         let exporter = shared.register().exporter().id.to_string();
         Writer {
             shared,

@@ -11,6 +11,6 @@ mod exporter;
 mod history;
 mod processing;
 
-pub use expiry::{Expiring, ExpiryKind};
+pub use expiry::{Expiring, ExpiryKind, expiring_of};
 pub use history::Version;
 pub use processing::{ProcessingRow, TransferRow};

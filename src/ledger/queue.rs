@@ -135,9 +135,17 @@ impl Handle {
     pub(super) fn send(&self, job: Job) -> Result<Pending> {
         let (answer, pending) = oneshot::channel();
         let queue = locked(&self.queue).clone().ok_or(RecordError::Closing)?;
-        match queue.try_send((job, answer)) {
+        self.shared.figures.sent();
+        let sent = queue.try_send((job, answer));
+        if sent.is_err() {
+            self.shared.figures.received();
+        }
+        match sent {
             Ok(()) => Ok(Pending(pending)),
-            Err(TrySendError::Full(_)) => Err(RecordError::Busy),
+            Err(TrySendError::Full(_)) => {
+                self.shared.figures.turned_away(&RecordError::Busy);
+                Err(RecordError::Busy)
+            }
             Err(TrySendError::Disconnected(_)) => Err(self.why_closed()),
         }
     }
@@ -185,6 +193,7 @@ impl Handle {
             return Ok(());
         };
         let (answer, _) = oneshot::channel();
+        self.shared.figures.sent();
         // A full queue is drained first; a writer that is gone needs no word.
         let _ = queue.send((Job::Stop, answer));
         drop(queue);

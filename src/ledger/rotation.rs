@@ -54,7 +54,7 @@ impl Ledger {
             &facts.keys,
             parts.head(),
         )?;
-        let mut writer = parts.writer(facts, keys, Arc::clone(&machine.clock));
+        let mut writer = parts.writer(facts, keys, Arc::clone(&machine.clock), paths, &settings);
         if clock == ClockInRecovery::Confirm && writer.clock_fault().is_some() {
             writer.confirm_clock(actor.clone())?;
         }

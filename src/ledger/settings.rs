@@ -72,6 +72,9 @@ pub struct Settings {
     /// ledger's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<PathBuf>,
+    /// MiB of the disk that disclosures leave free, for what cannot wait; 128 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_reserve_mib: Option<u64>,
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,

@@ -10,16 +10,21 @@
 //! row beside it, so that the next open completes what was interrupted. No law ends a suppression by itself: it stays as
 //! long as prospecting is possible (rule R5), and is shown once its review is due.
 //!
-//! This file says what stands; `change` is the writer's part, and open's.
+//! This file says what stands; `change` is the writer's part, and open's; `carry` takes those of a log before this one.
 
+mod carry;
 mod change;
+mod offer;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+pub(super) use carry::heed_carried;
+pub use carry::{Carried, Handed};
 pub(super) use change::finish_lifting;
+pub use offer::{OfferedList, SuppressionOffer};
 
 use super::suppress::Suppressed;
 use super::{Answer, IdempotencyTags, Ledger, RecordError, Shared};
@@ -33,24 +38,24 @@ use crate::vocabulary::Scope;
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// One list, as an entry began it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuppressionList {
     /// The entry that began it.
     pub seq: u64,
     /// Since when.
     pub at: DateTime<Utc>,
     /// The erasure that left it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasure: Option<u64>,
     /// Why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<String>,
     /// How far it reaches.
     pub scope: Scope,
     /// Civil day on which somebody looks at it again.
     pub review_on: NaiveDate,
     /// The entries of its reviews.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<u64>,
     /// Identifiers that it still blocks.
     pub identifiers: u64,
@@ -86,8 +91,7 @@ impl Ledger {
     /// # Errors
     /// Store or vault cannot be read.
     pub fn suppressions(&self) -> Result<Vec<SuppressionList>> {
-        let kept = self.shared.vault.all_suppressions()?;
-        self.shared.suppression_lists(kept.iter().map(read))
+        self.shared.standing_suppressions()
     }
 
     /// The lists that block one identifier.
@@ -135,6 +139,12 @@ fn read(kept: &crate::vault::Suppressed) -> Result<(SuppressionNo, Suppressed)> 
 }
 
 impl Shared {
+    /// Every list that still blocks somebody, oldest first.
+    pub(super) fn standing_suppressions(&self) -> Result<Vec<SuppressionList>> {
+        let kept = self.vault.all_suppressions()?;
+        self.suppression_lists(kept.iter().map(read))
+    }
+
     /// The lists that block one identifier.
     pub(super) fn suppressions_of(&self, person: &Person) -> Result<Vec<SuppressionList>> {
         let identity = Identity::from_canonical(person.canonical());

@@ -39,7 +39,7 @@ const ALL: Page = Page::Forward {
     from: 0,
     limit: usize::MAX,
 };
-const NEWEST: Page = Page::Backward {
+pub(super) const NEWEST: Page = Page::Backward {
     before: u64::MAX,
     limit: 1,
 };

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use ahead::Ahead;
 
+use super::prune;
 use crate::audit::{Auditor, Depth, Report, Word};
 use crate::files::Files;
 use crate::hash::{self, NodeHash};
@@ -140,6 +141,11 @@ pub fn verify_to(
         folder: folder.to_owned(),
         error,
     };
+    let left = prune::audit_left(&*files, folder, trusted, remembered)
+        .map_err(|error| failed(std::io::Error::other(error)))?;
+    if let Some(report) = left {
+        return Ok(report);
+    }
     let reader = ReadOnly::open(Arc::clone(&files), folder)
         .map_err(|error| failed(std::io::Error::other(error)))?;
     let signed = reader.size();

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
@@ -60,7 +60,10 @@ impl Writer {
             let first = match waiting.take() {
                 Some(ticket) => ticket,
                 None => match jobs.recv_timeout(IDLE) {
-                    Ok(ticket) => ticket,
+                    Ok(ticket) => {
+                        self.shared.figures.received();
+                        ticket
+                    }
                     Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
                         self.idle();
                         continue;
@@ -73,7 +76,11 @@ impl Writer {
                 (Job::Record(prepared), answer) => {
                     let mut records = vec![(prepared, answer)];
                     while records.len() < GROUP {
-                        match jobs.try_recv() {
+                        let next = jobs.try_recv();
+                        if next.is_ok() {
+                            self.shared.figures.received();
+                        }
+                        match next {
                             Ok((Job::Record(prepared), answer)) => records.push((prepared, answer)),
                             Ok(other) => {
                                 waiting = Some(other);
@@ -96,6 +103,7 @@ impl Writer {
 
     /// Watches the clock also when nothing is recorded, and lets the signer's memory reach the disk.
     fn idle(&mut self) {
+        self.shared.look_at_disk();
         let reading = self.shared.clock.read();
         let known = self.rule.fault();
         match self.rule.watch(reading) {
@@ -160,11 +168,19 @@ impl Writer {
     }
 
     fn record_all(&mut self, records: Vec<(Box<Prepared>, oneshot::Sender<Result<Answer>>)>) {
-        let at = match self.time() {
+        self.shared.look_at_disk();
+        let at = self
+            .time()
+            .and_then(|at| match self.shared.short_of_room() {
+                Some(short) => Err(short),
+                None => Ok(at),
+            });
+        let at = match at {
             Ok(at) => at,
             Err(error) => {
                 let why = error.to_string();
                 for (_, answer) in records {
+                    self.shared.figures.turned_away(&error);
                     // Nobody waits any more: nothing was recorded.
                     let _ = answer.send(Err(again(&error, &why)));
                 }
@@ -182,6 +198,7 @@ impl Writer {
                     let _ = answer.send(Ok(repeat));
                 }
                 Err(error) => {
+                    self.shared.figures.turned_away(&error);
                     let _ = answer.send(Err(error));
                 }
             }
@@ -195,6 +212,12 @@ impl Writer {
             .iter()
             .map(|(_, answer)| answer.clone())
             .collect();
+        for answer in &answers {
+            match &result {
+                Ok(()) => self.shared.figures.refused(answer),
+                Err(error) => self.shared.figures.turned_away(error),
+            }
+        }
         for (answer, placed) in group.answers {
             let _ = answer.send(clone_result(&result, placed));
         }
@@ -208,9 +231,15 @@ impl Writer {
     /// Both steps of a commit, the checkpoint over it, and the memory of it.
     fn commit(&mut self, group: &Group) -> Result<()> {
         let first = self.head.size;
+        let since = Instant::now();
         let result = self.commit_steps(first, group);
         match result {
             Ok(head) => {
+                let (took, entries) = (since.elapsed(), group.lines.len());
+                self.shared
+                    .figures
+                    .committed(took, &group.lines, self.shared.now());
+                tracing::debug!(first, entries, micros = took.as_micros(), "committed");
                 if let Some(last) = group.lines.last() {
                     self.prev = crate::hash::chain(&last.line);
                 }
@@ -227,8 +256,11 @@ impl Writer {
     fn commit_steps(&mut self, first: u64, group: &Group) -> Result<Head> {
         let batch = &group.batch;
         if !(batch.rows.is_empty() && batch.events.is_empty() && batch.replies.is_empty()) {
+            let since = Instant::now();
             self.shared.vault.commit(batch)?;
+            self.shared.figures.vault_synced(since.elapsed());
         }
+        let since = Instant::now();
         let head = match self.shared.store.append(first, &group.lines) {
             Ok(head) => head,
             Err(error) => {
@@ -238,6 +270,7 @@ impl Writer {
                 return Err(error.into());
             }
         };
+        self.shared.figures.journal_synced(since.elapsed());
         if self.keys.is_lost() {
             // A recovery: the `key` entry that follows brings the key that signs this line too.
             self.keys.pass_over(head);
@@ -393,6 +426,10 @@ fn again(error: &RecordError, why: &str) -> RecordError {
     match error {
         RecordError::Clock(fault) => RecordError::Clock(*fault),
         RecordError::Full => RecordError::Full,
+        RecordError::Reserve { left, reserve } => RecordError::Reserve {
+            left: *left,
+            reserve: *reserve,
+        },
         RecordError::Vault(_) => RecordError::Vault(why.to_owned()),
         RecordError::Closed { seq, day } => RecordError::Closed {
             seq: *seq,

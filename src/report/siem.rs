@@ -96,7 +96,8 @@ impl Grave {
 
 /// What is told of an entry: codes, counts, ids of organisations. Who acted is a random id.
 fn facts(entry: &Entry) -> Value {
-    let mut facts = json!({"exporter": entry.exporter, "kind": entry.body.kind(), "seq": entry.seq});
+    let mut facts =
+        json!({"exporter": entry.exporter, "kind": entry.body.kind(), "seq": entry.seq});
     if let Some((_, recipient, verdict)) = entry.decided() {
         facts["verdict"] = json!(verdict.verdict);
         facts["rules"] = json!(verdict.rules);
@@ -184,7 +185,8 @@ fn ocsf(origin: &str, entry: &Entry) -> Value {
         event["status_id"] = json!(1);
         event["status"] = json!("New");
         event["finding_info"] = json!({"uid": uid, "title": "Disclosure refused by transfer law"});
-        event["compliance"] = json!({"status_id": 3, "status": "Fail", "requirements": refusal.verdict.rules});
+        event["compliance"] =
+            json!({"status_id": 3, "status": "Fail", "requirements": refusal.verdict.rules});
     }
     event
 }

@@ -631,6 +631,57 @@ help-close--successor = Name of the log that goes on
 help-close--keep-until = Last day on which the folder must be kept
 help-close--yes = Do not ask
 
+### pruning, and suppressions that are carried over
+
+prune-head = The log { $origin }, { $size } entries; it was kept up to and including { $until }.
+prune-goes = { "  " }goes: { $what } (files: { $files }, bytes: { $bytes })
+prune-goes-keys = the keys of the vault
+prune-goes-openings = openings, and what else the vault holds
+prune-goes-documents = sealed documents
+prune-goes-lines = the lines
+prune-goes-index = their index
+prune-stays = { "  " }stays: the hash of every entry, the signed checkpoints, time-stamps, rules, and { $lines ->
+    [one] one line that says
+   *[other] { $lines } lines that say
+} what it was
+prune-confirm = Nothing takes this back. Type the name of the log ({ $origin }) to go on:
+prune-done = The log { $origin } is pruned. What is left can be verified: `tabellion verify`.
+prune-copies = Backups of the folder and of its keys still hold what went: destroy them too.
+failed-prune = nothing was pruned: { $error }
+failed-prune-unasked = lines that are gone do not come back, and nobody is there to confirm it; say `--yes` if it is meant
+failed-prune-otherwise = nothing was pruned: the name was another
+verify-pruned = Pruned on { $on }: of the entries 0 to { $last } the hashes are left, under the root { $root }, and { $lines ->
+    [one] one line stands
+   *[other] { $lines } lines stand
+} in their places.
+doubt-pruned = the log was pruned when its time was over: its other lines can be read no more; a copy of one can still be proven
+broken-never-closed = the lines were removed, and no entry closed the log: a log in use is never pruned
+broken-pruned-early = the lines were removed before their time: the entry that closed the log keeps them up to and including { $day }
+problem-log-not-closed = Log not closed
+problem-not-pruned = Not pruned
+problem-too-early = Too early
+problem-still-needed = Still needed
+problem-successor-unchecked = Successor not looked at
+problem-log-pruned = Log pruned
+suppressions-carried = Taken over from { $origin }: { $taken ->
+    [one] one list
+   *[other] { $taken } lists
+}, { $count ->
+    [one] one identifier
+   *[other] { $count } identifiers
+} that are not to be disclosed here either.
+failed-close-successor = the ledger in that folder is the log { $found }, not { $named }; nothing was closed
+init-suppressions = Whoever was erased in the log before is not known here yet: `tabellion subjects suppressions carry --from <its folder>`, if its vault still opens.
+help-prune = Remove the lines of a closed log whose time is over; what proves what it was stays
+help-prune--successor-ledger = Folder of the ledger that goes on: a hold or an open inquiry there keeps this log
+help-prune--dry-run = Show what would go and what would stay, and change nothing
+help-prune--yes = Do not ask
+help-close--successor-ledger = Folder of the ledger that goes on: it takes over the suppressions that stand here
+help-close--successor-keys = Its keys folder, if that lies elsewhere
+help-subjects-suppressions-carry = Take over the suppressions of the log before this one; what was taken before is not taken again
+help-subjects-suppressions-carry--from = Folder of that log
+help-subjects-suppressions-carry--from-keys = Its keys folder, if that lies elsewhere
+
 ### Problems over HTTP, by code
 
 problem-already-erased = Already erased
@@ -1413,3 +1464,68 @@ docs-parameters = Parameters (* needed)
 docs-body = Body (* needed)
 docs-answers = Answers
 docs-problems = Problems:
+
+# operations
+doctor-clock-ok = the wall clock is not behind the last entry, nor a year ahead of it
+doctor-clock-next = set the clock right (time synchronisation), or confirm it: “tabellion clock confirm”
+doctor-head-ok = { $size } entries, all under the published checkpoint
+doctor-head-none = no checkpoint is published
+doctor-head-next = open the ledger once: start the service, or “tabellion verify” after any command that records
+doctor-head-lost-next = record nothing; “tabellion verify” says what is missing, a mirror or a backup has it
+doctor-permissions-ok = data and keys are apart, and closed to other users
+doctor-permissions-keys-next = give the folder of the keys 0700 and the files in it 0600, both to the service’s user
+doctor-permissions-open = other users can look into { $path }
+doctor-permissions-next = chmod 700 { $path }
+doctor-permissions-inside = the keys lie inside the ledger’s folder: every copy of the data has them
+doctor-permissions-inside-next = move them to a folder of their own, and name it with --keys or TABELLION_KEYS
+doctor-disk = { $left } MiB are left; disclosures stop below { $reserve } MiB
+doctor-disk-next = make room, or move the ledger to a larger disk; “disk_reserve_mib” in the settings is what is kept free
+doctor-medium-ok = the keys lie on a file system that overwrites in place; the disk below may still keep old blocks (SSD, snapshots)
+doctor-medium-copies = the keys lie on { $name }, which writes a new copy and leaves the old one: an erased key may survive there
+doctor-medium-copies-next = put the keys on ext4 or XFS, on an encrypted volume, and take no snapshots of it
+doctor-medium-network = the ledger lies on { $name }: its lock holds on one machine only, and its syncs may not
+doctor-medium-network-next = put the ledger on a disk of this machine
+doctor-copies-ok = two copies of the key file, on two media
+doctor-copies-missing = the second copy of the key file is not there: { $path }
+doctor-copies-missing-next = make its medium available; opening the ledger writes it again
+doctor-copies-together = both copies of the key file lie on one medium: losing it erases everybody
+doctor-copies-next = name a file on another medium with “second_key_copy” in the settings
+doctor-port-loopback = only this machine reaches { $address }
+doctor-port-tls = { $address } is open to other machines, by TLS
+doctor-port-plain = { $address } is open to other machines in the clear, as the settings accept
+doctor-port-refused = { $address } is open to other machines and has no certificate: the service will not start
+doctor-port-invalid = { $address } is no address and port
+doctor-port-next = give it a certificate (“tls_cert” and “tls_key” under [serve]), or listen on 127.0.0.1 behind a proxy that speaks TLS
+doctor-next-key-ok = the private half of the next signing key is not on this machine
+doctor-next-key-here = the next signing key lies beside the present one: who takes one takes both
+doctor-next-key-next = move next.pem to a safe off this machine, and bring it back for “tabellion keys rotate”
+doctor-key-backup-ok = { $count } copies of the keys, none overdue
+doctor-key-backup-none = no copy of the keys is known: losing them loses every person’s data, and the log’s name
+doctor-key-backup-next = tabellion keys backup --out DIR --expires DATE, on a medium of its own
+doctor-key-backup-overdue = { $overdue } of { $count } copies of the keys should have been destroyed: they open what was erased since
+doctor-key-backup-overdue-next = destroy them, then “tabellion keys backups --destroyed DIR”
+doctor-backup = the last backup is { $days } days old, { $behind } entries behind
+doctor-backup-none = no backup of the data was ever taken here
+doctor-backup-next = tabellion backup create FILE, every day, kept on another machine
+doctor-stamp = the newest time-stamp is { $days } days old
+doctor-stamp-none = no time-stamp: when entries were made rests on this machine’s word
+doctor-stamp-next = name an authority and an interval under [timestamp] in the settings, or “tabellion checkpoint timestamp”
+doctor-contracts = { $count } contracts, decisions or assessments end within { $days } days; { $over } have ended
+doctor-contracts-ok = no contract, decision or assessment ends within { $days } days
+doctor-contracts-next = tabellion recipients expiring; disclosures to them are refused from the day after
+doctor-verify = this machine verified { $size } entries { $days } days ago
+doctor-verify-none = nobody has verified the log on this machine
+doctor-verify-next = tabellion verify --trust VKEY, best on another machine that remembers what it saw
+config-default = default
+config-good = all settings can be used
+config-missing = { $path } is not there
+man-written = { $count } pages in { $path }
+help-doctor = Look for what quietly goes wrong, and say what to do
+help-doctor--strict = End with 1 for warnings too
+help-config = All settings, and where each came from
+help-config-show = Show every setting and where it came from
+help-config-check = Check that they can be used, and that what they name is there
+help-man = Write manual pages
+help-man--folder = Where to
+help-serve--log-format = Form of traces on standard error: text, json (default: text)
+problem-disk-reserve = Little room left on the disk

@@ -631,6 +631,57 @@ help-close--successor = Nom du registre qui continue
 help-close--keep-until = Dernier jour où le dossier doit être conservé
 help-close--yes = Ne pas demander
 
+### élagage, et listes reprises du registre précédent
+
+prune-head = Le registre { $origin }, { $size } entrées ; il était conservé jusqu’au { $until } inclus.
+prune-goes = { "  " }disparaît : { $what } (fichiers : { $files }, octets : { $bytes })
+prune-goes-keys = les clés du coffre
+prune-goes-openings = les ouvertures et tout ce que le coffre contient
+prune-goes-documents = les documents scellés
+prune-goes-lines = les lignes
+prune-goes-index = leur index
+prune-stays = { "  " }reste : l’empreinte de chaque entrée, les points de contrôle signés, les horodatages, les règles, et { $lines ->
+    [one] une ligne qui dit
+   *[other] { $lines } lignes qui disent
+} ce qu’il était
+prune-confirm = C’est définitif. Tapez le nom du registre ({ $origin }) pour continuer :
+prune-done = Le registre { $origin } est élagué. Ce qui reste se vérifie : `tabellion verify`.
+prune-copies = Les sauvegardes du dossier et de ses clés contiennent encore ce qui a disparu : détruisez-les aussi.
+failed-prune = rien n’a été élagué : { $error }
+failed-prune-unasked = des lignes disparues ne reviennent pas et personne n’est là pour le confirmer ; dites `--yes` si cela est voulu
+failed-prune-otherwise = rien n’a été élagué : le nom était différent
+verify-pruned = Élagué le { $on } : des entrées 0 à { $last } restent les empreintes, sous la racine { $root }, et { $lines ->
+    [one] une ligne, à sa place
+   *[other] { $lines } lignes, chacune à sa place
+}.
+doubt-pruned = le registre a été élagué une fois son temps révolu : ses autres lignes ne peuvent plus être lues ; la copie d’une ligne peut toujours être prouvée
+broken-never-closed = les lignes ont été retirées sans qu’aucune entrée ait clos le registre : un registre en usage n’est jamais élagué
+broken-pruned-early = les lignes ont été retirées avant l’heure : l’entrée qui a clos le registre les conserve jusqu’au { $day } inclus
+problem-log-not-closed = Registre non clos
+problem-not-pruned = Non élagué
+problem-too-early = Trop tôt
+problem-still-needed = Encore nécessaire
+problem-successor-unchecked = Successeur non examiné
+problem-log-pruned = Registre élagué
+suppressions-carried = Repris de { $origin } : { $taken ->
+    [one] une liste
+   *[other] { $taken } listes
+}, { $count ->
+    [one] un identifiant à ne plus communiquer ici non plus
+   *[other] { $count } identifiants à ne plus communiquer ici non plus
+}.
+failed-close-successor = le dossier contient le registre { $found }, non { $named } ; rien n’a été clos
+init-suppressions = Qui a été effacé dans le registre précédent n’est pas encore connu ici : `tabellion subjects suppressions carry --from <son dossier>`, si son coffre s’ouvre encore.
+help-prune = Retirer les lignes d’un registre clos dont le temps est révolu ; ce qui prouve ce qu’il était reste
+help-prune--successor-ledger = Dossier du registre qui continue : une conservation pour litige ou un contrôle ouvert dans celui-ci retient ce registre
+help-prune--dry-run = Montrer ce qui disparaîtrait et ce qui resterait, sans rien changer
+help-prune--yes = Ne pas demander
+help-close--successor-ledger = Dossier du registre qui continue : il reprend les listes de personnes à ne plus communiquer
+help-close--successor-keys = Son dossier de clés, s’il est ailleurs
+help-subjects-suppressions-carry = Reprendre du registre précédent les listes de personnes à ne plus communiquer ; ce qui a été repris ne l’est pas deux fois
+help-subjects-suppressions-carry--from = Dossier de ce registre
+help-subjects-suppressions-carry--from-keys = Son dossier de clés, s’il est ailleurs
+
 ### Problèmes par HTTP, selon leur code
 
 problem-already-erased = Déjà effacée
@@ -1413,3 +1464,68 @@ docs-parameters = Paramètres (* requis)
 docs-body = Corps (* requis)
 docs-answers = Réponses
 docs-problems = Problèmes :
+
+# operations
+doctor-clock-ok = l’horloge n’est ni en retard sur la dernière entrée, ni en avance d’un an sur elle
+doctor-clock-next = mettez l’horloge à l’heure (synchronisation), ou confirmez-la : « tabellion clock confirm »
+doctor-head-ok = { $size } entrées, toutes sous le point de contrôle publié
+doctor-head-none = aucun point de contrôle n’est publié
+doctor-head-next = ouvrez le registre une fois : démarrez le service, ou « tabellion verify » après toute commande qui inscrit
+doctor-head-lost-next = n’inscrivez rien ; « tabellion verify » dit ce qui manque, un miroir ou une sauvegarde l’a
+doctor-permissions-ok = données et clés sont séparées, et fermées aux autres utilisateurs
+doctor-permissions-keys-next = donnez 0700 au dossier des clés et 0600 aux fichiers qu’il contient, les deux à l’utilisateur du service
+doctor-permissions-open = d’autres utilisateurs peuvent regarder dans { $path }
+doctor-permissions-next = chmod 700 { $path }
+doctor-permissions-inside = les clés sont dans le dossier du registre : toute copie des données les contient
+doctor-permissions-inside-next = déplacez-les dans un dossier à elles, et nommez-le avec --keys ou TABELLION_KEYS
+doctor-disk = il reste { $left } Mio ; les communications s’arrêtent sous { $reserve } Mio
+doctor-disk-next = faites de la place, ou déplacez le registre sur un disque plus grand ; « disk_reserve_mib » dans les paramètres est ce qui reste libre
+doctor-medium-ok = les clés sont sur un système de fichiers qui écrit en place ; le disque dessous peut garder d’anciens blocs (SSD, instantanés)
+doctor-medium-copies = les clés sont sur { $name }, qui écrit une nouvelle copie et laisse l’ancienne : une clé effacée peut y survivre
+doctor-medium-copies-next = mettez les clés sur ext4 ou XFS, sur un volume chiffré, et n’en prenez pas d’instantanés
+doctor-medium-network = le registre est sur { $name } : son verrou ne vaut que sur une machine, et ses écritures peut-être pas
+doctor-medium-network-next = mettez le registre sur un disque de cette machine
+doctor-copies-ok = deux copies du fichier de clés, sur deux supports
+doctor-copies-missing = la seconde copie du fichier de clés manque : { $path }
+doctor-copies-missing-next = rendez son support accessible ; l’ouverture du registre la réécrit
+doctor-copies-together = les deux copies du fichier de clés sont sur un seul support : le perdre efface tout le monde
+doctor-copies-next = nommez un fichier sur un autre support avec « second_key_copy » dans les paramètres
+doctor-port-loopback = seule cette machine atteint { $address }
+doctor-port-tls = { $address } est ouvert à d’autres machines, par TLS
+doctor-port-plain = { $address } est ouvert en clair à d’autres machines, comme les paramètres l’acceptent
+doctor-port-refused = { $address } est ouvert à d’autres machines et n’a pas de certificat : le service ne démarrera pas
+doctor-port-invalid = { $address } n’est pas une adresse et un port
+doctor-port-next = donnez-lui un certificat (« tls_cert » et « tls_key » sous [serve]), ou écoutez sur 127.0.0.1 derrière un serveur mandataire qui parle TLS
+doctor-next-key-ok = la moitié privée de la prochaine clé de signature n’est pas sur cette machine
+doctor-next-key-here = la prochaine clé de signature est à côté de l’actuelle : qui prend l’une prend les deux
+doctor-next-key-next = mettez next.pem en lieu sûr hors de cette machine, et ramenez-le pour « tabellion keys rotate »
+doctor-key-backup-ok = { $count } copies des clés, aucune échue
+doctor-key-backup-none = aucune copie des clés n’est connue : les perdre, c’est perdre les données de tous, et le nom du registre
+doctor-key-backup-next = tabellion keys backup --out DIR --expires DATE, sur un support à part
+doctor-key-backup-overdue = { $overdue } copies des clés sur { $count } auraient dû être détruites : elles ouvrent ce qui a été effacé depuis
+doctor-key-backup-overdue-next = détruisez-les, puis « tabellion keys backups --destroyed DIR »
+doctor-backup = la dernière sauvegarde a { $days } jours, { $behind } entrées de retard
+doctor-backup-none = aucune sauvegarde des données n’a jamais été prise ici
+doctor-backup-next = tabellion backup create FILE, chaque jour, gardée sur une autre machine
+doctor-stamp = le dernier horodatage a { $days } jours
+doctor-stamp-none = aucun horodatage : la date des entrées repose sur la parole de cette machine
+doctor-stamp-next = nommez une autorité et un intervalle sous [timestamp] dans les paramètres, ou « tabellion checkpoint timestamp »
+doctor-contracts = { $count } contrats, décisions ou analyses prennent fin dans les { $days } jours ; { $over } ont pris fin
+doctor-contracts-ok = aucun contrat, décision ou analyse ne prend fin dans les { $days } jours
+doctor-contracts-next = tabellion recipients expiring ; les communications y sont refusées dès le lendemain
+doctor-verify = cette machine a vérifié { $size } entrées il y a { $days } jours
+doctor-verify-none = personne n’a vérifié le registre sur cette machine
+doctor-verify-next = tabellion verify --trust VKEY, de préférence sur une autre machine, qui se souvient de ce qu’elle a vu
+config-default = par défaut
+config-good = tous les paramètres sont utilisables
+config-missing = { $path } n’existe pas
+man-written = { $count } pages dans { $path }
+help-doctor = Chercher ce qui va mal sans bruit, et dire quoi faire
+help-doctor--strict = Finir par 1 aussi pour un avertissement
+help-config = Tous les paramètres, et d’où vient chacun
+help-config-show = Montrer chaque paramètre et d’où il vient
+help-config-check = Contrôler qu’ils sont utilisables, et que ce qu’ils nomment existe
+help-man = Écrire les pages de manuel
+help-man--folder = Où
+help-serve--log-format = Forme des traces sur l’erreur standard : text, json (par défaut : text)
+problem-disk-reserve = Peu de place sur le disque

@@ -36,6 +36,7 @@ mod applier;
 mod commit;
 mod cut;
 mod erase;
+mod heirs;
 mod load;
 mod picture;
 mod puncture;
@@ -109,6 +110,8 @@ pub struct Embedded {
     rights: RwLock<Rights>,
     replies: RwLock<Replies>,
     suppressed: RwLock<HashMap<Tag, Vec<u64>>>,
+    /// Keys of vaults before this one, under which some of the tags of `suppressed` were made.
+    heeded: RwLock<Vec<Secret>>,
 }
 
 impl Embedded {

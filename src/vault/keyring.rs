@@ -148,6 +148,11 @@ impl Keyring {
         hash::mac(purpose, &self.lookup, bytes)
     }
 
+    /// The key of the tags, for the vault that goes on.
+    pub(super) const fn lookup_key(&self) -> &Secret {
+        &self.lookup
+    }
+
     /// How many seeds the tree holds.
     pub(super) fn seeds(&self) -> usize {
         self.tree.len()

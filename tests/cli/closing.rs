@@ -113,3 +113,87 @@ fn a_closed_log_does_not_say_so() {
         ],
     );
 }
+
+#[test]
+fn a_person_erased_in_the_log_before_is_disclosed_by_its_successor() {
+    let home = Sandbox::with_ledger();
+    let mut before = disclosure("host-de", "ev-1");
+    before["occurred_at"] = "2026-11-20T10:00:00Z".into();
+    let file = home.file("d.json", &before.to_string());
+    home.ends(0, &["record", "--file", &file]);
+    let erase = [
+        "subjects",
+        "erase",
+        "partner-0042",
+        "--ground",
+        "eu-gdpr.A17-1-b",
+        "--yes",
+        "--json",
+    ];
+    let erased = home.ends(0, &erase).json();
+    let about = erased["erased"]["entries"][0]["erasure"].to_string();
+    let tell = [
+        "rights",
+        "notifications",
+        "record",
+        "--about",
+        &about,
+        "--recipient",
+        "host-de",
+        "--result",
+        "sent",
+    ];
+    home.ends(0, &tell);
+    let standing = home.ends(3, &close(&["--yes"]));
+    assert!(
+        standing.err.contains("--successor-ledger"),
+        "{}",
+        standing.err
+    );
+    let init = [
+        "init",
+        "--exporter",
+        "exporter.json",
+        "--origin",
+        "ledger.example/next",
+    ];
+    home.ends(0, &next(&init));
+    home.ends(0, &next(&["recipients", "add", "--file", "host-de.json"]));
+    let carry = [
+        "subjects",
+        "suppressions",
+        "carry",
+        "--from",
+        "ledger",
+        "--json",
+    ];
+    let carried = home.ends(0, &next(&carry)).json();
+    assert_eq!(
+        (&carried["taken"], &carried["identifiers"]),
+        (&1.into(), &1.into())
+    );
+    let stopped = home.ends(1, &next(&["record", "--file", &file]));
+    assert!(stopped.err.contains("was erased"), "{}", stopped.err);
+    let other = home.ends(
+        1,
+        &[
+            "close",
+            "--reason",
+            "year",
+            "--successor",
+            "ledger.example/other",
+            "--successor-ledger",
+            "next",
+            "--keep-until",
+            "2099-08-31",
+            "--yes",
+        ],
+    );
+    assert!(other.err.contains("ledger.example/other"), "{}", other.err);
+    home.ends(0, &close(&["--yes", "--successor-ledger", "next"]));
+}
+
+/// The same for the ledger that goes on.
+fn next<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["--ledger", "next"], more].concat()
+}

@@ -181,6 +181,10 @@ fn every_sentence_of_a_reading_or_of_the_service_has_a_french_twin() {
         {
             continue;
         }
+        // What a figure is, is told to programs, in English everywhere.
+        if file.ends_with("figures.rs") {
+            continue;
+        }
         for (before, sentence) in literals(&source) {
             let call = before.trim_end();
             let spoken = sentence.split_whitespace().count() >= 3

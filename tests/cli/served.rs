@@ -18,6 +18,7 @@ const SOCKET: &str = "TABELLION_TEST_SOCKET";
 pub struct Service {
     child: Child,
     said: std::thread::JoinHandle<String>,
+    address: std::net::SocketAddr,
 }
 
 impl Service {
@@ -27,8 +28,12 @@ impl Service {
 
     /// Waits until it listens.
     pub fn with(home: &Sandbox, arguments: &[&str]) -> Self {
-        let mut child = home
-            .command(arguments)
+        Self::run(&mut home.command(arguments))
+    }
+
+    /// The same of any command.
+    pub fn run(command: &mut Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -39,11 +44,26 @@ impl Service {
         while !said.contains("Listening on") {
             assert!(lines.read_line(&mut said).unwrap() > 0, "{said}");
         }
+        let found = said.split("http://").nth(1).unwrap_or_default();
+        let address = found
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || ".:".contains(*c))
+            .collect::<String>();
+        let address = address.trim_end_matches('.').parse().unwrap();
         let said = std::thread::spawn(move || {
             lines.read_to_string(&mut said).unwrap();
             said
         });
-        Self { child, said }
+        Self {
+            child,
+            said,
+            address,
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.address
     }
 
     pub fn signal(&self, signal: rustix::process::Signal) {
@@ -88,6 +108,17 @@ fn told(home: &Sandbox, code: i32, arguments: &[&str]) -> Value {
         }
     }
     value
+}
+
+fn erase(person: &'static str) -> Vec<&'static str> {
+    vec![
+        "subjects",
+        "erase",
+        person,
+        "--ground",
+        "eu-gdpr.A17-1-b",
+        "--yes",
+    ]
 }
 
 /// Every command that goes through a service, with how it ends.
@@ -155,6 +186,32 @@ fn acts(home: &Sandbox) -> Vec<(i32, Vec<&'static str>)> {
         ),
         (0, vec!["blobs", "add", "note.txt"]),
         (0, vec!["census", "take"]),
+        (
+            0,
+            vec![
+                "holds",
+                "place",
+                "partner-0042",
+                "--purpose",
+                "audit",
+                "--text",
+                "why",
+            ],
+        ),
+        (0, vec!["holds", "list"]),
+        (3, erase("partner-0042")),
+        (0, vec!["holds", "review", "13", "--next", "2099-01-01"]),
+        (0, vec!["holds", "lift", "13"]),
+        (1, vec!["holds", "lift", "13"]),
+        (0, vec!["retention", "rules"]),
+        (
+            0,
+            vec!["retention", "due", "--unknown-start", "last_disclosure"],
+        ),
+        (0, vec!["retention", "run"]),
+        (0, vec!["retention", "run", "--anonymise", "counts.json"]),
+        (1, erase("nobody-0001")),
+        (3, erase("partner-0042")),
     ]
 }
 

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use tabellion::entry::{Body, CloseReason};
 use tabellion::ledger::{
-    ActError, CloseRequest, EndReason, HoldPurpose, HoldRequest, InitError, InitRequest, Ledger,
-    Paths, RecordError,
+    ActError, CloseRequest, EndReason, Handed, HoldPurpose, HoldRequest, InitError, InitRequest,
+    Ledger, Paths, RecordError,
 };
 
 use super::world::{World, disclosure, entry, erase, host_named, record, send};
@@ -15,12 +15,13 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn year() -> CloseRequest {
+pub fn year() -> CloseRequest {
     CloseRequest {
         reason: EndReason::Year,
         successor: Some(NEXT.to_owned()),
         keep_until: Some(day("2037-08-31")),
         actor: None,
+        handed: None,
     }
 }
 
@@ -51,7 +52,7 @@ fn left(ledger: &Ledger, request: CloseRequest) -> (u64, u64, u64, u64) {
 }
 
 /// Tells everybody who is to be told of every erasure.
-fn tell(ledger: &Ledger) {
+pub fn tell(ledger: &Ledger) {
     for matter in ledger.notifications().unwrap() {
         for told in &matter.recipients {
             let mut notice =
@@ -88,6 +89,31 @@ fn a_log_ends_while_somebody_still_needs_it() {
     // The successor would not know whom not to disclose; where nobody goes on, nobody discloses.
     assert_eq!(left(&ledger, year()), (0, 1, 0, 0));
     ledger.close(dissolution()).unwrap();
+}
+
+#[test]
+fn a_log_ends_though_its_successor_did_not_take_over_every_list() {
+    let (_world, ledger) = World::new();
+    record(&ledger, "one", "host-a", "ada");
+    erase(&ledger, &["ada"]).unwrap();
+    tell(&ledger);
+    let (_next_world, next) = World::named(NEXT);
+    let offer = ledger.offer_suppressions().unwrap();
+    let carried = next.take_suppressions(&offer, None).unwrap();
+    let with = |to: &str, lists: &[u64]| CloseRequest {
+        handed: Some(Handed {
+            to: to.to_owned(),
+            lists: lists.iter().copied().collect(),
+        }),
+        ..year()
+    };
+    let lists: Vec<u64> = carried.lists.into_iter().collect();
+    assert_eq!(left(&ledger, with(NEXT, &[])), (0, 1, 0, 0));
+    assert_eq!(
+        left(&ledger, with("ledger.example/other", &lists)),
+        (0, 1, 0, 0)
+    );
+    ledger.close(with(NEXT, &lists)).unwrap();
 }
 
 /// With an entry for a person, whose data went without a suppression.

@@ -48,7 +48,19 @@ impl World {
         )
     }
 
+    /// Another log of the same exporter.
+    pub fn named(origin: &str) -> (Self, Ledger) {
+        Self::with_origin(
+            &json!({"id": "omnia-groupe", "name": "Omnia (example)", "country": "FR", "acts_as": "controller"}),
+            origin,
+        )
+    }
+
     fn of(exporter: &serde_json::Value) -> (Self, Ledger) {
+        Self::with_origin(exporter, "ledger.example/erasure")
+    }
+
+    fn with_origin(exporter: &serde_json::Value, origin: &str) -> (Self, Ledger) {
         let world = Self {
             files: Volatile::new(),
             clock: Arc::new(TestClock::at(NOW.parse().unwrap())),
@@ -60,7 +72,7 @@ impl World {
         };
         let request = InitRequest {
             exporter: form(exporter),
-            origin: Some("ledger.example/erasure".into()),
+            origin: Some(origin.into()),
             predecessor: None,
         };
         let opened = Ledger::init_on(&world.machine(), &world.paths, request, "test").unwrap();

@@ -1,5 +1,6 @@
 //! A disk that is full, and one that fails, under a whole ledger.
 
+use tabellion::files::Files as _;
 use tabellion::files::volatile::{Call, Fault};
 use tabellion::ledger::{Ledger, RecordError};
 use tabellion::proof::Receipt;
@@ -24,6 +25,14 @@ fn check(world: &Closed, receipts: &[Receipt]) {
         receipts,
         &world.key,
     );
+}
+
+/// Changes what disclosures leave free.
+fn reserve(world: &Closed, mib: u64) {
+    let path = world.paths.settings();
+    let settings = String::from_utf8(world.files.read(&path).unwrap()).unwrap();
+    let settings = format!("disk_reserve_mib = {mib}\n{settings}");
+    world.files.replace(&path, settings.as_bytes()).unwrap();
 }
 
 /// A disclosure that tells much, so that the disk fills soon.
@@ -55,6 +64,8 @@ fn a_full_disk_is_said_and_recording_goes_on_when_there_is_room() {
     for room in [0, 9 << 20] {
         let world = Closed::with(3);
         let mut receipts = world.receipts.clone();
+        // Nothing is kept for others: it goes on to the last block.
+        reserve(&world, 0);
         let ledger = open(&world);
         world.files.set_disk(Some(world.files.blocks() + room));
         let size = receipts.len();
@@ -81,6 +92,32 @@ fn a_full_disk_is_said_and_recording_goes_on_when_there_is_room() {
         drop(ledger);
         check(&world, &receipts);
     }
+}
+
+#[test]
+fn a_disk_that_fills_up_takes_the_room_of_rights_and_erasures_too() {
+    let world = Closed::with(3);
+    let mut receipts = world.receipts.clone();
+    reserve(&world, 128);
+    let ledger = open(&world);
+    world
+        .files
+        .set_disk(Some(world.files.blocks() + (140 << 20)));
+    let error = fill(&ledger, "some", &mut receipts);
+    assert!(
+        matches!(error, RecordError::Reserve { reserve: 128, left } if left < 128),
+        "{error:?}"
+    );
+    assert!(ledger.status().halted().is_some());
+    // What the law wants done at once is done, and everything can be read.
+    ledger.record_event(world::event(1), None, None).unwrap();
+    assert!(ledger.receipt(ledger.size() - 1).unwrap().is_some());
+    world.files.set_disk(None);
+    receipts.push(world::record(&ledger, "again", 1));
+    assert!(ledger.status().halted().is_none());
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    check(&world, &receipts);
 }
 
 #[test]

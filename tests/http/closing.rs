@@ -64,3 +64,48 @@ fn a_log_is_closed_while_persons_are_in_it() {
     );
     assert_eq!(answer.json()["persons"], 1);
 }
+
+#[test]
+fn a_log_in_use_is_pruned_or_lists_of_another_company_are_taken() {
+    let world = World::new();
+    let origin = world.ledger().origin().to_owned();
+    let prune = world.post("/v1/prune", &json!({"origin": origin}));
+    assert_eq!(
+        (prune.status, prune.problem().as_str()),
+        (409, "log_not_closed")
+    );
+    let close = json!({"origin": origin, "reason": "dissolution", "keep_until": "2099-08-31"});
+    assert_eq!(world.post("/v1/close", &close).status, 201);
+    let early = world.post("/v1/prune", &json!({"origin": origin}));
+    assert_eq!((early.status, early.problem().as_str()), (409, "too_early"));
+    assert_eq!(early.json()["until"], "2099-08-31");
+}
+
+#[test]
+fn lists_of_another_company_are_taken_over_http() {
+    let world = World::new();
+    let key = "5f".repeat(32);
+    let offer = |exporter: &str| {
+        json!({"exporter": exporter, "origin": "ledger.example/before", "keys": [key], "lists": [{"seq": 39,
+            "at": "2026-01-12T09:00:00Z", "scope": "all", "grounds": ["eu-gdpr.A17-1-b"], "review_on": "2029-01-12",
+            "list": key, "tags": [key]}]})
+    };
+    let own = world.ledger().exporter().id.to_string();
+    let other = world.post("/v1/suppressions/carry", &offer("other-sas"));
+    assert_eq!(
+        (other.status, other.problem().as_str()),
+        (409, "another_exporter")
+    );
+    let taken = world.post("/v1/suppressions/carry", &offer(&own));
+    assert_eq!((taken.status, &taken.json()["taken"]), (200, &json!(1)));
+    let again = world.post("/v1/suppressions/carry", &offer(&own));
+    assert_eq!(again.json()["taken"], 0);
+    let offered = world.get("/v1/suppressions/offer").json();
+    assert_eq!(offered["offer"]["lists"][0]["tags"], json!([key]));
+    assert_eq!(offered["offer"]["keys"].as_array().unwrap().len(), 2);
+    let wrong = world.get("/v1/suppressions/offer?after=last");
+    assert_eq!(
+        (wrong.status, wrong.problem().as_str()),
+        (400, "invalid_query")
+    );
+}

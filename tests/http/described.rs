@@ -239,8 +239,7 @@ fn a_parameter_that_is_described_and_not_known_or_the_other_way_round() {
         }
         let all: BTreeSet<String> = told.parameters("query").into_iter().collect();
         for other in [
-            "after", "limit", "state", "words", "from", "on", "format", "within",
-            "name",
+            "after", "limit", "state", "words", "from", "on", "format", "within", "name",
         ] {
             if all.contains(other) {
                 continue;

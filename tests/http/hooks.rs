@@ -68,7 +68,9 @@ impl Receiver {
 
     #[track_caller]
     fn next(&self) -> Told {
-        self.told.recv_timeout(Duration::from_secs(60)).expect("nobody was told")
+        self.told
+            .recv_timeout(Duration::from_secs(60))
+            .expect("nobody was told")
     }
 
     fn silent(&self) -> bool {
@@ -84,7 +86,11 @@ fn read(stream: &TcpStream) -> Told {
     }
     assert!(head.starts_with("POST /hook HTTP/1.1\r\n"), "{head}");
     let header = |name: &str| {
-        let line = head.lines().find_map(|line| line.to_ascii_lowercase().starts_with(name).then(|| line.to_owned()));
+        let line = head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .starts_with(name)
+                .then(|| line.to_owned())
+        });
         line.unwrap().split_once(": ").unwrap().1.to_owned()
     };
     let mut body = vec![0; header("content-length").parse().unwrap()];
@@ -125,7 +131,12 @@ fn a_payload_whose_signature_does_not_hold_or_that_names_somebody() {
     let receiver = Receiver::answering(|_| Some(204));
     let world = told_by(&receiver, "events = [\"disclosure.refused\"]");
     // What was permitted is nobody's business.
-    assert_eq!(world.post("/v1/disclosures", &disclosure("a", "host-de")).status, 201);
+    assert_eq!(
+        world
+            .post("/v1/disclosures", &disclosure("a", "host-de"))
+            .status,
+        201
+    );
     let mut named = disclosure("b", "host-us");
     named["subjects"] = json!([{"ref": "email:anna.canary@example.org"}]);
     let refused = world.post("/v1/disclosures", &named);
@@ -136,11 +147,17 @@ fn a_payload_whose_signature_does_not_hold_or_that_names_somebody() {
     assert_eq!(body["data"]["seq"], refused.json()["seq"]);
     assert_eq!(body["data"]["recipient"], "host-us");
     assert!(!body["data"]["rules"].as_array().unwrap().is_empty());
-    assert!(!String::from_utf8(told.body.clone()).unwrap().contains("canary"));
+    assert!(
+        !String::from_utf8(told.body.clone())
+            .unwrap()
+            .contains("canary")
+    );
     // By the specification, from its text: base64 of HMAC-SHA256 over `id.timestamp.body`.
     let folder = KeyFolder::open(Arc::new(Disk), &world.paths[0].keys).unwrap();
     let secret = WebhookSecret::of(&folder, "desk").unwrap().shown();
-    let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let key = STANDARD
+        .decode(secret.strip_prefix("whsec_").unwrap())
+        .unwrap();
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
     mac.update(format!("{}.{}.", told.id, told.timestamp).as_bytes());
     mac.update(&told.body);
@@ -158,7 +175,12 @@ fn a_receiver_that_fails_and_is_forgotten_or_told_twice() {
     let second = refuse(&world, "b");
     let ids: Vec<(String, u64)> = (0..5)
         .map(|_| receiver.next())
-        .map(|told| (told.id.clone(), told.json()["data"]["seq"].as_u64().unwrap()))
+        .map(|told| {
+            (
+                told.id.clone(),
+                told.json()["data"]["seq"].as_u64().unwrap(),
+            )
+        })
         .collect();
     assert!(ids[..4].iter().all(|told| *told == ids[0]), "{ids:?}");
     assert_eq!((ids[0].1, ids[4].1), (first, second));
@@ -177,10 +199,15 @@ fn a_stop_that_loses_what_was_not_told() {
     world.stopped().unwrap();
     let paths = world.paths[0].clone();
     let folder = world.into_folder();
-    let ledger = Ledger::open(&paths, Arc::new(SystemClock), "test").unwrap().ledger;
+    let ledger = Ledger::open(&paths, Arc::new(SystemClock), "test")
+        .unwrap()
+        .ledger;
     // While nobody serves, something is refused, and other rules are not brought in.
     let submission = tabellion::ledger::Submission {
-        disclosure: tabellion::disclosure::read_json(disclosure("b", "host-us").to_string().as_bytes()).unwrap(),
+        disclosure: tabellion::disclosure::read_json(
+            disclosure("b", "host-us").to_string().as_bytes(),
+        )
+        .unwrap(),
         actor: None,
         key: None,
         supersedes: None,
@@ -200,7 +227,10 @@ fn a_receiver_that_never_answers_and_holds_everybody_up() {
     refuse(&world, "a");
     dead.next();
     for index in 0..20 {
-        let answer = world.post("/v1/disclosures", &disclosure(&format!("ok-{index}"), "host-de"));
+        let answer = world.post(
+            "/v1/disclosures",
+            &disclosure(&format!("ok-{index}"), "host-de"),
+        );
         assert_eq!(answer.status, 201);
     }
     world.stopped().unwrap();
@@ -211,8 +241,14 @@ fn an_end_that_nobody_was_told_of_or_that_is_told_every_day() {
     let receiver = Receiver::answering(|_| Some(200));
     let world = World::served(
         |paths| {
-            name_hook(paths, &receiver, "events = [\"expiry.ahead\"]\nahead_days = 30");
-            let ledger = Ledger::open(paths, Arc::new(SystemClock), "test").unwrap().ledger;
+            name_hook(
+                paths,
+                &receiver,
+                "events = [\"expiry.ahead\"]\nahead_days = 30",
+            );
+            let ledger = Ledger::open(paths, Arc::new(SystemClock), "test")
+                .unwrap()
+                .ledger;
             let soon = (chrono::Utc::now() + chrono::TimeDelta::days(10)).format("%Y-%m-%d");
             let host = json!({"id": "host-soon", "name": "Host (example)", "kind": "service_provider", "role": "processor",
                 "seat": "DE", "hosting": ["DE"],
@@ -224,7 +260,10 @@ fn an_end_that_nobody_was_told_of_or_that_is_told_every_day() {
         |_| {},
     );
     let told = receiver.next().json();
-    assert_eq!((&told["type"], &told["data"]["recipient"]), (&json!("expiry.ahead"), &json!("host-soon")));
+    assert_eq!(
+        (&told["type"], &told["data"]["recipient"]),
+        (&json!("expiry.ahead"), &json!("host-soon"))
+    );
     assert!(receiver.silent());
     let cursor = std::fs::read_to_string(world.paths[0].ledger.join("webhooks/desk.json")).unwrap();
     assert!(cursor.contains("host-soon"), "{cursor}");

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tabellion::hash::{Secret, mac};
 use tabellion::vault::{
     ActorId, Batch, BlobName, Event, Opened, Owner, PersonNo, Reply, Suppression, Vault as _,
-    VaultError,
+    VaultError, Whom,
 };
 use zeroize::Zeroizing;
 
@@ -30,7 +30,7 @@ fn reply(name: &str, outcome: u64, hours: i64) -> Reply {
 fn suppression(name: &str, seq: u64) -> Suppression {
     Suppression {
         seq,
-        identity: who(name),
+        whom: Whom::Identity(who(name)),
         plaintext: Zeroizing::new(b"direct_marketing".to_vec()),
     }
 }

@@ -133,6 +133,7 @@ impl<'a> Feed<'a> {
             }
             RecordError::Clock(_)
             | RecordError::Full
+            | RecordError::Reserve { .. }
             | RecordError::Stopped(_)
             | RecordError::Closing
             | RecordError::Vault(_)

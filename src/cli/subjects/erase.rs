@@ -6,23 +6,29 @@
 //! ```
 //! A list holds one identifier a line. Of a long list the first persons are shown, all are counted; `--json` shows all.
 
+mod show;
+
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::acting::Members;
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
-use crate::cli::session::{Paint, Session};
+use crate::cli::served::Asked;
+use crate::cli::session::Session;
+use crate::disclosure::civil_day;
 use crate::disclosure::form::parse_date;
-use crate::ledger::{EraseError, Erased, ErasurePlan, ErasureRequest, Ledger, PlannedPerson, Rule};
-use crate::retention::Grounds;
+use crate::files::Disk;
+use crate::keys::{self, KeyBackup, KeyFolder};
+use crate::ledger::{EraseError, Erased, ErasurePlan, ErasureRequest, PlannedPerson, Rule};
 use crate::slot::Person;
 use crate::vocabulary::{Code as _, Scope};
 
-/// Persons that are shown in words.
-const SHOWN: usize = 20;
 /// No suppression is left behind.
 const NO_SUPPRESSION: &str = "none";
 
@@ -68,34 +74,100 @@ fn kept(text: &str) -> Result<(Rule, String), String> {
 /// A person nobody knows, a hold, what the law keeps, or the ledger cannot be used.
 pub fn run(session: &Session, erase: &Erase) -> Result<Exit, Failed> {
     let request = request(session, erase)?;
-    let ledger = session.open()?;
-    let plan = ledger
-        .plan_erasure(&request)
-        .map_err(|error| failed(session, &error))?;
+    let door = session.door()?;
+    let plan = plan(session, &door, &request)?;
+    let backups = backups(session)?;
     if !session.is_json() {
-        show(session, &ledger, &request, &plan)?;
+        show::plan(session, &request, &plan, &backups)?;
     }
     if erase.dry_run {
-        session.json(
-            "subjects-erase/1",
-            json!({"dry_run": true, "plan": of_plan(&plan)}),
-        )?;
-        session.close(&ledger)?;
+        session.json("subjects-erase/1", json!({"dry_run": true, "plan": plan}))?;
+        door.close(session)?;
         return Ok(Exit::Done);
     }
     if !erase.yes {
-        confirm(session, erase, plan.persons.len())?;
+        let persons = plan["persons"].as_array().map_or(0, Vec::len);
+        confirm(session, erase, persons)?;
     }
-    let erased = ledger
-        .erase(&request)
-        .map_err(|error| failed(session, &error))?;
+    let mut erased = carry_out(session, &door, &request)?;
+    // A service does not tell over the network where copies lie; the folder says it.
+    erased["key_backups"] = json!(backups);
+    show::erased(session, &erased)?;
     session.json(
         "subjects-erase/1",
-        json!({"dry_run": false, "plan": of_plan(&plan), "erased": of_erased(&erased)}),
+        json!({"dry_run": false, "plan": plan, "erased": erased}),
     )?;
-    tell(session, &erased)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// What would go and what would stay.
+fn plan(session: &Session, door: &Door, request: &ErasureRequest) -> Result<Value, Failed> {
+    match door {
+        Door::Own(ledger) => {
+            let plan = ledger.plan_erasure(request);
+            Ok(of_plan(&plan.map_err(|error| failed(session, &error))?))
+        }
+        Door::Served(served) => {
+            let mut told = served.value_or(session, asked(request, true), "failed-erase")?;
+            Ok(told["plan"].take())
+        }
+    }
+}
+
+fn carry_out(session: &Session, door: &Door, request: &ErasureRequest) -> Result<Value, Failed> {
+    match door {
+        Door::Own(ledger) => {
+            let erased = ledger.erase(request);
+            Ok(of_erased(&erased.map_err(|error| failed(session, &error))?))
+        }
+        Door::Served(served) => {
+            let mut told = served.value_or(session, asked(request, false), "failed-erase")?;
+            Ok(told["erased"].take())
+        }
+    }
+}
+
+/// What a service is asked for the same erasure.
+fn asked(request: &ErasureRequest, dry_run: bool) -> Asked {
+    let subjects: Vec<Value> = request
+        .persons
+        .iter()
+        .map(|person| json!({"ref": person.reference()}))
+        .collect();
+    let keep: Vec<Value> = request
+        .keep
+        .iter()
+        .map(|(rule, ground)| json!({"rule": rule, "ground": ground}))
+        .collect();
+    let rules: Vec<String> = request.rules.iter().map(ToString::to_string).collect();
+    let some = |list: Vec<Value>| (!list.is_empty()).then_some(Value::Array(list));
+    let requests = request.requests.iter().map(|seq| json!(seq)).collect();
+    let suppress = request.suppress.map(|scope| json!(scope));
+    let body = Members::default()
+        .value("subjects", some(subjects))
+        .list("grounds", &request.grounds)
+        .value("requests", some(requests))
+        .list("rules", &rules)
+        .value("keep", some(keep))
+        .value("no_suppression", suppress.is_none().then_some(true.into()))
+        .value("suppress", suppress)
+        .value("review_on", request.review_on.map(|day| json!(day)))
+        .value("dry_run", Some(dry_run.into()))
+        .object();
+    Asked::post("/v1/subjects/erasures", &body)
+}
+
+/// Copies of the keys that may still exist.
+fn backups(session: &Session) -> Result<Vec<KeyBackup>, Failed> {
+    let failed = |error: &dyn std::fmt::Display| session.failed("backups", "failed-erase", error);
+    let folder = KeyFolder::open(Arc::new(Disk), &session.paths().keys);
+    let noted = keys::backups::list(&folder.map_err(|error| failed(&error))?);
+    let today = civil_day(session.clock.read().wall);
+    Ok(keys::backups::alive(
+        &noted.map_err(|error| failed(&error))?,
+        today,
+    ))
 }
 
 fn request(session: &Session, erase: &Erase) -> Result<ErasureRequest, Failed> {
@@ -183,150 +255,6 @@ fn confirm(session: &Session, erase: &Erase, persons: usize) -> Result<(), Faile
             session.say("failed-confirmed-otherwise"),
         ))
     }
-}
-
-fn show(
-    session: &Session,
-    ledger: &Ledger,
-    request: &ErasureRequest,
-    plan: &ErasurePlan,
-) -> Result<(), Failed> {
-    let count = [("count", plan.persons.len().into())];
-    session.print(&session.paint(Paint::Bold, &session.say_with("erase-head", &count)))?;
-    for person in plan.persons.iter().take(SHOWN) {
-        show_person(session, person)?;
-    }
-    if plan.persons.len() > SHOWN {
-        let more = [("count", (plan.persons.len() - SHOWN).into())];
-        session.print(&session.say_with("erase-more", &more))?;
-    }
-    for person in plan.untouched.iter().take(SHOWN) {
-        show_person(session, person)?;
-    }
-    let rows: u64 = plan.persons.iter().map(|person| person.rows).sum();
-    session.print(&session.say_with("erase-rows", &[("count", rows.into())]))?;
-    let recipients = plan.recipients();
-    if !recipients.is_empty() {
-        let told = [("list", recipients.join(", ").into())];
-        session.print(&session.say_with("erase-recipients", &told))?;
-    }
-    let exports: Vec<String> = plan.exports().iter().map(ToString::to_string).collect();
-    if !exports.is_empty() {
-        let told = [("list", exports.join(", ").into())];
-        session.print(&session.say_with("erase-exports", &told))?;
-    }
-    for id in &request.grounds {
-        let ground = Grounds::embedded().find(id);
-        if let Some(doubt) = ground.and_then(|ground| ground.uncertain(session.lang())) {
-            let told = [
-                ("ground", id.clone().into()),
-                ("words", doubt.to_owned().into()),
-            ];
-            session.hint("ground-doubt", &told);
-        }
-    }
-    match request.suppress {
-        Some(scope) => {
-            let told = [
-                ("scope", scope.to_string().into()),
-                ("date", plan.review_on().to_string().into()),
-            ];
-            session.print(&session.say_with("erase-suppress", &told))?;
-        }
-        None => session.print(&session.say("erase-suppress-none"))?,
-    }
-    let backups = ledger
-        .key_backups()
-        .map_err(|error| failed(session, &error.into()))?;
-    for backup in backups {
-        let told = [
-            ("path", backup.path.into()),
-            ("date", backup.expires.to_string().into()),
-        ];
-        session.print(&session.say_with("erase-backup", &told))?;
-    }
-    Ok(())
-}
-
-fn show_person(session: &Session, person: &PlannedPerson) -> Result<(), Failed> {
-    let who = person.person.reference();
-    let goes: Vec<String> = person
-        .goes
-        .iter()
-        .map(|(rule, count)| {
-            format!(
-                "{} ({count})",
-                session.say(&format!("rule-{}", rule.code()))
-            )
-        })
-        .collect();
-    let id = if person.whole {
-        "erase-goes-whole"
-    } else if goes.is_empty() {
-        "erase-goes-nothing"
-    } else {
-        "erase-goes"
-    };
-    let told = [("who", who.into()), ("list", goes.join(", ").into())];
-    session.print(&session.say_with(id, &told))?;
-    let others: Vec<String> = person
-        .identifiers
-        .iter()
-        .filter(|other| **other != person.person)
-        .map(Person::reference)
-        .collect();
-    if !others.is_empty() {
-        let told = [("list", others.join(", ").into())];
-        session.print(&session.say_with("erase-also", &told))?;
-    }
-    for stays in &person.stays {
-        let words = Grounds::embedded()
-            .words(&stays.ground, session.lang())
-            .unwrap_or_default();
-        let until = stays.until.map(|day| day.to_string()).unwrap_or_default();
-        let id = if stays.until.is_some() {
-            "erase-stays-until"
-        } else {
-            "erase-stays"
-        };
-        let told = [
-            (
-                "rule",
-                session.say(&format!("rule-{}", stays.rule.code())).into(),
-            ),
-            ("ground", stays.ground.clone().into()),
-            ("words", words.to_owned().into()),
-            ("date", until.into()),
-        ];
-        session.print(&session.say_with(id, &told))?;
-    }
-    Ok(())
-}
-
-fn tell(session: &Session, erased: &Erased) -> Result<(), Failed> {
-    for chunk in &erased.chunks {
-        let told = [
-            ("count", chunk.persons.into()),
-            ("seq", chunk.seq.to_string().into()),
-            ("done", chunk.done.to_string().into()),
-            ("rows", chunk.rows.into()),
-        ];
-        let line = session.say_with("erased", &told);
-        session.print(&session.paint(Paint::Good, &line))?;
-    }
-    let by = [("date", erased.irrecoverable_by.to_string().into())];
-    session.print(&session.say_with("erased-by", &by))?;
-    if erased
-        .chunks
-        .iter()
-        .any(|chunk| !chunk.recipients.is_empty() || !chunk.exports.is_empty())
-    {
-        session.hint("erased-next", &[]);
-    }
-    if !erased.key_backups.is_empty() {
-        session.hint("erased-backups", &by);
-    }
-    Ok(())
 }
 
 fn of_plan(plan: &ErasurePlan) -> Value {

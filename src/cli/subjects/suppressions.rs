@@ -5,15 +5,21 @@
 //! tabellion subjects suppressions list partner-0042          what blocks this identifier
 //! tabellion subjects suppressions review 39 --next 2032-11-22
 //! tabellion subjects suppressions lift partner-0042 --ground eu-gdpr.A6-1-a
+//! tabellion subjects suppressions carry --from ledger-2026   those of the log before this one
 //! ```
+
+mod carry;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
+use http::Method;
 use serde_json::json;
 
 use super::person;
-use crate::cli::acting::{not_acted, recorded};
+use crate::cli::acting::{Members, not_acted, recorded};
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::{Asked, strange};
 use crate::cli::session::{Paint, Session};
 use crate::disclosure::civil_day;
 use crate::disclosure::form::parse_date;
@@ -30,6 +36,8 @@ pub enum Suppressions {
     Review(Review),
     /// It ends.
     Lift(Lift),
+    /// Those of the log before this one.
+    Carry(carry::Carry),
 }
 
 /// `subjects suppressions list`.
@@ -70,15 +78,18 @@ pub(super) fn run(session: &Session, suppressions: &Suppressions) -> Result<Exit
     match suppressions {
         Suppressions::List(asked) => list(session, asked),
         Suppressions::Review(review) => {
-            let ledger = session.open()?;
-            let answer = ledger
-                .review_suppressions(review.suppression, review.next, None, None)
-                .map_err(|error| not_acted(session, &error))?;
+            let path = format!("/v1/suppressions/{}/review", review.suppression);
+            let asked = Asked::post(path, &json!({"review_on": review.next}));
+            let door = session.door()?;
+            let answer = door.act(session, asked, |ledger| {
+                ledger.review_suppressions(review.suppression, review.next, None, None)
+            })?;
             recorded(session, "suppression-review/1", &answer)?;
-            session.close(&ledger)?;
+            door.close(session)?;
             Ok(Exit::Done)
         }
         Suppressions::Lift(asked) => lift(session, asked),
+        Suppressions::Carry(asked) => carry::run(session, asked),
     }
 }
 
@@ -87,12 +98,26 @@ fn list(session: &Session, asked: &List) -> Result<Exit, Failed> {
         Some(reference) => Some(person(session, reference, "1")?),
         None => None,
     };
-    let ledger = session.open()?;
-    let found = match &subject {
-        Some(person) => ledger.suppressions_of(person),
-        None => ledger.suppressions(),
+    let door = session.door()?;
+    let mut lists = match &door {
+        Door::Own(ledger) => {
+            let found = match &subject {
+                Some(person) => ledger.suppressions_of(person),
+                None => ledger.suppressions(),
+            };
+            found.map_err(|error| not_acted(session, &error))?
+        }
+        Door::Served(served) => {
+            let asked = match &asked.subject {
+                Some(subject) => {
+                    Asked::post("/v1/subjects/suppressions", &json!({"subject": subject}))
+                }
+                None => Asked::new(Method::GET, "/v1/suppressions"),
+            };
+            let told = served.value(session, asked)?["suppressions"].take();
+            serde_json::from_value(told).map_err(|error| strange(session, &error))?
+        }
     };
-    let mut lists = found.map_err(|error| not_acted(session, &error))?;
     let today = civil_day(session.clock.read().wall);
     lists.retain(|list| !asked.due || list.is_due(today));
     session.json("suppressions/1", json!({"suppressions": lists}))?;
@@ -105,7 +130,7 @@ fn list(session: &Session, asked: &List) -> Result<Exit, Failed> {
         let doubt = Grounds::embedded().suppression_uncertain(session.lang());
         session.hint("doubt", &[("words", doubt.to_owned().into())]);
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
@@ -141,12 +166,24 @@ fn lift(session: &Session, asked: &Lift) -> Result<Exit, Failed> {
         }
         Lifting::Persons(persons)
     };
-    let ledger = session.open()?;
-    let answer = ledger
-        .lift_suppressions(lifting, asked.ground.clone(), None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let subjects: Vec<_> = asked
+        .subjects
+        .iter()
+        .map(|one| json!({"ref": one}))
+        .collect();
+    let body = Members::default()
+        .value("subjects", (!subjects.is_empty()).then(|| subjects.into()))
+        .number("suppression", asked.suppression)
+        .list("grounds", &asked.ground)
+        .object();
+    let door = session.door()?;
+    let answer = door.act(
+        session,
+        Asked::post("/v1/suppressions/lift", &body),
+        |ledger| ledger.lift_suppressions(lifting, asked.ground.clone(), None, None),
+    )?;
     recorded(session, "suppression-lift/1", &answer)?;
     session.hint("suppression-lifted", &[]);
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }

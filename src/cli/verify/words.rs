@@ -39,6 +39,7 @@ pub fn remark(session: &Session, remark: &Remark) -> String {
         Remark::Broken(broken) => broken_words(session, broken),
         Remark::Doubt(Doubt::NoCheckpoint) => session.say("doubt-no-checkpoint"),
         Remark::Doubt(Doubt::Recovered) => session.say("doubt-recovered"),
+        Remark::Doubt(Doubt::Pruned) => session.say("doubt-pruned"),
         Remark::Doubt(Doubt::NoTrustedKey) => session.say("doubt-no-trusted-key"),
         Remark::Doubt(Doubt::UnknownEntries(count)) => {
             session.say_with("doubt-unknown-entries", &[("count", (*count).into())])
@@ -58,5 +59,9 @@ fn broken_words(session: &Session, broken: &Broken) -> String {
         }
         Broken::Root { size } => session.say_with("broken-root", &at(*size)),
         Broken::OtherKey => session.say("broken-other-key"),
+        Broken::NeverClosed => session.say("broken-never-closed"),
+        Broken::PrunedEarly { day } => {
+            session.say_with("broken-pruned-early", &[("day", day.clone().into())])
+        }
     }
 }

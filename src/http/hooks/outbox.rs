@@ -179,7 +179,13 @@ impl Outbox {
         let data = json!({"exporter": status.exporter, "code": code, "size": size});
         let name = format!("alarm-{code}-{size}");
         let after = After::Alarm(code.to_owned());
-        Ok(Some(self.event(HookEvent::Alarm, &name, &self.now(), data, after)))
+        Ok(Some(self.event(
+            HookEvent::Alarm,
+            &name,
+            &self.now(),
+            data,
+            after,
+        )))
     }
 
     /// The next end that nobody was told of.
@@ -215,7 +221,13 @@ impl Outbox {
             "on": one.on, "over": one.over});
         let id = format!("end-{}", &hash::content(name.as_bytes()).to_string()[..16]);
         let now = self.now();
-        Ok(Some(self.event(HookEvent::ExpiryAhead, &id, &now, data, After::End(name))))
+        Ok(Some(self.event(
+            HookEvent::ExpiryAhead,
+            &id,
+            &now,
+            data,
+            After::End(name),
+        )))
     }
 
     fn now(&self) -> String {

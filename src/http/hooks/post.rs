@@ -95,7 +95,10 @@ impl Receiver {
             .header("user-agent", "tabellion")
             .header("webhook-id", &event.id)
             .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", secret.sign(&event.id, timestamp, &event.body))
+            .header(
+                "webhook-signature",
+                secret.sign(&event.id, timestamp, &event.body),
+            )
             .body(Full::new(Bytes::from(event.body.clone())))
             .map_err(|error| PostError::Address(error.to_string()))
     }
@@ -120,7 +123,5 @@ fn tls() -> Result<ClientConfig, PostError> {
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| PostError::Address(error.to_string()))?;
-    Ok(config
-        .with_root_certificates(roots)
-        .with_no_client_auth())
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

@@ -10,8 +10,9 @@ use crate::http::call::{Needs, call};
 use crate::http::desk::Desks;
 use crate::http::recover::only;
 use crate::http::reply::either;
-use crate::http::{close, erasures, holds, retention, suppressions};
+use crate::http::{close, erasures, holds, prune, retention, suppressions};
 use crate::keys::Scope;
+use crate::ledger::SuppressionOffer;
 
 /// All of them.
 pub(super) fn routes(desks: &Arc<Desks>) -> Route {
@@ -24,7 +25,19 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .unify()
         .or(closing(desks))
         .unify()
+        .or(pruning(desks))
+        .unify()
         .boxed()
+}
+
+/// `/v1/prune`.
+fn pruning(desks: &Arc<Desks>) -> Route {
+    let prune = warp::post()
+        .and(call(desks, needs(&[Scope::Admin])))
+        .and(json::<prune::Prune>())
+        .then(prune::post);
+    let prune = prune.map(either).or(only("POST")).unify();
+    warp::path!("v1" / "prune").and(prune).boxed()
 }
 
 /// `/v1/close`.
@@ -75,8 +88,31 @@ fn suppressing(desks: &Arc<Desks>) -> Route {
     let wrong = warp::path!("v1" / "suppressions" / u64 / "review")
         .and(only("POST"))
         .map(|_: u64, response| response);
-    warp::path!("v1" / "suppressions")
-        .and(list)
+    let offer = reading()
+        .and(call(
+            desks,
+            Needs {
+                scopes: &[Scope::Admin],
+                parameters: &["after"],
+            },
+        ))
+        .then(suppressions::offer)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let carried = warp::post()
+        .and(call(desks, needs(&[Scope::Admin])))
+        .and(json::<SuppressionOffer>())
+        .then(suppressions::carry)
+        .map(either)
+        .or(only("POST"))
+        .unify();
+    warp::path!("v1" / "suppressions" / "offer")
+        .and(offer)
+        .or(warp::path!("v1" / "suppressions" / "carry").and(carried))
+        .unify()
+        .or(warp::path!("v1" / "suppressions").and(list))
+        .unify()
         .or(warp::path!("v1" / "suppressions" / "lift").and(ended))
         .unify()
         .or(warp::path!("v1" / "subjects" / "suppressions").and(whose))
@@ -136,7 +172,7 @@ fn holding(desks: &Arc<Desks>) -> Route {
 fn retaining(desks: &Arc<Desks>) -> Route {
     let asked = Needs {
         scopes: &[Scope::RightsWrite],
-        parameters: &["on"],
+        parameters: &["on", "unknown_start"],
     };
     let due = reading()
         .and(call(desks, asked))

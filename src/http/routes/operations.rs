@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use warp::Filter;
 
-use super::{Route, needs};
-use crate::http::backup;
+use super::{Route, needs, reading};
 use crate::http::call::call;
 use crate::http::desk::Desks;
 use crate::http::recover::only;
 use crate::http::reply::either;
+use crate::http::{backup, figures};
 use crate::keys::Scope;
 
 /// All of them.
@@ -20,5 +20,15 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .map(either)
         .or(only("GET"))
         .unify();
-    warp::path!("v1" / "backup").and(backup).boxed()
+    let figures = reading()
+        .and(call(desks, needs(&[])))
+        .then(figures::get)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    warp::path!("v1" / "backup")
+        .and(backup)
+        .or(warp::path!("metrics").and(figures))
+        .unify()
+        .boxed()
 }

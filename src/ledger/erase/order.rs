@@ -16,7 +16,9 @@ use crate::ledger::suppress::Suppressed;
 use crate::ledger::writer::Writer;
 use crate::ledger::{RecordError, locked};
 use crate::slot::Person;
-use crate::vault::{Batch, Compartment, Identity, Owner, PersonNo, PersonRef, Suppression, Target};
+use crate::vault::{
+    Batch, Compartment, Identity, Owner, PersonNo, PersonRef, Suppression, Target, Whom,
+};
 use crate::vocabulary::Scope;
 
 /// What an interrupted erasure is completed from: the exporter's own row of its entry. Nobody is named.
@@ -172,7 +174,7 @@ impl Writer {
             let plaintext = Zeroizing::new(canon::to_canonical(&says)?);
             let kept = |identity: &Identity| Suppression {
                 seq: first,
-                identity: identity.clone(),
+                whom: Whom::Identity(identity.clone()),
                 plaintext: plaintext.clone(),
             };
             batch.suppressions = suppress.identities.iter().map(kept).collect();

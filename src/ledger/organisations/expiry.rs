@@ -6,7 +6,7 @@
 //! Last days are inclusive, as everywhere. The law fixes no day on which an assessment is to be reviewed: a year after
 //! it was made is this program's reminder, not a rule.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::disclosure::{Attributes, Evidence, Fact, Recipient};
@@ -14,6 +14,7 @@ use crate::entry::{AccessPurpose, Body};
 use crate::ledger::openings::Personal;
 use crate::ledger::slots::Opened;
 use crate::ledger::{Ledger, RecordError, Shared, indexer};
+use crate::register::Register;
 use crate::retention::last_day_after_months;
 use crate::rulebook::Rulebook;
 use crate::store::Page;
@@ -75,29 +76,7 @@ impl Ledger {
     /// What of the recipients in use ends within so many days, or has ended; soonest first.
     #[must_use]
     pub fn expiring(&self, within_days: u64) -> Vec<Expiring> {
-        let register = self.register();
-        let rulebook = self.rulebook();
-        let today = crate::rights::day(self.now());
-        let horizon = today
-            .checked_add_days(Days::new(within_days))
-            .unwrap_or(NaiveDate::MAX);
-        let mut found = Vec::new();
-        let in_use = register
-            .organisations()
-            .filter(|(_, known)| !known.retired && !known.recipient.is_natural_person());
-        for (id, known) in in_use {
-            let mut watch = Watch {
-                rulebook: &rulebook,
-                today,
-                horizon,
-                recipient: id.clone(),
-                sub: None,
-                found: &mut found,
-            };
-            watch.recipient(&known.recipient);
-        }
-        found.sort_by(|a, b| (a.on, &a.recipient, a.what).cmp(&(b.on, &b.recipient, b.what)));
-        found
+        expiring_of(&self.register(), &self.rulebook(), self.now(), within_days)
     }
 
     /// Authorisations of persons that end within so many days, by entry. Openings are read, which is recorded.
@@ -142,6 +121,37 @@ impl Ledger {
         found.sort_by(|a, b| (a.on, &a.recipient).cmp(&(b.on, &b.recipient)));
         Ok(found)
     }
+}
+
+/// What of the recipients in use in a register ends within so many days, or has ended; soonest first.
+#[must_use]
+pub fn expiring_of(
+    register: &Register,
+    rulebook: &Rulebook,
+    now: DateTime<Utc>,
+    within_days: u64,
+) -> Vec<Expiring> {
+    let today = crate::rights::day(now);
+    let horizon = today
+        .checked_add_days(Days::new(within_days))
+        .unwrap_or(NaiveDate::MAX);
+    let mut found = Vec::new();
+    let in_use = register
+        .organisations()
+        .filter(|(_, known)| !known.retired && !known.recipient.is_natural_person());
+    for (id, known) in in_use {
+        let mut watch = Watch {
+            rulebook,
+            today,
+            horizon,
+            recipient: id.clone(),
+            sub: None,
+            found: &mut found,
+        };
+        watch.recipient(&known.recipient);
+    }
+    found.sort_by(|a, b| (a.on, &a.recipient, a.what).cmp(&(b.on, &b.recipient, b.what)));
+    found
 }
 
 impl Shared {

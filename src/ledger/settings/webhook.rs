@@ -96,7 +96,9 @@ pub enum NoHook {
     #[error("`{0}` is no name of a webhook; take 1 to 64 of `a-z`, `0-9`, `_` and `-`")]
     Name(String),
     /// No address.
-    #[error("`{0}` is no address of a webhook; write `https://`, a host and a path, or `http://` on this machine")]
+    #[error(
+        "`{0}` is no address of a webhook; write `https://`, a host and a path, or `http://` on this machine"
+    )]
     Address(String),
 }
 
@@ -152,9 +154,7 @@ impl TryFrom<String> for HookUrl {
             (Some("http"), Some(host)) => ["127.0.0.1", "[::1]", "localhost"].contains(&host),
             _ => false,
         };
-        uri.filter(good)
-            .map(Self)
-            .ok_or(NoHook::Address(text))
+        uri.filter(good).map(Self).ok_or(NoHook::Address(text))
     }
 }
 

@@ -88,6 +88,7 @@ pub(super) fn load(
         rights: RwLock::new(rights(&transaction)?),
         replies: RwLock::new(replies(&transaction)?),
         suppressed: RwLock::new(suppressed(&transaction)?),
+        heeded: RwLock::default(),
         db,
         pages,
         blobs,

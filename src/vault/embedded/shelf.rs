@@ -15,7 +15,7 @@ use crate::vault::keyring::Keyring;
 use crate::vault::place::{Compartment, Owner, PersonNo};
 use crate::vault::replies::Reply;
 use crate::vault::rows::Opened;
-use crate::vault::{ActorId, Batch, Identity, Suppressed, Suppression, SuppressionNo, seal};
+use crate::vault::{ActorId, Batch, Identity, Suppressed, Suppression, SuppressionNo, Whom, seal};
 
 const SUPPRESSION_OWNER: Owner = Owner {
     person: PersonNo::ORGANISATION,
@@ -25,6 +25,8 @@ const ACTOR_OWNER: Owner = Owner {
     person: PersonNo::ORGANISATION,
     compartment: Compartment::ACTORS,
 };
+/// What the tags of suppressions are made for.
+pub(super) const SUPPRESSION: &str = "suppression";
 /// Bytes before a suppression's seal: its entry and its tag.
 const SUPPRESSION_HEADER: usize = 8 + LEN;
 
@@ -61,7 +63,10 @@ fn seal_suppressions(
     let key = key_of(keys, SUPPRESSION_OWNER)?;
     let nonces = seal::nonces(suppressions.len())?;
     let seal_one = |((suppression, nonce), number): ((&Suppression, _), u64)| {
-        let tag = keys.tag("suppression", suppression.identity.as_bytes());
+        let tag = match &suppression.whom {
+            Whom::Identity(identity) => keys.tag(SUPPRESSION, identity.as_bytes()),
+            Whom::Tag(tag) => *tag,
+        };
         let mut value = suppression.seq.to_be_bytes().to_vec();
         value.extend_from_slice(tag.as_bytes());
         let header = value.clone();
@@ -158,13 +163,16 @@ impl Embedded {
         if nobody {
             return Vec::new();
         }
-        let tag = identity.map(|identity| self.keys().tag("suppression", identity.as_bytes()));
+        let tags = identity.map(|identity| self.tags_of(identity));
         let suppressed = self
             .suppressed
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut numbers: Vec<u64> = match tag {
-            Some(tag) => suppressed.get(&tag).cloned().unwrap_or_default(),
+        let mut numbers: Vec<u64> = match tags {
+            Some(tags) => {
+                let found = tags.iter().filter_map(|tag| suppressed.get(tag));
+                found.flatten().copied().collect()
+            }
             None => suppressed.values().flatten().copied().collect(),
         };
         numbers.sort_unstable();

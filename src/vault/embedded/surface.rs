@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
-use crate::hash::Tag;
+use crate::hash::{Secret, Tag};
 use crate::vault::blobs::BlobName;
 use crate::vault::embedded::Embedded;
 use crate::vault::embedded::key_of;
@@ -14,8 +14,8 @@ use crate::vault::place::{Compartment, Owner, PersonNo, RowKey, Target};
 use crate::vault::replies::Reply;
 use crate::vault::rows::{Header, Opened};
 use crate::vault::{
-    ActorId, Batch, Dropped, Event, Identity, PersonRef, Picture, Suppressed, SuppressionNo, Vault,
-    seal,
+    ActorId, Batch, Dropped, Event, Handover, Identity, PersonRef, Picture, Suppressed,
+    SuppressionNo, Vault, seal,
 };
 
 impl Vault for Embedded {
@@ -102,6 +102,14 @@ impl Vault for Embedded {
 
     fn all_suppressions(&self) -> Result<Vec<Suppressed>, VaultError> {
         self.suppressions_numbered(&self.suppression_numbers(None))
+    }
+
+    fn hand_over(&self) -> Result<Handover, VaultError> {
+        self.handed_over()
+    }
+
+    fn heed(&self, key: Secret) {
+        self.heed_key(key);
     }
 
     fn lift(&self, suppressions: &[SuppressionNo]) -> Result<(), VaultError> {

@@ -48,6 +48,7 @@ mod holds;
 mod hooks;
 mod idle;
 mod inquiries;
+mod jobs;
 mod key;
 mod language;
 mod lines;

@@ -312,7 +312,7 @@ pub enum RecordError {
     NothingToCorrect(String),
     /// Another version than the caller thought.
     #[error(
-        "the recipient `{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`"
+        "`{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`"
     )]
     VersionMismatch {
         /// Which.

@@ -17,6 +17,7 @@ mod feed;
 mod figures;
 mod languages;
 mod malformed;
+mod manners;
 mod published;
 mod reading;
 mod recording;

@@ -154,6 +154,11 @@ impl Call {
         Ok(Arc::clone(&self.own))
     }
 
+    /// Who calls, as the keys of requests are kept apart.
+    pub(super) fn name(&self) -> &str {
+        self.caller.id.as_str()
+    }
+
     /// The inquiry outside of which nothing is shown.
     pub(super) fn inquiry(&self) -> Option<u64> {
         self.caller.bounds.inquiry

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::certificate::Certificate;
 use super::figures::Figures;
+use super::jobs::Jobs;
 use super::problem::Problem;
 use super::producers::{self, Producers};
 use super::rates::Rates;
@@ -45,6 +46,8 @@ pub(super) struct Desk {
     pub(super) rates: Rates,
     /// What was read in this minute.
     pub(super) readings: Readings,
+    /// Exports that nobody waits for.
+    pub(super) jobs: Jobs,
     tokens: RwLock<Tokens>,
     producers: RwLock<Producers>,
     places: Arc<Semaphore>,
@@ -84,6 +87,7 @@ impl Desk {
             ledger,
             rates: Rates::default(),
             readings: Readings::default(),
+            jobs: Jobs::default(),
             tokens: RwLock::new(Tokens {
                 folder,
                 book,

@@ -35,6 +35,8 @@ struct Listed {
 #[derive(Serialize)]
 struct All {
     recipients: Vec<Listed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// What became of a registration.
@@ -54,6 +56,8 @@ pub(super) async fn list(call: Call) -> Reply {
         .organisations()
         .filter(|(_, known)| may_see(known, &call));
     let listed: Vec<&Organisation> = listed.map(|(_, known)| known).collect();
+    let window = call.query.window_of_ids()?;
+    let (listed, next) = window.of(listed, |known| known.recipient.id.to_string());
     note(&desk, &call, &listed).await?;
     let listed = listed.into_iter().map(|known| Listed {
         version: known.version,
@@ -64,6 +68,7 @@ pub(super) async fn list(call: Call) -> Reply {
         StatusCode::OK,
         &All {
             recipients: listed.collect(),
+            next,
         },
     )
 }
@@ -138,22 +143,25 @@ fn wanted(call: &Call, desk: &Desk, id: &str) -> Result<Option<u64>, Problem> {
                 format!("there is no recipient `{id}` yet; leave `If-Match` out to register it");
             Problem::new(StatusCode::PRECONDITION_FAILED, "version_mismatch", detail)
         }),
-        (Some(tag), None) => {
-            let version = tag
-                .strip_prefix('"')
-                .and_then(|rest| rest.strip_suffix('"'))
-                .and_then(|text| text.parse().ok());
-            version.map(Some).ok_or_else(|| {
-                let detail = "`If-Match` is one version as in the `ETag`, or `*`: send for instance `If-Match: \"87\"`";
-                Problem::bad_request("invalid_if_match", detail)
-            })
-        }
+        (Some(tag), None) => version_of(tag).map(Some),
         _ => {
             let detail =
                 "send `If-Match` with a version, or `If-None-Match: *` to create, not both";
             Err(Problem::bad_request("invalid_if_match", detail))
         }
     }
+}
+
+/// `"87"`.
+pub(super) fn version_of(tag: &str) -> Result<u64, Problem> {
+    let version = tag
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .and_then(|text| text.parse().ok());
+    version.ok_or_else(|| {
+        let detail = "`If-Match` is one version as in the `ETag`, or `*`: send for instance `If-Match: \"87\"`";
+        Problem::bad_request("invalid_if_match", detail)
+    })
 }
 
 /// Natural persons are shown to those who may read of persons, or keep the register.

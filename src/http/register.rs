@@ -7,6 +7,7 @@
 //! ```
 
 use http::StatusCode;
+use http::header::{ETAG, IF_MATCH};
 use serde::Serialize;
 
 use super::body::Body;
@@ -14,8 +15,9 @@ use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
 use super::readings::Reading;
+use super::recipients::version_of;
 use super::record::receipt;
-use super::reply::{Reply, bytes_of, json, raw_json};
+use super::reply::{Reply, bytes_of, json, raw_json, with};
 use crate::disclosure::form::record;
 use crate::disclosure::{Exporter, OrgId};
 use crate::entry::AccessPurpose;
@@ -203,12 +205,14 @@ pub(super) async fn exporter(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let exporter = desk.ledger.exporter();
     let version = desk.ledger.register().exporter_version();
-    json(
-        StatusCode::OK,
-        &Standing {
-            exporter: &exporter,
-            version,
-        },
+    let standing = Standing {
+        exporter: &exporter,
+        version,
+    };
+    with(
+        json(StatusCode::OK, &standing)?,
+        ETAG,
+        &format!("\"{version}\""),
     )
 }
 
@@ -223,8 +227,12 @@ pub(super) async fn exporter_history(call: Call) -> Reply {
 pub(super) async fn put_exporter(call: Call, body: Body<Exporter>) -> Reply {
     let desk = call.desk(None)?;
     let (exporter, actor) = (body.value, call.actor());
+    let wanted = match call.header(&IF_MATCH)? {
+        None | Some("*") => None,
+        Some(tag) => Some(version_of(tag)?),
+    };
     let answer = desk
-        .write(move |ledger| ledger.put_exporter(exporter, actor))
+        .write(move |ledger| ledger.put_exporter_over(exporter, wanted, actor))
         .await?;
     let status = if answer.repeated {
         StatusCode::OK

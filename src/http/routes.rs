@@ -23,7 +23,7 @@ use super::call::{Needs, call, call_within, parameters};
 use super::desk::Desks;
 use super::language::{asked, speak};
 use super::lines::Lines;
-use super::query::FILTER;
+use super::query::{FILTER, PAGE};
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
@@ -207,8 +207,12 @@ fn register(desks: &Arc<Desks>) -> Route {
         needs(&[Scope::DisclosuresRead, Scope::RecipientsWrite]),
     );
     let write = call(desks, needs(&[Scope::RecipientsWrite]));
+    let listing = Needs {
+        scopes: &[Scope::DisclosuresRead, Scope::RecipientsWrite],
+        parameters: PAGE,
+    };
     let list = reading()
-        .and(read.clone())
+        .and(call(desks, listing))
         .then(recipients::list)
         .map(either)
         .or(only("GET, HEAD"))
@@ -238,9 +242,11 @@ fn censuses(desks: &Arc<Desks>) -> Route {
     let post = warp::post()
         .and(call(desks, needs(&[Scope::DisclosuresWrite])))
         .then(census::post);
-    let list = reading()
-        .and(call(desks, needs(&[Scope::DisclosuresRead])))
-        .then(census::list);
+    let listing = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: PAGE,
+    };
+    let list = reading().and(call(desks, listing)).then(census::list);
     let all = post
         .or(list)
         .unify()

@@ -58,6 +58,7 @@ impl Told {
         self.path
             .replace("{seq}", "4")
             .replace("{size}", "4")
+            .replace("{job}", "0")
             .replace("{id}", "host-de")
             .replace("{exporter}", HOME)
             .replace("{path}", "000.p/4")

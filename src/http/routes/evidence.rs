@@ -8,10 +8,10 @@ use super::{Route, needs, reading};
 use crate::http::body::json;
 use crate::http::call::{Needs, call, call_within};
 use crate::http::desk::Desks;
-use crate::http::inquiries;
 use crate::http::read::Place;
 use crate::http::recover::only;
 use crate::http::reply::either;
+use crate::http::{inquiries, jobs};
 use crate::keys::Scope;
 use crate::ledger::InquiryDemand;
 
@@ -59,6 +59,22 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .map(either)
         .or(only("POST"))
         .unify();
+    let state = warp::path!("v1" / "exports" / String)
+        .and(reading())
+        .and(bound())
+        .then(jobs::get)
+        .map(either);
+    let made = warp::path!("v1" / "exports" / String / "file")
+        .and(reading())
+        .and(bound())
+        .then(jobs::take)
+        .map(either);
+    let not_so = warp::path!("v1" / "exports" / String)
+        .or(warp::path!("v1" / "exports" / String / "file"))
+        .unify()
+        .and(only("GET, HEAD"))
+        .map(|_: String, response| response);
+    let exports = state.or(made).unify().or(not_so).unify();
     warp::path!("v1" / "inquiries")
         .and(all)
         .or(one)
@@ -70,6 +86,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .or(not_close)
         .unify()
         .or(warp::path!("v1" / "exports").and(export))
+        .unify()
+        .or(exports)
         .unify()
         .boxed()
 }

@@ -30,7 +30,7 @@ for attempt in first again; do
     *) echo "$attempt: $status $(cat "$answer")" >&2 && exit 1 ;;
   esac
 done
-# The receipt proves the entry without us: keep it. `tabellion proof verify --file receipt.json --key …` checks it.
+# The receipt proves the entry without us: keep it. `tabellion proof check receipt.json --trust "$(cat omnia.vkey)"` checks it.
 
 after= entries=0
 while :; do

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · status · serve · clock · mirror · doctor · config · completions · man
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · webhooks · siem · status · serve · clock · mirror · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -43,6 +43,8 @@ mod door;
 mod rights;
 mod subjects;
 mod tokens;
+mod webhooks;
+mod siem;
 mod status;
 mod serve;
 mod clock;
@@ -139,6 +141,9 @@ enum Verb {
     Export(Box<export::Export>),
     #[command(subcommand)]
     Tokens(tokens::Tokens),
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
+    Siem(siem::Export),
     Status,
     Serve(serve::Serve),
     #[command(subcommand)]
@@ -239,6 +244,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Inquiry(inquiry) => inquiry::run(session, inquiry),
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
+        Verb::Webhooks(webhooks) => webhooks::run(session, webhooks),
+        Verb::Siem(siem) => siem::run(session, siem),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),
         Verb::Clock(clock) => clock::run(session, clock),

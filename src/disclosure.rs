@@ -38,6 +38,7 @@ pub mod form;
 mod ids;
 mod person;
 mod recipient;
+pub mod shape;
 
 pub use act::{Bases, ClearDisclosure, Disclosure, LateReason, SealedDisclosure, Sources};
 pub use case::{Case, Expect, List};

@@ -289,6 +289,16 @@ pub fn mac(purpose: &'static str, key: &Secret, bytes: &[u8]) -> Tag {
     Tag(mac.finalize().into_bytes().into())
 }
 
+/// `HMAC-SHA256(secret, id ‖ "." ‖ timestamp ‖ "." ‖ body)`, the timestamp in decimal seconds.
+/// Standard Webhooks, "Signature scheme".
+#[must_use]
+pub fn webhook(secret: &Secret, id: &str, timestamp: i64, body: &[u8]) -> [u8; LEN] {
+    let mut mac = hmac(&secret.0);
+    mac.update(format!("{id}.{timestamp}.").as_bytes());
+    mac.update(body);
+    mac.finalize().into_bytes().into()
+}
+
 /// `BLAKE3-derive("tabellion/v1/key-tree/" ‖ bit, parent)`.
 #[must_use]
 pub fn key_tree_child(parent: &Secret, bit: bool) -> Secret {

@@ -16,7 +16,8 @@
 //! GET  /metrics                   any token           figures, as OpenMetrics text
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
-//! GET  /healthz · /readyz                             public
+//! GET  /healthz · /readyz · /openapi.json · /docs     public
+//! GET  /v1/events                 disclosures:read    new entries as server-sent events
 //! ```
 //! A service opens several ledgers. A token belongs to one of them; bodies name their `exporter`, everything else may
 //! with `?exporter=`, and a token of another ledger is told so. Errors are RFC 9457 problems (`problem`), every one
@@ -26,10 +27,12 @@
 //! means elsewhere. It decides nothing and stores nothing: that is the ledger's work.
 
 mod accept;
+mod api;
 mod backup;
 mod batch;
 mod blobs;
 mod body;
+mod bounds;
 mod breaches;
 mod call;
 mod census;
@@ -39,12 +42,15 @@ mod close;
 mod desk;
 mod erasures;
 mod events;
+mod feed;
 mod figures;
 mod health;
 mod holds;
+mod hooks;
 mod idle;
 mod import;
 mod inquiries;
+mod jobs;
 mod key;
 mod language;
 mod lines;
@@ -56,7 +62,9 @@ mod problem;
 mod producers;
 mod prune;
 mod query;
+mod rates;
 mod read;
+mod readings;
 mod recipients;
 mod record;
 mod recover;
@@ -82,6 +90,6 @@ pub use certificate::NoCertificate;
 pub use options::{Limits, ServeOptions};
 pub use problem::Problem;
 pub use reload::{Reload, ReloadError};
-pub use server::{ServeError, Server, serve, until_signalled};
+pub use server::{ServeError, Server, serve, signalled};
 pub use socket::{Short, SocketError};
 pub use tls::{Showing, TlsError, TlsFiles};

@@ -13,17 +13,27 @@
 //! refused, with the command that closes it. Nothing here knows what a vault seals or a ledger records.
 
 pub mod backups;
+mod bounds;
 mod copies;
 mod folder;
+mod grant;
 mod memory;
+mod roles;
+mod scopes;
 mod signer;
 mod signing;
 mod tokens;
+mod webhooks;
 
 pub use backups::{BackupsError, KeyBackup};
+pub use bounds::{Bounds, Network, NoNetwork, NoRate, Rate};
 pub use copies::{Copies, CopyReport, KeyFileError};
 pub use folder::{FolderError, KeyFolder};
+pub use grant::{Grant, TokenFileError};
 pub use memory::{Memory, MemoryError};
+pub use roles::Role;
+pub use scopes::Scope;
 pub use signer::{CheckpointSigner, Continuity, LAG, SignerError};
 pub use signing::{SigningFileError, SigningFiles};
-pub use tokens::{Caller, NewToken, Scope, Token, TokenBook, TokenError, TokenFileError, TokenId};
+pub use tokens::{Caller, NewToken, Token, TokenBook, TokenError, TokenId};
+pub use webhooks::WebhookSecret;

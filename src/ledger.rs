@@ -114,8 +114,8 @@ pub use rights::{
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{
-    CertificateName, NoCertificateName, Paths, Producer, SETTINGS_FILE, Serve, Settings,
-    SettingsError, is_ledger,
+    CertificateName, HookEvent, HookName, HookUrl, NoCertificateName, NoHook, Paths, Producer,
+    SETTINGS_FILE, Serve, Settings, SettingsError, Webhook, is_ledger,
 };
 pub use simulate::{count_persons, simulate};
 pub use subject::{
@@ -317,7 +317,7 @@ pub enum RecordError {
     NothingToCorrect(String),
     /// Another version than the caller thought.
     #[error(
-        "the recipient `{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`"
+        "`{id}` is at version {current}; read it again and repeat with `If-Match: \"{current}\"`"
     )]
     VersionMismatch {
         /// Which.

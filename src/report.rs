@@ -13,6 +13,7 @@ mod csv;
 pub mod dossier;
 mod letter;
 mod processing;
+pub mod siem;
 mod words;
 mod xlsx;
 

@@ -2,21 +2,28 @@
 
 mod auth;
 mod batch;
+mod bounds;
 mod cases;
 mod checking;
+mod clients;
 mod closing;
 mod flood;
 mod greedy;
+mod hooks;
 pub mod client;
+mod described;
 mod erasing;
+mod feed;
 mod figures;
 mod languages;
 mod malformed;
+mod manners;
 mod published;
 mod reading;
 mod recording;
 mod register;
 mod rules;
+mod siem;
 mod stopping;
 mod tls;
 mod trouble;

@@ -150,10 +150,12 @@ pub fn listen_on(
     };
     let served = runtime.block_on(async {
         let server = Server::bind(ledgers.to_vec(), options).await?;
+        // Whoever reads where it listens may stop it.
+        let stopped = stopped();
         let address = format!("{scheme}://{}", server.address());
         tracing::info!(%address, "listening");
         tell_where(session, ledgers, address);
-        server.run(stopped()).await
+        server.run(stopped).await
     });
     served.map_err(|error| failed(&error))?;
     drop(runtime);
@@ -172,9 +174,13 @@ fn tell_where(session: &Session, ledgers: &[Ledger], address: String) {
     }
 }
 
-/// Ready when the process is told to stop, or when nobody could tell it.
-async fn stopped() {
-    if let Err(error) = http::until_signalled().await {
-        tracing::error!(%error, "signals cannot be heard: stopping");
+/// Ready when the process is told to stop, or when nobody could tell it. Signals are heard from the call on.
+fn stopped() -> impl Future<Output = ()> {
+    let signalled = http::signalled();
+    async {
+        match signalled {
+            Ok(signalled) => signalled.await,
+            Err(error) => tracing::error!(%error, "signals cannot be heard: stopping"),
+        }
     }
 }

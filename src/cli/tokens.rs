@@ -1,19 +1,28 @@
 //! `tabellion tokens`: who may call the service, and for what. Needs the keys folder only, no lock.
 
-use std::collections::BTreeSet;
+use std::io::{BufRead as _, Read as _};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::exit::{Exit, Failed};
 use super::session::Session;
 use crate::canon;
 use crate::disclosure::form::parse_date;
+use crate::entry::Entry;
 use crate::files::Disk;
-use crate::keys::{KeyFolder, NewToken, Scope, Token, TokenBook, TokenId};
+use crate::keys::{
+    Bounds, Grant, KeyFolder, Network, NewToken, Scope, Token, TokenBook, TokenError,
+    TokenFileError, TokenId,
+};
 use crate::ledger::Paths;
+
+/// The file of the first lines of a journal.
+const FIRST: &str = "000000000000.jsonl";
+/// Bytes of a line at most.
+const MAX_FIRST: u64 = 1 << 16;
 
 /// `tokens`.
 #[derive(Debug, Subcommand)]
@@ -31,10 +40,52 @@ pub enum Tokens {
 pub struct Create {
     #[arg(long, value_name = "NAME")]
     name: String,
-    #[arg(long, value_name = "SCOPE", required = true, value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        required_unless_present = "role",
+        value_delimiter = ','
+    )]
     scope: Vec<String>,
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    starts: Option<NaiveDate>,
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     expires: Option<NaiveDate>,
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    exporter: Vec<String>,
+    #[arg(long, value_name = "NETWORK", value_delimiter = ',')]
+    source: Vec<String>,
+    #[arg(long, value_name = "RATE")]
+    rate: Option<String>,
+    #[arg(long, value_name = "SEQ")]
+    inquiry: Option<u64>,
+}
+
+impl Create {
+    /// What it asks for, if the words are known.
+    fn grant(&self) -> Result<Grant, TokenFileError> {
+        let scopes = self.scope.iter().map(|text| text.parse::<Scope>());
+        let sources = self.source.iter().map(|text| text.parse::<Network>());
+        let bounds = Bounds {
+            exporters: self.exporter.iter().cloned().collect(),
+            inquiry: self.inquiry,
+            rate: self.rate.as_deref().map(str::parse).transpose()?,
+            sources: sources.collect::<Result<_, _>>()?,
+        };
+        Ok(Grant {
+            name: self.name.clone(),
+            role: self.role.as_deref().map(str::parse).transpose()?,
+            scopes: scopes.collect::<Result<_, _>>()?,
+            starts: self
+                .starts
+                .map(|date| date.and_time(NaiveTime::MIN).and_utc()),
+            // The last day counts whole.
+            expires: self.expires.map(end_of_day),
+            bounds,
+        })
+    }
 }
 
 /// `tokens revoke`.
@@ -71,15 +122,9 @@ fn failed(session: &Session, error: &dyn std::fmt::Display) -> Failed {
 }
 
 fn create_one(session: &Session, create: &Create) -> Result<Exit, Failed> {
-    let scopes: Result<BTreeSet<Scope>, _> = create
-        .scope
-        .iter()
-        .map(|text| text.parse::<Scope>())
-        .collect();
-    let scopes = scopes.map_err(|error| failed(session, &error))?;
+    let grant = create.grant().map_err(|error| failed(session, &error))?;
     let now = session.clock.read().wall;
-    // The last day counts whole.
-    let expires = create.expires.map(end_of_day);
+    let expires = grant.expires;
     if expires.is_some_and(|expires| expires <= now) {
         let told = [(
             "date",
@@ -94,16 +139,57 @@ fn create_one(session: &Session, create: &Create) -> Result<Exit, Failed> {
             session.say_with("failed-expires", &told),
         ));
     }
-    let NewToken { id, text } = book(session, &session.paths())?
-        .issue(&create.name, scopes, now, expires)
+    let paths = session.paths();
+    of_this_ledger(session, &paths, create)?;
+    let told = told_of(&grant);
+    let NewToken { id, text } = book(session, &paths)?
+        .grant(grant, now)
         .map_err(|error| failed(session, &error))?;
-    session.json(
-        "token/1",
-        json!({"id": id.as_str(), "name": create.name, "token": text.as_str(), "expires": expires.map(canon::format_instant)}),
-    )?;
+    let mut shown = json!({"id": id.as_str(), "name": create.name, "token": text.as_str()});
+    merge(&mut shown, told);
+    session.json("token/1", shown)?;
     session.print(&text)?;
     session.hint("token-once", &[("id", id.to_string().into())]);
     Ok(Exit::Done)
+}
+
+/// A ledger has one exporter: a token for another one would never open anything.
+fn of_this_ledger(session: &Session, paths: &Paths, create: &Create) -> Result<(), Failed> {
+    let Some(asked) = create.exporter.first() else {
+        return Ok(());
+    };
+    // Where the ledger is not at hand, the service says so later.
+    let Some(own) = exporter_of(paths) else {
+        return Ok(());
+    };
+    if create.exporter.contains(&own) {
+        return Ok(());
+    }
+    let told = [("asked", asked.clone().into()), ("own", own.into())];
+    let text = session.say_with("failed-token-exporter", &told);
+    Err(Failed::new("another_exporter", text))
+}
+
+/// Whose ledger lies in these folders, by its first line.
+fn exporter_of(paths: &Paths) -> Option<String> {
+    let journal = paths.ledger.join("journal").join(FIRST);
+    let mut line = String::new();
+    let file = std::fs::File::open(journal).ok()?;
+    let mut bounded = std::io::BufReader::new(file).take(MAX_FIRST);
+    bounded.read_line(&mut line).ok()?;
+    Some(Entry::parse(line.trim_end().as_bytes()).ok()?.exporter)
+}
+
+/// What is told of a grant and of a token alike.
+fn told_of(grant: &Grant) -> Value {
+    json!({"role": grant.role, "starts": grant.starts.map(canon::format_instant),
+        "expires": grant.expires.map(canon::format_instant), "bounds": grant.bounds})
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
+    }
 }
 
 fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
@@ -121,6 +207,7 @@ fn list(session: &Session) -> Result<Exit, Failed> {
             json!({
                 "id": token.id.as_str(), "name": token.name, "scopes": token.scopes, "state": state(token, now),
                 "created": canon::format_instant(token.created), "expires": token.expires.map(canon::format_instant),
+                "starts": token.starts.map(canon::format_instant), "role": token.role, "bounds": token.bounds,
             })
         })
         .collect();
@@ -134,6 +221,10 @@ fn list(session: &Session) -> Result<Exit, Failed> {
             token.name,
             scopes.join(", ")
         ))?;
+        let bounds = bounds_of(session, token);
+        if !bounds.is_empty() {
+            session.print(&format!("{:18}{}", "", bounds.join(" · ")))?;
+        }
     }
     if book.tokens().is_empty() {
         session.hint("tokens-none", &[]);
@@ -141,13 +232,34 @@ fn list(session: &Session) -> Result<Exit, Failed> {
     Ok(Exit::Done)
 }
 
+/// Role, time and bounds, in words.
+fn bounds_of(session: &Session, token: &Token) -> Vec<String> {
+    let say = |id: &str, value: String| session.say_with(id, &[("value", value.into())]);
+    let day = |instant: DateTime<Utc>| canon::format_instant(instant);
+    let list = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
+    let bounds = &token.bounds;
+    let exporters = bounds.exporters.iter().cloned().collect();
+    let sources = bounds.sources.iter().map(ToString::to_string).collect();
+    let known = [
+        ("token-role", token.role.map(|role| role.to_string())),
+        ("token-starts", token.starts.map(day)),
+        ("token-ends", token.expires.map(day)),
+        ("token-exporters", list(exporters)),
+        ("token-sources", list(sources)),
+        ("token-rate", bounds.rate.map(String::from)),
+        ("token-inquiry", bounds.inquiry.map(|seq| seq.to_string())),
+    ];
+    let told = known.into_iter();
+    told.filter_map(|(id, value)| Some(say(id, value?)))
+        .collect()
+}
+
 fn state(token: &Token, now: DateTime<Utc>) -> &'static str {
-    if token.revoked.is_some() {
-        "revoked"
-    } else if token.expires.is_some_and(|expires| expires <= now) {
-        "expired"
-    } else {
-        "valid"
+    match token.open(now) {
+        Ok(()) => "valid",
+        Err(TokenError::Revoked(_)) => "revoked",
+        Err(TokenError::NotYet(_)) => "waiting",
+        Err(_) => "expired",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::evidence::{At, Evidence};
 use super::evidence_split::{ClearEvidence, Names, SealedEvidence, clear_all, join_all, seal_all};
@@ -52,6 +52,10 @@ impl Form for Bases {
             faults.add("`none` stands alone or not at all");
         }
         Some(Self(bases))
+    }
+
+    fn shape() -> Value {
+        json!({"oneOf": [Basis::shape(), Several::<Basis>::shape()]})
     }
 }
 
@@ -103,6 +107,10 @@ impl Form for Sources {
     fn is_absent(&self) -> bool {
         self.0.is_empty()
     }
+
+    fn shape() -> Value {
+        json!({"type": "object", "additionalProperties": Source::shape()})
+    }
 }
 
 /// Why an entry is late.
@@ -140,6 +148,10 @@ impl Form for LateReason {
             Some(code) if code != LateCode::Other => Ok(Self::Known(code)),
             _ => Text::parse(text).map(Self::Words),
         })
+    }
+
+    fn shape() -> Value {
+        Text::shape()
     }
 }
 

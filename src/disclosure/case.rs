@@ -92,9 +92,13 @@ impl<T: Form> Form for List<T> {
             .collect();
         items.into_iter().collect::<Option<Vec<T>>>().map(Self)
     }
+
+    fn shape() -> Value {
+        serde_json::json!({"type": "array", "items": T::shape()})
+    }
 }
 
-super::form::form_by_parse!(VerdictWord, Condition);
+super::form::form_by_code!(VerdictWord, Condition);
 
 impl Form for Missing {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {

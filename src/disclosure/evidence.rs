@@ -8,10 +8,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::form::{Faults, Form, Object, Several, deserialize, record, what};
 use super::ids::Text;
+use super::shape as shapes;
 use crate::hash::Digest;
 use crate::vocabulary::{
     Authority, BcrType, Clause, Code, Conclusion, Country, EvidenceType, Module, Place,
@@ -105,6 +106,10 @@ impl Form for Annexes {
             }
         }
         Some(annexes)
+    }
+
+    fn shape() -> Value {
+        json!({"type": "array", "items": {"type": "string", "enum": ["I", "II", "III"]}, "uniqueItems": true})
     }
 }
 
@@ -530,6 +535,14 @@ impl Form for Evidence {
             document: document?,
             reference: reference?,
         })
+    }
+
+    fn shape() -> Value {
+        // The other members depend on the type: the vocabulary and docs/RULES.md tell them.
+        json!({"type": "object", "required": ["type"], "properties": {
+            "type": shapes::code::<EvidenceType>(), "date": NaiveDate::shape(), "document": Text::shape(),
+            "ref": Text::shape(),
+        }})
     }
 }
 

@@ -14,8 +14,9 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Timelike, Utc};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::shape;
 use crate::hash::Digest;
 use crate::vocabulary::{
     ActsAs, AgeRule, AgeTrigger, Authority, Basis, BcrType, BreachStep, Category, Channel, Clause,
@@ -127,6 +128,12 @@ pub trait Form: Sized + Serialize {
 
     /// Reads the value; `None` only after a fault was added.
     fn read(value: &Value, faults: &mut Faults) -> Option<Self>;
+
+    /// What may be sent, for other programs: a description, never what `read` goes by. `{}` is anything.
+    #[must_use]
+    fn shape() -> Value {
+        Value::Object(Map::new())
+    }
 
     /// What an absent member means; `None` when it must be there.
     #[must_use]
@@ -303,15 +310,38 @@ fn or_fault<T, E: fmt::Display>(result: Result<T, E>, faults: &mut Faults) -> Op
 
 /// Gives [`Form`] to types that parse from a text.
 macro_rules! form_by_parse {
+    ($name:ty => $shape:expr) => {
+        impl $crate::disclosure::form::Form for $name {
+            fn read(value: &serde_json::Value, faults: &mut $crate::disclosure::form::Faults) -> Option<Self> {
+                $crate::disclosure::form::read_text(value, faults, <$name>::parse)
+            }
+
+            fn shape() -> serde_json::Value {
+                $shape
+            }
+        }
+    };
     ($($name:ty),+ $(,)?) => { $(
         impl $crate::disclosure::form::Form for $name {
             fn read(value: &serde_json::Value, faults: &mut $crate::disclosure::form::Faults) -> Option<Self> {
                 $crate::disclosure::form::read_text(value, faults, <$name>::parse)
             }
+
+            fn shape() -> serde_json::Value {
+                serde_json::json!({"type": "string"})
+            }
         }
     )+ };
 }
 pub(crate) use form_by_parse;
+
+/// Gives [`Form`] to closed codes.
+macro_rules! form_by_code {
+    ($($name:ty),+ $(,)?) => { $(
+        $crate::disclosure::form::form_by_parse!($name => $crate::disclosure::shape::code::<$name>());
+    )+ };
+}
+pub(crate) use form_by_code;
 
 /// Reads a text by its parser.
 pub fn read_text<T, E: fmt::Display>(
@@ -323,22 +353,18 @@ pub fn read_text<T, E: fmt::Display>(
     or_fault(parse(text), faults)
 }
 
-form_by_parse!(
+form_by_code!(
     ActsAs,
     AgeRule,
     AgeTrigger,
-    Authority,
     Basis,
     BcrType,
     BreachStep,
     Category,
     Channel,
-    Clause,
     Conclusion,
     ContactKind,
-    Country,
     DerogationArticle,
-    Digest,
     DpfCover,
     DpfFramework,
     DpfStatus,
@@ -352,7 +378,6 @@ form_by_parse!(
     LateCode,
     NoticeRetention,
     NotificationResult,
-    Place,
     Purpose,
     Regime,
     Right,
@@ -365,11 +390,13 @@ form_by_parse!(
     State,
     Status,
     Step,
-    Subdivision,
     TiaAuthor,
-    Version,
     Via,
 );
+form_by_parse!(Authority, Clause, Place, Version);
+form_by_parse!(Country => shape::pattern("^[A-Z]{2}$"));
+form_by_parse!(Digest => shape::pattern("^[0-9a-f]{64}$"));
+form_by_parse!(Subdivision => shape::pattern("^[A-Z]{2}-[A-Z0-9]{1,3}$"));
 
 impl Form for Module {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
@@ -378,6 +405,10 @@ impl Form for Module {
             faults.add("a module is 1, 2, 3 or 4");
         }
         module
+    }
+
+    fn shape() -> Value {
+        json!({"type": "integer", "minimum": 1, "maximum": 4})
     }
 }
 
@@ -391,6 +422,10 @@ impl Form for bool {
         }
         value.as_bool()
     }
+
+    fn shape() -> Value {
+        json!({"type": "boolean"})
+    }
 }
 
 impl Form for u32 {
@@ -402,6 +437,10 @@ impl Form for u32 {
             faults.add("a whole number from 0 to 4294967295 is expected");
         }
         number
+    }
+
+    fn shape() -> Value {
+        json!({"type": "integer", "minimum": 0, "maximum": u32::MAX})
     }
 }
 
@@ -416,11 +455,19 @@ impl Form for u64 {
         }
         number
     }
+
+    fn shape() -> Value {
+        json!({"type": "integer", "minimum": 0, "maximum": MAX_NUMBER})
+    }
 }
 
 impl Form for NaiveDate {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         read_text(value, faults, parse_date)
+    }
+
+    fn shape() -> Value {
+        json!({"type": "string", "format": "date"})
     }
 }
 
@@ -451,6 +498,10 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
 impl Form for DateTime<Utc> {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         read_text(value, faults, parse_instant)
+    }
+
+    fn shape() -> Value {
+        json!({"type": "string", "format": "date-time"})
     }
 }
 
@@ -503,6 +554,10 @@ impl<T: Form> Form for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn shape() -> Value {
+        T::shape()
+    }
 }
 
 /// Lists longer than this are not searched for twins pair by pair.
@@ -543,6 +598,10 @@ impl<T: Form + PartialEq> Form for Vec<T> {
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
+
+    fn shape() -> Value {
+        shape::list(T::shape(), T::MAY_REPEAT)
+    }
 }
 
 /// A list that must be there, with at least one item and no twins.
@@ -570,6 +629,10 @@ impl<T: Form + PartialEq> Form for Several<T> {
     fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
         read_list(value, faults).map(Self)
     }
+
+    fn shape() -> Value {
+        shape::list(T::shape(), T::MAY_REPEAT)
+    }
 }
 
 /// Declares a struct that is read with all its faults and written without absent members.
@@ -577,13 +640,13 @@ impl<T: Form + PartialEq> Form for Several<T> {
 /// A member whose JSON name is no Rust name is written `reference as "ref"`.
 /// `check(f)` runs `f(&Self, &mut Faults)` on what was read; `may_repeat(true)` sets [`Form::MAY_REPEAT`].
 macro_rules! record {
-    ($(#[$doc:meta])* $name:ident $(check($check:path))? $(may_repeat($repeat:literal))? {
-        $($(#[$member_doc:meta])* $member:ident $(as $json:literal)? : $type:ty),* $(,)?
+    ($(#[doc = $doc:literal])* $name:ident $(check($check:path))? $(may_repeat($repeat:literal))? {
+        $($(#[doc = $member_doc:literal])* $member:ident $(as $json:literal)? : $type:ty),* $(,)?
     }) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name {
-            $($(#[$member_doc])* pub $member: $type),*
+            $($(#[doc = $member_doc])* pub $member: $type),*
         }
 
         impl $name {
@@ -611,6 +674,16 @@ macro_rules! record {
             fn read(value: &serde_json::Value, faults: &mut $crate::disclosure::form::Faults) -> Option<Self> {
                 let object = $crate::disclosure::form::Object::open(value, &[Self::MEMBERS], faults)?;
                 Self::take(&object, faults)
+            }
+
+            fn shape() -> serde_json::Value {
+                let members = vec![$($crate::disclosure::shape::Member {
+                    name: $crate::disclosure::form::json_name!($member $($json)?),
+                    docs: &[$($member_doc),*],
+                    shape: <$type as $crate::disclosure::form::Form>::shape(),
+                    required: <$type as $crate::disclosure::form::Form>::absent().is_none(),
+                }),*];
+                $crate::disclosure::shape::object(&[$($doc),*], members)
             }
         }
 

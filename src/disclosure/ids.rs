@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::is_nfc;
 
 use super::form::{Faults, Form, form_by_parse, what};
+use super::shape;
 
 /// Longest id of an organisation: it stands in every line that names it. Case G16 has 70 characters.
 const MAX_ORG_ID: usize = 128;
@@ -19,7 +20,7 @@ const MAX_TEXT: usize = 2_000;
 const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $max:ident, $noun:literal, $shown:literal, $good:expr) => {
+    ($(#[$doc:meta])* $name:ident, $max:ident, $noun:literal, $shown:literal, $class:literal, $good:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -64,23 +65,23 @@ macro_rules! id {
             }
         }
 
-        form_by_parse!($name);
+        form_by_parse!($name => shape::pattern(&format!("^[{}]{{1,{}}}$", $class, $max)));
     };
 }
 
 id! {
     /// The id of an exporter or a recipient.
-    OrgId, MAX_ORG_ID, "id of an organisation", "a-z 0-9 . _ -",
+    OrgId, MAX_ORG_ID, "id of an organisation", "a-z 0-9 . _ -", "a-z0-9._-",
     |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b)
 }
 id! {
     /// The producer's own id of an event, or of the entry that it supersedes. Never personal.
-    EventId, MAX_ID, "event id", "A-Z a-z 0-9 . _ : -",
+    EventId, MAX_ID, "event id", "A-Z a-z 0-9 . _ : -", "A-Za-z0-9._:-",
     |b| b.is_ascii_alphanumeric() || b"._:-".contains(&b)
 }
 id! {
     /// The id of an adequacy decision in the rulebook: `EU-ADQ-CH`.
-    DecisionId, MAX_ID, "id of a decision", "A-Z a-z 0-9 . _ -",
+    DecisionId, MAX_ID, "id of a decision", "A-Z a-z 0-9 . _ -", "A-Za-z0-9._-",
     |b| b.is_ascii_alphanumeric() || b"._-".contains(&b)
 }
 
@@ -166,7 +167,9 @@ impl Serialize for Text {
     }
 }
 
-form_by_parse!(Text);
+form_by_parse!(
+    Text => serde_json::json!({"type": "string", "minLength": 1, "maxLength": MAX_TEXT})
+);
 
 /// Whatever the producer says about a person or an address. Always sealed.
 ///
@@ -197,6 +200,10 @@ impl Form for Details {
         };
         check_value(value, faults);
         Some(Self(map.clone()))
+    }
+
+    fn shape() -> Value {
+        serde_json::json!({"type": "object"})
     }
 }
 

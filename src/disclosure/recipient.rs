@@ -65,9 +65,9 @@ record! {
 }
 
 macro_rules! attributes {
-    ($(#[$doc:meta])* $name:ident, $dpf:ty) => {
+    ($(#[doc = $doc:literal])* $name:ident, $dpf:ty) => {
         record! {
-            $(#[$doc])*
+            $(#[doc = $doc])*
             $name {
                 /// The GDPR applies to it directly.
                 subject_to_gdpr: Option<bool>,

@@ -6,6 +6,7 @@
 //! An attacker who can reach the port can keep `Limits` busy from several addresses; without a token or a certificate
 //! nothing else. What a caller sends before that costs at most a handshake and 64 KiB.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,7 +25,7 @@ use warp::filters::BoxedFilter;
 
 use super::idle::Idle;
 use super::options::Limits;
-use super::peer::Peer;
+use super::peer::{Far, Peer};
 use super::places::Places;
 use super::socket::{Socket, is_ours};
 use super::tls::Tls;
@@ -103,10 +104,16 @@ impl Hall {
             let (hall, tls, watcher) = (self.clone(), tls.cloned(), connections.watcher());
             tokio::spawn(async move {
                 match tls {
-                    Some(tls) => hall.shake_hands(&tls, stream, watcher).await,
+                    Some(tls) => {
+                        let address = Some(from.ip());
+                        hall.shake_hands(&tls, stream, address, watcher).await;
+                    }
                     None => {
-                        hall.lead(stream, Peer::Unknown, Protocol::Whichever, watcher)
-                            .await;
+                        let far = Far {
+                            peer: Peer::Unknown,
+                            address: Some(from.ip()),
+                        };
+                        hall.lead(stream, far, Protocol::Whichever, watcher).await;
                     }
                 }
                 drop(place);
@@ -122,7 +129,10 @@ impl Hall {
         connections: &GracefulShutdown,
     ) {
         let places = Arc::new(Semaphore::new(LOCAL));
-        let peer = Peer::Local(exporter.into());
+        let far = Far {
+            peer: Peer::Local(exporter.into()),
+            address: None,
+        };
         loop {
             let Ok(place) = Arc::clone(&places).acquire_owned().await else {
                 return;
@@ -139,16 +149,22 @@ impl Hall {
                 tracing::warn!("another user came to the socket and was turned away");
                 continue;
             }
-            let (hall, peer, watcher) = (self.clone(), peer.clone(), connections.watcher());
+            let (hall, far, watcher) = (self.clone(), far.clone(), connections.watcher());
             tokio::spawn(async move {
-                hall.lead(stream, peer, Protocol::Whichever, watcher).await;
+                hall.lead(stream, far, Protocol::Whichever, watcher).await;
                 drop(place);
             });
         }
     }
 
     /// TLS first, within its time.
-    async fn shake_hands(self, tls: &Tls, stream: TcpStream, watcher: Watcher) {
+    async fn shake_hands(
+        self,
+        tls: &Tls,
+        stream: TcpStream,
+        address: Option<IpAddr>,
+        watcher: Watcher,
+    ) {
         let mut closing = self.closing.clone();
         let shaken = tokio::select! {
             shaken = tokio::time::timeout(self.limits.handshake, tls.acceptor().accept(stream)) => shaken,
@@ -162,7 +178,8 @@ impl Hall {
                     _ => Protocol::One,
                 };
                 let peer = Peer::of(&stream);
-                self.lead(stream, peer, protocol, watcher).await;
+                self.lead(stream, Far { peer, address }, protocol, watcher)
+                    .await;
             }
             Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
             Err(_) => tracing::debug!("a handshake took too long"),
@@ -170,7 +187,7 @@ impl Hall {
     }
 
     /// Answers what comes on a connection until it ends.
-    async fn lead<S>(self, stream: S, peer: Peer, protocol: Protocol, watcher: Watcher)
+    async fn lead<S>(self, stream: S, far: Far, protocol: Protocol, watcher: Watcher)
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
@@ -180,7 +197,7 @@ impl Hall {
         let answers = TowerToHyperService::new(warp::service(self.answers));
         let service = service_fn(move |mut request: Request<Incoming>| {
             has_spoken.store(true, Ordering::Relaxed);
-            request.extensions_mut().insert(peer.clone());
+            request.extensions_mut().insert(far.clone());
             answers.call(request)
         });
         let stream = TokioIo::new(Idle::new(stream, limits.silence));

@@ -13,6 +13,8 @@
 //! and by the bytes of these. A line's place in the writer's queue is free again as soon as the writer has answered,
 //! whether the caller reads or not. A caller who does not read for long is cut off, so that a torn answer is never
 //! taken for a whole one; what was recorded stands, and the same `Idempotency-Key` gets the rest.
+//! Each line counts as a request of a token with a rate, and waits for its turn; after a token has ended, no line of it is
+//! recorded any more.
 //! With an `Idempotency-Key`, line n has the key `<key>/<n>`: the same batch sent again records nothing twice.
 
 use std::io::ErrorKind;
@@ -157,6 +159,9 @@ async fn submit(
     line: &[u8],
 ) -> Result<State, Problem> {
     let disclosure: Disclosure = read_json(line)?;
+    while let Some(wait) = call.again()? {
+        tokio::time::sleep(wait).await;
+    }
     let desk = call.desk(Some(disclosure.exporter.as_str()))?;
     let key = key.map(|key| call.tags_of(&desk, &key.of_line(number), line));
     let place = desk.place().await?;

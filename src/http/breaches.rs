@@ -17,12 +17,16 @@ use super::reply::{Reply, json, raw_json};
 use crate::ledger::{BreachCase, Candidate, Ledger, Waiting};
 use crate::rights::{BreachDemand, Notice};
 
-/// Parameters of both lists.
+/// Parameters of the list of notifications.
 pub(super) const STATE: &[&str] = &["state"];
+/// Parameters of the list of breaches.
+pub(super) const LIST: &[&str] = &["state", "after", "limit"];
 
 #[derive(Serialize)]
 struct Breaches {
     breaches: Vec<BreachCase>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -64,9 +68,11 @@ pub(super) async fn post(call: Call, body: Body<BreachDemand>) -> Reply {
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let open = only_open(&call)?;
+    let window = call.query.window()?;
     let mut breaches = desk.write(Ledger::breaches).await?;
     breaches.retain(|case| !open || case.closed_by.is_none());
-    json(StatusCode::OK, &Breaches { breaches })
+    let (breaches, next) = window.of(breaches, |case| case.seq);
+    json(StatusCode::OK, &Breaches { breaches, next })
 }
 
 /// What may be one.

@@ -4,7 +4,8 @@
 //! Authorization: Bearer tabellion_5f3a9c0d1e2b4a68_kJ8…
 //! ```
 //! A token says who calls; without one, the certificate that the connection was made with, or the ledger's own socket.
-//! Checked in this order, so that nobody learns anything without a token: token (401), scope (403), parameters (400).
+//! Checked in this order, so that nobody learns anything without a token: token (401), bounds (`bounds`), scope (403),
+//! parameters (400).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,17 +15,22 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use tokio::sync::OwnedSemaphorePermit;
 use warp::{Filter, Rejection};
 
+use super::bounds;
 use super::desk::{Desk, Desks};
 use super::figures::Figures;
 use super::key::Key;
 use super::language;
-use super::peer::Peer;
+use super::peer::{Far, Peer};
 use super::problem::Problem;
 use super::query::Query;
+use super::rates::too_many;
 use super::recover::reject;
 use crate::keys::{Caller, Scope, TokenError};
 use crate::ledger::{IdempotencyTags, RecordError};
 use crate::vocabulary::Lang;
+
+/// How long a line of a batch waits until its caller may send one more.
+const PACE: Duration = Duration::from_secs(20);
 
 /// What a route asks of a call.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +51,21 @@ pub(super) struct Call {
     pub(super) query: Query,
 }
 
-/// Admits calls that have what the route needs.
+/// Admits calls that have what the route needs. Who is bound to one inquiry has nothing to do here.
 pub(super) fn call(
+    desks: &Arc<Desks>,
+    needs: Needs,
+) -> impl Filter<Extract = (Call,), Error = Rejection> + Clone + use<> {
+    call_within(desks, needs).and_then(|call: Call| async move {
+        match call.inquiry() {
+            None => Ok(call),
+            Some(inquiry) => Err(reject(bounds::outside(inquiry))),
+        }
+    })
+}
+
+/// The same, also for whoever is bound to one inquiry: the handler shows nothing outside of it.
+pub(super) fn call_within(
     desks: &Arc<Desks>,
     needs: Needs,
 ) -> impl Filter<Extract = (Call,), Error = Rejection> + Clone + use<> {
@@ -54,13 +73,11 @@ pub(super) fn call(
     let query = warp::query::raw().or_else(|_| async { Ok::<_, Rejection>((String::new(),)) });
     warp::header::headers_cloned()
         .and(query)
-        .and(warp::ext::optional::<Peer>())
-        .and_then(
-            move |headers: HeaderMap, query: String, peer: Option<Peer>| {
-                let call = Call::admit(&desks, needs, headers, &query, peer.as_ref());
-                async move { call.map_err(reject) }
-            },
-        )
+        .and(warp::ext::optional::<Far>())
+        .and_then(move |headers: HeaderMap, query: String, far: Option<Far>| {
+            let call = Call::admit(&desks, needs, headers, &query, far.as_ref());
+            async move { call.map_err(reject) }
+        })
 }
 
 /// The same for a path that is published but not public: nothing is admitted before the path is known to exist.
@@ -78,12 +95,13 @@ impl Call {
         needs: Needs,
         headers: HeaderMap,
         query: &str,
-        peer: Option<&Peer>,
+        far: Option<&Far>,
     ) -> Result<Self, Problem> {
         let named = |(desk, caller): (_, Caller)| {
             let actor = caller.id.to_string();
             (desk, caller, Some(actor))
         };
+        let peer = far.map(|far| &far.peer);
         let (own, caller, actor) = match (bearer(&headers)?, peer) {
             (Some(token), _) => named(desks.admit(token)?),
             (None, Some(Peer::Certified(certificate))) => {
@@ -95,6 +113,7 @@ impl Call {
             }
             (None, Some(Peer::Unknown) | None) => return Err(no_token()),
         };
+        bounds::within(own, &caller, far.and_then(|far| far.address))?;
         require(&caller, needs.scopes)?;
         let query = Query::parse(query, needs.parameters)?;
         Ok(Self {
@@ -133,6 +152,34 @@ impl Call {
             return Err(Problem::new(StatusCode::GONE, "log_pruned", detail));
         }
         Ok(Arc::clone(&self.own))
+    }
+
+    /// Who calls, as the keys of requests are kept apart.
+    pub(super) fn name(&self) -> &str {
+        self.caller.id.as_str()
+    }
+
+    /// The inquiry outside of which nothing is shown.
+    pub(super) fn inquiry(&self) -> Option<u64> {
+        self.caller.bounds.inquiry
+    }
+
+    /// Lets whoever is bound to an inquiry ask for that one.
+    pub(super) fn only_of(&self, inquiry: Option<u64>) -> Result<(), Problem> {
+        match self.inquiry() {
+            Some(bound) if inquiry != Some(bound) => Err(bounds::outside(bound)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the caller may still be here, and how long to wait before doing one more thing.
+    pub(super) fn again(&self) -> Result<Option<Duration>, Problem> {
+        self.own.still(&self.caller, self.desks.now())?;
+        match self.own.rates.count(&self.caller) {
+            Ok(()) => Ok(None),
+            Err(wait) if wait > PACE => Err(too_many(&self.caller, wait)),
+            Err(wait) => Ok(Some(wait)),
+        }
     }
 
     /// Asks for one more scope than the route does.
@@ -179,6 +226,21 @@ impl Call {
     /// The language of titles and remedies.
     pub(super) fn language(&self) -> Lang {
         language::asked(&self.headers).law()
+    }
+
+    /// Whether the caller may still be here.
+    pub(super) fn still(&self) -> Result<(), Problem> {
+        Ok(self.own.still(&self.caller, self.desks.now())?)
+    }
+
+    /// Whether the service ends.
+    pub(super) fn is_closing(&self) -> bool {
+        self.desks.are_closing()
+    }
+
+    /// A place among the streams of events that are told at once.
+    pub(super) fn feed(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Ok(self.desks.feed().ok_or(RecordError::Busy)?)
     }
 
     /// A place among the batches that are read at once.

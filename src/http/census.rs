@@ -35,6 +35,8 @@ struct Told {
 #[derive(Serialize)]
 struct All {
     censuses: Vec<Told>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 impl Told {
@@ -61,9 +63,11 @@ pub(super) async fn post(call: Call) -> Reply {
 /// Every census so far.
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
+    let window = call.query.window()?;
     let found = desk.read(Ledger::censuses).await?;
+    let (found, next) = window.of(found, |census| census.seq);
     let censuses = found.iter().map(Told::of).collect();
-    json(StatusCode::OK, &All { censuses })
+    json(StatusCode::OK, &All { censuses, next })
 }
 
 /// The proof that no entry of an organisation is missing.

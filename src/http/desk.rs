@@ -14,17 +14,24 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::certificate::Certificate;
 use super::figures::Figures;
+use super::jobs::Jobs;
 use super::problem::Problem;
 use super::producers::{self, Producers};
+use super::rates::Rates;
+use super::readings::Readings;
 use crate::clock::Clock;
 use crate::files::Disk;
-use crate::keys::{Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId};
+use crate::keys::{
+    Bounds, Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId,
+};
 use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
 const PLACES: usize = 3072;
 /// Batches that are read at once: each may hold a few MiB of lines and results.
 const BATCHES: usize = 64;
+/// Streams of events at once.
+const FEEDS: usize = 64;
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -35,6 +42,12 @@ const LOCAL: &str = "cli";
 /// One ledger and who may come to it.
 pub(super) struct Desk {
     pub(super) ledger: Ledger,
+    /// How often everybody comes.
+    pub(super) rates: Rates,
+    /// What was read in this minute.
+    pub(super) readings: Readings,
+    /// Exports that nobody waits for.
+    pub(super) jobs: Jobs,
     tokens: RwLock<Tokens>,
     producers: RwLock<Producers>,
     places: Arc<Semaphore>,
@@ -72,6 +85,9 @@ impl Desk {
         Ok(Self {
             producers: RwLock::new(Producers::of(&ledger)),
             ledger,
+            rates: Rates::default(),
+            readings: Readings::default(),
+            jobs: Jobs::default(),
             tokens: RwLock::new(Tokens {
                 folder,
                 book,
@@ -88,6 +104,23 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .book
             .caller(token, now)
+    }
+
+    /// Whether somebody who was let in may still be here: tokens and producers end while requests of theirs go on.
+    pub(super) fn still(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), TokenError> {
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(standing) = tokens.book.standing(&caller.id, now) {
+            return standing;
+        }
+        let producers = self
+            .producers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if producers.know(&caller.id) || caller.id.as_str() == LOCAL {
+            Ok(())
+        } else {
+            Err(TokenError::Unknown)
+        }
     }
 
     /// Whose certificate this is, if it is one of this ledger's producers.
@@ -174,6 +207,7 @@ pub(super) struct Desks {
     clock: Arc<dyn Clock>,
     closing: AtomicBool,
     batches: Arc<Semaphore>,
+    feeds: Arc<Semaphore>,
     patience: Duration,
     figures: Figures,
 }
@@ -196,6 +230,7 @@ impl Desks {
             clock,
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
+            feeds: Arc::new(Semaphore::new(FEEDS)),
             patience,
             figures: Figures::default(),
         })
@@ -249,7 +284,7 @@ impl Desks {
     /// Whoever sits at the machine of a ledger: may do what it takes to be the same as having the ledger's folders.
     pub(super) fn admit_local(&self, exporter: &str) -> Option<(&Arc<Desk>, Caller)> {
         let everything = BTreeSet::from(Scope::ALL);
-        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything);
+        let caller = Caller::known(TokenId::new(LOCAL), LOCAL, everything, Bounds::default());
         Some((self.of(exporter)?, caller))
     }
 
@@ -262,6 +297,11 @@ impl Desks {
     /// A place among the batches that are read at once; none while too many are.
     pub(super) fn batch(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.batches).try_acquire_owned().ok()
+    }
+
+    /// A place among the streams of events; none while too many are open.
+    pub(super) fn feed(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.feeds).try_acquire_owned().ok()
     }
 
     /// How long an answer may wait for a caller who does not read.

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::call::Call;
+use super::jobs;
 use super::problem::Problem;
 use super::read::Place;
 use super::record::receipt;
@@ -24,10 +25,10 @@ use crate::disclosure::form::{Faults, record};
 use crate::ledger::{
     ExportOf, ExportRequest, Filter, InquiryCase, InquiryDemand, InquiryWords, Ledger, Withholding,
 };
-use crate::report::bundle::{self, BundleError};
+use crate::report::bundle::{self, BundleError, MadeBundle};
 
 /// Parameters of the list.
-pub(super) const STATE: &[&str] = &["state"];
+pub(super) const STATE: &[&str] = &["state", "after", "limit"];
 
 record! {
     /// What was answered.
@@ -66,6 +67,8 @@ impl ExportBody {
 #[derive(Serialize)]
 struct All {
     inquiries: Vec<InquiryCase>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -115,15 +118,18 @@ pub(super) async fn list(call: Call) -> Reply {
             ));
         }
     };
+    let window = call.query.window()?;
     let mut inquiries = desk.write(Ledger::inquiries).await?;
     inquiries.retain(|case| !open || case.closed_by.is_none());
-    json(StatusCode::OK, &All { inquiries })
+    let (inquiries, next) = window.of(inquiries, |case| case.seq);
+    json(StatusCode::OK, &All { inquiries, next })
 }
 
 /// One, with its reference; reading whom it is about is recorded.
 pub(super) async fn get(place: Place, call: Call) -> Reply {
     let desk = call.desk(None)?;
     let (seq, actor) = (place.seq(), call.actor());
+    call.only_of(Some(seq))?;
     let one = desk
         .write(move |ledger| {
             let inquiry = ledger.inquiry(seq)?;
@@ -138,6 +144,15 @@ pub(super) async fn get(place: Place, call: Call) -> Reply {
 pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
     let desk = call.desk(None)?;
     let wanted = body.value;
+    call.only_of(wanted.inquiry)?;
+    if let Some(inquiry) = call.inquiry() {
+        let withheld = desk.write(move |ledger| ledger.withheld_from(inquiry));
+        if withheld.await? {
+            let detail = "evidence of this inquiry was handed out with values withheld; ask the holder of the ledger for that file";
+            let problem = Problem::new(StatusCode::CONFLICT, "evidence_withheld", detail);
+            return Err(problem);
+        }
+    }
     let of = match (wanted.inquiry, wanted.filter) {
         (Some(seq), _) => ExportOf::Inquiry(seq),
         (None, filter) => ExportOf::Filter(Box::new(filter.unwrap_or_default())),
@@ -147,14 +162,26 @@ pub(super) async fn export(call: Call, body: Body<ExportBody>) -> Reply {
         withhold: wanted.withhold,
         actor: call.actor(),
     };
+    if jobs::preferred(&call)? {
+        return jobs::begin(&call, &desk, request);
+    }
     let made = desk
         .write(move |ledger| Ok(bundle::make(ledger, &request)))
         .await?;
-    let made = made.map_err(|error| match error {
+    file(made.map_err(not_made)?)
+}
+
+/// Why there is no bundle, as an answer.
+pub(super) fn not_made(error: BundleError) -> Problem {
+    match error {
         BundleError::Ledger(error) => Problem::from(error),
         error @ BundleError::Build(_) => Problem::bad_request("no_evidence", error.to_string()),
         error @ BundleError::Report(_) => Problem::internal(&error),
-    })?;
+    }
+}
+
+/// A bundle on its way out.
+pub(super) fn file(made: MadeBundle) -> Reply {
     for lacking in [&made.unstamped, &made.unreported].into_iter().flatten() {
         tracing::warn!(seq = made.seq, error = %lacking, "a bundle left without its time-stamp or its report");
     }

@@ -26,6 +26,8 @@ pub struct Limits {
     pub drain: Duration,
     /// How long the answer to a batch may wait for a caller who does not read.
     pub patience: Duration,
+    /// How long a webhook that failed first waits.
+    pub webhook_pause: Duration,
 }
 
 impl Default for Limits {
@@ -39,6 +41,7 @@ impl Default for Limits {
             silence: Duration::from_secs(90),
             drain: Duration::from_secs(30),
             patience: Duration::from_secs(30),
+            webhook_pause: Duration::from_secs(5),
         }
     }
 }

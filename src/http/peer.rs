@@ -1,5 +1,6 @@
 //! Who is at the other end of a connection, as far as the connection itself tells. A token may say more.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpStream;
@@ -7,7 +8,16 @@ use tokio_rustls::server::TlsStream;
 
 use super::certificate::Certificate;
 
-/// The other end of a connection.
+/// The other end of a connection, and where it is.
+#[derive(Debug, Clone)]
+pub(super) struct Far {
+    /// Who.
+    pub(super) peer: Peer,
+    /// The address of the connection: that of the proxy where there is one. None on a socket of this machine.
+    pub(super) address: Option<IpAddr>,
+}
+
+/// Who is at the other end.
 #[derive(Debug, Clone)]
 pub(super) enum Peer {
     /// Anybody.

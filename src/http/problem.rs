@@ -260,7 +260,10 @@ impl From<TokenError> for Problem {
                     Err(_) => problem,
                 }
             }
-            TokenError::Unknown | TokenError::Expired(_) | TokenError::Revoked(_) => {
+            TokenError::Unknown
+            | TokenError::NotYet(_)
+            | TokenError::Expired(_)
+            | TokenError::Revoked(_) => {
                 let challenge =
                     HeaderValue::from_static("Bearer realm=\"tabellion\", error=\"invalid_token\"");
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_token", detail)

@@ -7,7 +7,7 @@ use http::header::{HeaderValue, WWW_AUTHENTICATE};
 use super::certificate::Certificate;
 use super::problem::Problem;
 use crate::files::Disk;
-use crate::keys::{Caller, TokenId};
+use crate::keys::{Bounds, Caller, TokenId};
 use crate::ledger::{Ledger, Producer, Settings, SettingsError};
 
 /// The producers of one ledger.
@@ -34,6 +34,11 @@ impl Producers {
         Self(named.collect())
     }
 
+    /// Whether one of them is called so in entries.
+    pub(super) fn know(&self, id: &TokenId) -> bool {
+        self.0.iter().any(|(_, known)| known == id)
+    }
+
     /// Whose certificate this is.
     pub(super) fn caller(&self, certificate: &Certificate) -> Option<Caller> {
         let named = |producer: &Producer| {
@@ -41,11 +46,13 @@ impl Producers {
             producer.certificate.means(fingerprint, subject)
         };
         let (producer, id) = self.0.iter().find(|(producer, _)| named(producer))?;
-        Some(Caller::known(
-            id.clone(),
-            &producer.name,
-            producer.scopes.clone(),
-        ))
+        let bounds = Bounds {
+            sources: producer.sources.clone(),
+            rate: producer.rate,
+            ..Bounds::default()
+        };
+        let scopes = producer.scopes.clone();
+        Some(Caller::known(id.clone(), &producer.name, scopes, bounds))
     }
 }
 

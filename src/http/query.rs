@@ -40,6 +40,29 @@ const MAX_LIMIT: u64 = 1000;
 /// Every parameter that any route knows is short.
 const MAX_VALUE: usize = 512;
 
+/// Parameters of a list that comes page by page.
+pub(super) const PAGE: &[&str] = &["after", "limit"];
+
+/// One page of a list in order of its keys.
+pub(super) struct Window<K> {
+    after: Option<K>,
+    limit: usize,
+}
+
+impl<K: Ord> Window<K> {
+    /// The items of the page, and the key to go on after; none at the end.
+    pub(super) fn of<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> K) -> (Vec<T>, Option<K>) {
+        items.sort_by_key(&key);
+        items.retain(|item| self.after.as_ref().is_none_or(|after| key(item) > *after));
+        if items.len() <= self.limit {
+            return (items, None);
+        }
+        items.truncate(self.limit);
+        let next = items.last().map(key);
+        (items, next)
+    }
+}
+
 /// The parameters of one request.
 #[derive(Debug, Default)]
 pub(super) struct Query(Vec<(String, String)>);
@@ -141,19 +164,41 @@ impl Query {
         self.number("supersedes")
     }
 
-    /// Where a page begins and how long it is.
-    pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
-        let limit = self.number("limit")?.unwrap_or(LIMIT);
+    /// The place after which something begins.
+    pub(super) fn after(&self) -> Result<Option<u64>, Problem> {
+        self.number("after")
+    }
+
+    /// Where a page begins and how long it is, of lists that were told whole once: a thousand unless told otherwise.
+    pub(super) fn window(&self) -> Result<Window<u64>, Problem> {
+        Ok(Window {
+            after: self.number("after")?,
+            limit: self.limit(MAX_LIMIT)?,
+        })
+    }
+
+    /// The same of a list by ids.
+    pub(super) fn window_of_ids(&self) -> Result<Window<String>, Problem> {
+        Ok(Window {
+            after: self.get("after").map(str::to_owned),
+            limit: self.limit(MAX_LIMIT)?,
+        })
+    }
+
+    fn limit(&self, usual: u64) -> Result<usize, Problem> {
+        let limit = self.number("limit")?.unwrap_or(usual);
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Problem::bad_request(
                 "invalid_parameter",
                 format!("`limit` is 1 to {MAX_LIMIT}"),
             ));
         }
-        Ok((
-            self.number("after")?,
-            usize::try_from(limit).unwrap_or(usize::MAX),
-        ))
+        Ok(usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// Where a page begins and how long it is.
+    pub(super) fn page(&self) -> Result<(Option<u64>, usize), Problem> {
+        Ok((self.number("after")?, self.limit(LIMIT)?))
     }
 }
 

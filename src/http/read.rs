@@ -16,12 +16,14 @@ use http::header::CONTENT_LANGUAGE;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::bounds;
 use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
+use super::readings::Reading;
 use super::reply::{Reply, json, raw_json, with};
 use super::verdict::{self, Told};
-use crate::entry::Frame;
+use crate::entry::{AccessPurpose, Frame};
 use crate::keys::Scope;
 use crate::ledger::{Filter, Ledger, ReadError};
 
@@ -69,32 +71,71 @@ struct Explained {
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let filter = call.query.filter()?;
+    let (after, limit) = call.query.page()?;
     if filter.subject.is_some() {
         call.require(Scope::SubjectsRead)?;
+        note(&desk, &call, AccessPurpose::Support, &filter, Vec::new()).await?;
     }
-    let (after, limit) = call.query.page()?;
-    let every_kind = filter.kind.is_some();
+    let scope = scope(&desk, &call).await?;
     let (lines, next) = desk
-        .read(move |ledger| fill(ledger, &filter, after, limit, every_kind))
+        .read(move |ledger| fill(ledger, &filter, scope.as_ref(), after, limit))
         .await?;
     let entries = lines.into_iter().map(raw).collect::<Result<Vec<_>, _>>()?;
     json(StatusCode::OK, &Page { entries, next })
 }
 
-/// Reads on until the page is full: entries of other kinds do not count.
+/// Who sees one inquiry sees its scope, and nothing else; `None` for everybody else.
+async fn scope(desk: &Desk, call: &Call) -> Result<Option<Filter>, Problem> {
+    let Some(inquiry) = call.inquiry() else {
+        return Ok(None);
+    };
+    let scope = desk
+        .write(move |ledger| ledger.inquiry_scope(inquiry))
+        .await?;
+    if scope.subject.is_some() {
+        note(desk, call, AccessPurpose::Inquiry, &scope, vec![inquiry]).await?;
+    }
+    Ok(Some(scope))
+}
+
+/// Which entries are somebody's is sealed: to look for them is to read.
+async fn note(
+    desk: &Desk,
+    call: &Call,
+    purpose: AccessPurpose,
+    filter: &Filter,
+    entries: Vec<u64>,
+) -> Result<(), Problem> {
+    let reading = Reading {
+        purpose,
+        subject: filter.subject.clone(),
+        entries,
+        actor: call.actor(),
+    };
+    desk.note_reading(reading).await
+}
+
+/// Reads on until the page is full: entries of other kinds do not count. Within a scope, its entries are looked through.
 fn fill(
     ledger: &Ledger,
     filter: &Filter,
+    scope: Option<&Filter>,
     after: Option<u64>,
     limit: usize,
-    every_kind: bool,
 ) -> Result<(Vec<Vec<u8>>, Option<u64>), ReadError> {
+    let every_kind = filter.kind.is_some();
     let mut lines = Vec::new();
     let mut after = after;
     loop {
-        let found = ledger.list(filter, after, limit - lines.len())?;
-        let wanted = found.entries.into_iter().map(|(_, line)| line);
-        lines.extend(wanted.filter(|line| every_kind || is_disclosure(line)));
+        let wanted = limit - lines.len();
+        let found = ledger.list(scope.unwrap_or(filter), after, wanted)?;
+        for (seq, line) in found.entries {
+            if (every_kind || is_disclosure(&line))
+                && (scope.is_none() || ledger.answers(filter, seq)?)
+            {
+                lines.push(line);
+            }
+        }
         match found.next {
             Some(next) if lines.len() < limit => after = Some(next),
             next => return Ok((lines, next)),
@@ -148,6 +189,11 @@ pub(super) async fn explanation(place: Place, call: Call) -> Reply {
 /// The line of a disclosure or a refusal, and where it stands.
 async fn found(Place(seq): Place, call: &Call) -> Result<(Arc<Desk>, u64, Vec<u8>), Problem> {
     let desk = call.desk(None)?;
+    if let (Some(scope), Some(inquiry)) = (scope(&desk, call).await?, call.inquiry())
+        && !desk.read(move |ledger| ledger.answers(&scope, seq)).await?
+    {
+        return Err(bounds::outside(inquiry));
+    }
     let line = desk
         .read(move |ledger| ledger.line(seq))
         .await?

@@ -16,8 +16,10 @@ use super::body::Body;
 use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
+use super::readings::Reading;
 use super::reply::{Reply, json, with};
 use crate::disclosure::Recipient;
+use crate::entry::AccessPurpose;
 use crate::keys::Scope;
 use crate::register::Organisation;
 
@@ -33,6 +35,8 @@ struct Listed {
 #[derive(Serialize)]
 struct All {
     recipients: Vec<Listed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// What became of a registration.
@@ -51,7 +55,11 @@ pub(super) async fn list(call: Call) -> Reply {
     let listed = register
         .organisations()
         .filter(|(_, known)| may_see(known, &call));
-    let listed = listed.map(|(_, known)| Listed {
+    let listed: Vec<&Organisation> = listed.map(|(_, known)| known).collect();
+    let window = call.query.window_of_ids()?;
+    let (listed, next) = window.of(listed, |known| known.recipient.id.to_string());
+    note(&desk, &call, &listed).await?;
+    let listed = listed.into_iter().map(|known| Listed {
         version: known.version,
         retired: known.retired,
         recipient: shown(known, &call),
@@ -60,6 +68,7 @@ pub(super) async fn list(call: Call) -> Reply {
         StatusCode::OK,
         &All {
             recipients: listed.collect(),
+            next,
         },
     )
 }
@@ -72,6 +81,7 @@ pub(super) async fn get(id: String, call: Call) -> Reply {
         .organisation(&id)
         .filter(|known| may_see(known, &call))
         .ok_or_else(|| unknown(&desk, &id))?;
+    note(&desk, &call, &[known]).await?;
     with(
         json(StatusCode::OK, &shown(known, &call))?,
         ETAG,
@@ -133,22 +143,25 @@ fn wanted(call: &Call, desk: &Desk, id: &str) -> Result<Option<u64>, Problem> {
                 format!("there is no recipient `{id}` yet; leave `If-Match` out to register it");
             Problem::new(StatusCode::PRECONDITION_FAILED, "version_mismatch", detail)
         }),
-        (Some(tag), None) => {
-            let version = tag
-                .strip_prefix('"')
-                .and_then(|rest| rest.strip_suffix('"'))
-                .and_then(|text| text.parse().ok());
-            version.map(Some).ok_or_else(|| {
-                let detail = "`If-Match` is one version as in the `ETag`, or `*`: send for instance `If-Match: \"87\"`";
-                Problem::bad_request("invalid_if_match", detail)
-            })
-        }
+        (Some(tag), None) => version_of(tag).map(Some),
         _ => {
             let detail =
                 "send `If-Match` with a version, or `If-None-Match: *` to create, not both";
             Err(Problem::bad_request("invalid_if_match", detail))
         }
     }
+}
+
+/// `"87"`.
+pub(super) fn version_of(tag: &str) -> Result<u64, Problem> {
+    let version = tag
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .and_then(|text| text.parse().ok());
+    version.ok_or_else(|| {
+        let detail = "`If-Match` is one version as in the `ETag`, or `*`: send for instance `If-Match: \"87\"`";
+        Problem::bad_request("invalid_if_match", detail)
+    })
 }
 
 /// Natural persons are shown to those who may read of persons, or keep the register.
@@ -158,9 +171,36 @@ fn may_see(known: &Organisation, call: &Call) -> bool {
         || call.has(Scope::RecipientsWrite)
 }
 
+/// Contacts and natural persons are sealed: that they are read is recorded.
+async fn note(desk: &Desk, call: &Call, shown: &[&Organisation]) -> Result<(), Problem> {
+    let sealed = |known: &Organisation| {
+        known.recipient.is_natural_person()
+            || (sees_contacts(call) && known.recipient.contact.is_some())
+    };
+    let entries: Vec<u64> = shown
+        .iter()
+        .filter(|known| sealed(known))
+        .map(|known| known.version)
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let reading = Reading {
+        purpose: AccessPurpose::Support,
+        subject: None,
+        entries,
+        actor: call.actor(),
+    };
+    desk.note_reading(reading).await
+}
+
+fn sees_contacts(call: &Call) -> bool {
+    call.has(Scope::RecipientsWrite) || call.has(Scope::SubjectsRead)
+}
+
 fn shown(known: &Organisation, call: &Call) -> Recipient {
     let mut recipient = known.recipient.as_ref().clone();
-    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+    if !sees_contacts(call) {
         recipient.contact = None;
     }
     recipient

@@ -7,16 +7,20 @@
 //! ```
 
 use http::StatusCode;
+use http::header::{ETAG, IF_MATCH};
 use serde::Serialize;
 
 use super::body::Body;
 use super::call::Call;
 use super::desk::Desk;
 use super::problem::Problem;
+use super::readings::Reading;
+use super::recipients::version_of;
 use super::record::receipt;
-use super::reply::{Reply, bytes_of, json, raw_json};
+use super::reply::{Reply, bytes_of, json, raw_json, with};
 use crate::disclosure::form::record;
 use crate::disclosure::{Exporter, OrgId};
+use crate::entry::AccessPurpose;
 use crate::keys::Scope;
 use crate::ledger::{Answer, Expiring, Ledger, ProcessingRow, RecordError, Version};
 use crate::report;
@@ -71,7 +75,26 @@ pub(super) async fn history(id: String, call: Call) -> Reply {
     let mut versions = desk
         .write(move |ledger| ledger.recipient_history(&id))
         .await?;
-    if !call.has(Scope::RecipientsWrite) && !call.has(Scope::SubjectsRead) {
+    let sealed = |version: &Version| {
+        let profile = version.profile.as_ref().and_then(|it| it.as_object());
+        profile.is_some_and(|it| it.contains_key("contact"))
+    };
+    if call.has(Scope::RecipientsWrite) || call.has(Scope::SubjectsRead) {
+        let entries: Vec<u64> = versions
+            .iter()
+            .filter(|version| sealed(version))
+            .map(|version| version.seq)
+            .collect();
+        if !entries.is_empty() {
+            let reading = Reading {
+                purpose: AccessPurpose::Support,
+                subject: None,
+                entries,
+                actor: call.actor(),
+            };
+            desk.note_reading(reading).await?;
+        }
+    } else {
         for version in &mut versions {
             let profile = version.profile.as_mut().and_then(|it| it.as_object_mut());
             if let Some(profile) = profile {
@@ -182,12 +205,14 @@ pub(super) async fn exporter(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let exporter = desk.ledger.exporter();
     let version = desk.ledger.register().exporter_version();
-    json(
-        StatusCode::OK,
-        &Standing {
-            exporter: &exporter,
-            version,
-        },
+    let standing = Standing {
+        exporter: &exporter,
+        version,
+    };
+    with(
+        json(StatusCode::OK, &standing)?,
+        ETAG,
+        &format!("\"{version}\""),
     )
 }
 
@@ -202,8 +227,12 @@ pub(super) async fn exporter_history(call: Call) -> Reply {
 pub(super) async fn put_exporter(call: Call, body: Body<Exporter>) -> Reply {
     let desk = call.desk(None)?;
     let (exporter, actor) = (body.value, call.actor());
+    let wanted = match call.header(&IF_MATCH)? {
+        None | Some("*") => None,
+        Some(tag) => Some(version_of(tag)?),
+    };
     let answer = desk
-        .write(move |ledger| ledger.put_exporter(exporter, actor))
+        .write(move |ledger| ledger.put_exporter_over(exporter, wanted, actor))
         .await?;
     let status = if answer.repeated {
         StatusCode::OK

@@ -4,6 +4,8 @@
 
 use std::sync::{Arc, Weak};
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use super::desk::Desks;
 use super::tls::{Tls, TlsError};
 use crate::ledger::SettingsError;
@@ -55,15 +57,21 @@ impl Reload {
     }
 }
 
-/// Reads again at every SIGHUP, for as long as it is awaited.
-pub(super) async fn on_signal(reload: Reload) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut asked = match signal(SignalKind::hangup()) {
-        Ok(asked) => asked,
+/// SIGHUP, from now on: one that comes before it is awaited is not lost, and does not end the process.
+pub(super) fn hangups() -> Option<Signal> {
+    match signal(SignalKind::hangup()) {
+        Ok(hangups) => Some(hangups),
         Err(error) => {
             tracing::error!(%error, "SIGHUP cannot be heard: a new certificate needs a restart");
-            return std::future::pending().await;
+            None
         }
+    }
+}
+
+/// Reads again at every SIGHUP, for as long as it is awaited.
+pub(super) async fn on_signal(reload: Reload, hangups: Option<Signal>) {
+    let Some(mut asked) = hangups else {
+        return std::future::pending().await;
     };
     while asked.recv().await.is_some() {
         let reload = reload.clone();

@@ -23,13 +23,15 @@ use crate::ledger::{Ledger, Request, RequestState, RequestWords};
 use crate::rights::Demand;
 
 /// Parameters of the list.
-pub(super) const LIST: &[&str] = &["state", "overdue"];
+pub(super) const LIST: &[&str] = &["state", "overdue", "after", "limit"];
 /// Parameters of one request.
 pub(super) const ONE: &[&str] = &["words"];
 
 #[derive(Serialize)]
 struct List {
     requests: Vec<Request>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -71,12 +73,14 @@ pub(super) async fn list(call: Call) -> Reply {
         Some(_) => return Err(only("state", "open")),
     };
     let overdue = yes(&call, "overdue")?;
+    let window = call.query.window()?;
     let today = crate::rights::day(desk.ledger.now());
     let mut requests = desk.write(Ledger::requests).await?;
     requests.retain(|request| {
         (!open || request.state == RequestState::Open) && (!overdue || request.is_overdue(today))
     });
-    json(StatusCode::OK, &List { requests })
+    let (requests, next) = window.of(requests, |request| request.seq);
+    json(StatusCode::OK, &List { requests, next })
 }
 
 /// One request.

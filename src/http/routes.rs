@@ -19,17 +19,17 @@ use warp::{Filter, Rejection};
 
 use super::blobs::MAX_BLOB;
 use super::body::{bytes, json, typed};
-use super::call::{Needs, call, parameters};
+use super::call::{Needs, call, call_within, parameters};
 use super::desk::Desks;
 use super::language::{asked, speak};
 use super::lines::Lines;
-use super::query::FILTER;
+use super::query::{FILTER, PAGE};
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
 use super::{
-    batch, blobs, census, check, events, health, log, read, recipients, record, rulebook,
-    timestamps, vocabulary,
+    api, batch, blobs, census, check, events, feed, health, log, read, recipients, record,
+    rulebook, timestamps, vocabulary,
 };
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
@@ -113,7 +113,7 @@ fn disclosures(desks: &Arc<Desks>) -> Route {
         .and(call(desks, one))
         .and(json::<Disclosure>())
         .then(record::post);
-    let list = reading().and(call(desks, search)).then(read::list);
+    let list = reading().and(call_within(desks, search)).then(read::list);
     let all = post
         .or(list)
         .unify()
@@ -134,7 +134,7 @@ fn disclosures(desks: &Arc<Desks>) -> Route {
 
 /// `/v1/disclosures/{seq}…`.
 fn entries(desks: &Arc<Desks>) -> Route {
-    let call = call(desks, needs(&[Scope::DisclosuresRead]));
+    let call = call_within(desks, needs(&[Scope::DisclosuresRead]));
     let line = warp::path!("v1" / "disclosures" / Place)
         .and(reading())
         .and(call.clone())
@@ -175,7 +175,17 @@ fn checks_and_events(desks: &Arc<Desks>) -> Route {
         .and(call(desks, needs(&[Scope::RightsWrite])))
         .and(json::<Event>())
         .then(events::post);
-    let event = event.map(either).or(only("POST")).unify();
+    let told = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: feed::FEED,
+    };
+    let feed = warp::get().and(call(desks, told)).then(feed::get);
+    let event = event
+        .or(feed)
+        .unify()
+        .map(either)
+        .or(only("GET, POST"))
+        .unify();
     let blob = warp::put()
         .and(call(desks, needs(&[Scope::DisclosuresWrite])))
         .and(bytes(MAX_BLOB))
@@ -197,8 +207,12 @@ fn register(desks: &Arc<Desks>) -> Route {
         needs(&[Scope::DisclosuresRead, Scope::RecipientsWrite]),
     );
     let write = call(desks, needs(&[Scope::RecipientsWrite]));
+    let listing = Needs {
+        scopes: &[Scope::DisclosuresRead, Scope::RecipientsWrite],
+        parameters: PAGE,
+    };
     let list = reading()
-        .and(read.clone())
+        .and(call(desks, listing))
         .then(recipients::list)
         .map(either)
         .or(only("GET, HEAD"))
@@ -228,9 +242,11 @@ fn censuses(desks: &Arc<Desks>) -> Route {
     let post = warp::post()
         .and(call(desks, needs(&[Scope::DisclosuresWrite])))
         .then(census::post);
-    let list = reading()
-        .and(call(desks, needs(&[Scope::DisclosuresRead])))
-        .then(census::list);
+    let listing = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: PAGE,
+    };
+    let list = reading().and(call(desks, listing)).then(census::list);
     let all = post
         .or(list)
         .unify()
@@ -288,7 +304,9 @@ fn timestamps(desks: &Arc<Desks>) -> Route {
 
 /// `/v1/rulebook` and `/v1/vocabulary`.
 fn law(desks: &Arc<Desks>) -> Route {
-    let get = reading().and(call(desks, needs(&[]))).then(rulebook::get);
+    let get = reading()
+        .and(call_within(desks, needs(&[])))
+        .then(rulebook::get);
     let post = warp::post()
         .and(call(desks, needs(&[Scope::RulesAdmin])))
         .and(json::<rulebook::Wanted>())
@@ -359,7 +377,7 @@ fn published(desks: &Arc<Desks>) -> Route {
         .boxed()
 }
 
-/// `/healthz`, `/readyz`, `/v1/status`.
+/// `/healthz`, `/readyz`, `/v1/status`, `/openapi.json`, `/docs`.
 fn about(desks: &Arc<Desks>) -> Route {
     let for_ready = Arc::clone(desks);
     let alive = reading()
@@ -376,8 +394,21 @@ fn about(desks: &Arc<Desks>) -> Route {
         .or(only("GET, HEAD"))
         .unify();
     let status = reading()
-        .and(call(desks, needs(&[])))
+        .and(call_within(desks, needs(&[])))
         .then(health::status)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let description = reading()
+        .and(parameters(&[]))
+        .then(api::description)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
+    let docs = reading()
+        .and(parameters(&[]))
+        .and(warp::header::headers_cloned())
+        .then(|query, headers| async move { api::docs(query, asked(&headers)).await })
         .map(either)
         .or(only("GET, HEAD"))
         .unify();
@@ -387,6 +418,10 @@ fn about(desks: &Arc<Desks>) -> Route {
         .or(ready)
         .unify()
         .or(warp::path!("v1" / "status").and(status))
+        .unify()
+        .or(warp::path!("openapi.json").and(description))
+        .unify()
+        .or(warp::path!("docs").and(docs))
         .unify()
         .boxed()
 }

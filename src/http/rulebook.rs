@@ -53,6 +53,10 @@ impl Form for Embedded {
         ));
         None
     }
+
+    fn shape() -> Value {
+        json!({"type": "string", "enum": [EMBEDDED]})
+    }
 }
 
 /// Texts by name.
@@ -83,6 +87,10 @@ impl Form for Files {
             }
         }
         Some(Self(files))
+    }
+
+    fn shape() -> Value {
+        json!({"type": "object", "additionalProperties": {"type": "string"}})
     }
 }
 

@@ -15,12 +15,14 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::accept::Hall;
 use super::desk::Desks;
+use super::hooks;
 use super::options::{Limits, ServeOptions};
-use super::reload::{Reload, on_signal};
+use super::reload::{Reload, hangups, on_signal};
 use super::routes::routes;
 use super::socket::{Socket, SocketError};
 use super::stamper;
@@ -76,6 +78,8 @@ pub struct Server {
     /// Of each exporter whose ledger has one.
     sockets: Vec<(String, Socket)>,
     limits: Limits,
+    /// SIGHUP, heard before anybody is told that the service listens.
+    hangups: Option<Signal>,
 }
 
 /// Serves ledgers until `shutdown` is ready; then ends what is under way, and closes them.
@@ -90,19 +94,19 @@ pub async fn serve(
     Server::bind(ledgers, options).await?.run(shutdown).await
 }
 
-/// Ready when the process is told to stop: SIGTERM or SIGINT.
+/// Ready when the process is told to stop: SIGTERM or SIGINT. They are heard from the call on, before it is awaited.
 ///
 /// # Errors
 /// The signals cannot be listened to.
-pub async fn until_signalled() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
+pub fn signalled() -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 impl Server {
@@ -130,6 +134,7 @@ impl Server {
             desks: Arc::new(desks),
             tls: tls.map(Arc::new),
             limits: options.limits,
+            hangups: hangups(),
         })
     }
 
@@ -151,6 +156,7 @@ impl Server {
     /// A ledger did not close cleanly.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let connections = GracefulShutdown::new();
+        let reload = self.reload();
         let (close_hall, closing) = watch::channel(false);
         let hall = Hall::new(routes(&self.desks), self.limits, closing);
         let local = self.sockets.iter().map(|(exporter, socket)| {
@@ -165,8 +171,9 @@ impl Server {
             () = hall.accept(&self.listener, self.tls.as_ref(), &connections) => {}
             _ = local => {}
             () = keep_fresh(&self.desks) => {}
-            () = on_signal(self.reload()) => {}
+            () = on_signal(reload, self.hangups) => {}
             () = stamper::stamp_when_due(&self.desks) => {}
+            () = hooks::tell_all(&self.desks, self.limits.webhook_pause) => {}
             () = supervised::keep_alive(&self.desks) => {}
             () = &mut shutdown => {}
         }

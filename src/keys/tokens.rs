@@ -3,109 +3,33 @@
 //! ```text
 //! shown once   tabellion_5f3a9c0d1e2b4a68_kJ8…            id (8 bytes, hex), secret (32 bytes, base64url)
 //! kept         {"created":"2026-11-23T08:00:00Z","expires":"2027-11-23T08:00:00Z","hash":"9f…","id":"5f3a9c0d1e2b4a68",
-//!               "name":"crm","scopes":["disclosures:write","checks"]}
+//!               "name":"crm","scopes":["disclosures:write","checks"]}     and, where they were asked for, `bounds`, `role`, `starts`
 //! hash         HMAC-SHA256(subkey of local.key, "tabellion/v1/mac/token" ‖ 0x00 ‖ id ‖ secret)
 //! ```
 //! 256 random bits need no slow hash. The file alone lets nobody in; hashes are compared in constant time, and an
-//! unknown id, a wrong secret and a malformed token are answered alike. No scope contains another.
+//! unknown id, a wrong secret and a malformed token are answered alike. Only whoever knows the secret learns that its
+//! time is over. No scope contains another.
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq as _;
+use subtle::{Choice, ConstantTimeEq as _};
 use zeroize::Zeroizing;
 
 use crate::hash::{self, LEN, Secret, Tag};
+use crate::keys::bounds::Bounds;
 use crate::keys::folder::{FolderError, KeyFolder};
+use crate::keys::grant::{Grant, TokenFileError};
+use crate::keys::roles::Role;
+use crate::keys::scopes::Scope;
 
 const FILE: &str = "tokens";
 const LOCAL_KEY: &str = "local.key";
 const PREFIX: &str = "tabellion_";
-/// The longest name of a token.
-const MAX_NAME: usize = 64;
-
-/// What a token opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Scope {
-    /// Record disclosures.
-    #[serde(rename = "disclosures:write")]
-    DisclosuresWrite,
-    /// Read entries, proofs and bundles of entries.
-    #[serde(rename = "disclosures:read")]
-    DisclosuresRead,
-    /// Ask what the law says, record nothing.
-    #[serde(rename = "checks")]
-    Checks,
-    /// Keep the register of recipients.
-    #[serde(rename = "recipients:write")]
-    RecipientsWrite,
-    /// Record rights events and erasures.
-    #[serde(rename = "rights:write")]
-    RightsWrite,
-    /// Open what is sealed about persons.
-    #[serde(rename = "subjects:read")]
-    SubjectsRead,
-    /// Make evidence bundles.
-    #[serde(rename = "export")]
-    Export,
-    /// Bring in rulebooks.
-    #[serde(rename = "rules:admin")]
-    RulesAdmin,
-    /// Tokens, keys, clock and retention.
-    #[serde(rename = "admin")]
-    Admin,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: [Self; 9] = [
-        Self::DisclosuresWrite,
-        Self::DisclosuresRead,
-        Self::Checks,
-        Self::RecipientsWrite,
-        Self::RightsWrite,
-        Self::SubjectsRead,
-        Self::Export,
-        Self::RulesAdmin,
-        Self::Admin,
-    ];
-
-    /// As it is written in files, on the command line and in the API.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::DisclosuresWrite => "disclosures:write",
-            Self::DisclosuresRead => "disclosures:read",
-            Self::Checks => "checks",
-            Self::RecipientsWrite => "recipients:write",
-            Self::RightsWrite => "rights:write",
-            Self::SubjectsRead => "subjects:read",
-            Self::Export => "export",
-            Self::RulesAdmin => "rules:admin",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Scope {
-    type Err = TokenFileError;
-
-    fn from_str(text: &str) -> Result<Self, TokenFileError> {
-        let found = Self::ALL.into_iter().find(|scope| scope.code() == text);
-        found.ok_or_else(|| TokenFileError::UnknownScope(text.to_owned()))
-    }
-}
 
 /// Why a caller is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +37,9 @@ pub enum TokenError {
     /// Malformed, unknown, or the wrong secret: not said which.
     #[error("this token is not known here; ask for one with `tabellion tokens create`")]
     Unknown,
+    /// Its time has not begun.
+    #[error("this token opens nothing before {0}; come back then")]
+    NotYet(DateTime<Utc>),
     /// Its time is over.
     #[error("this token expired on {0}; ask for a new one")]
     Expired(DateTime<Utc>),
@@ -122,31 +49,6 @@ pub enum TokenError {
     /// It does not open this.
     #[error("this token lacks the scope `{0}`; ask for one that has it")]
     Scope(Scope),
-}
-
-/// Why the file of tokens cannot be used or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenFileError {
-    /// A line is no token.
-    #[error("line {0} of `tokens` is damaged; remove the line, then issue that token anew")]
-    Line(usize),
-    /// A name that cannot be printed in one short line.
-    #[error("`{0}` is no name of a token; take 1 to 64 letters, digits, `.`, `_` or `-`")]
-    Name(String),
-    /// A token that opens nothing.
-    #[error("a token needs at least one scope; add `--scope`")]
-    NoScope,
-    /// A scope that does not exist.
-    #[error(
-        "`{0}` is no scope; the scopes are disclosures:write, disclosures:read, checks, recipients:write, rights:write, subjects:read, export, rules:admin, admin"
-    )]
-    UnknownScope(String),
-    /// There is no such token.
-    #[error("there is no token `{0}`; list them with `tabellion tokens list`")]
-    UnknownToken(TokenId),
-    /// The keys folder.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
 }
 
 /// The public name of a token: 16 hexadecimal digits.
@@ -192,7 +94,31 @@ pub struct Token {
     /// When somebody ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<DateTime<Utc>>,
+    /// Before when it opens nothing; absent = it opens at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<DateTime<Utc>>,
+    /// The role that its scopes were taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Within what it opens anything.
+    #[serde(default, skip_serializing_if = "Bounds::is_open")]
+    pub bounds: Bounds,
     hash: Tag,
+}
+
+impl Token {
+    /// Whether it opens anything at that instant.
+    ///
+    /// # Errors
+    /// It was revoked, its time is over, or it has not begun.
+    pub fn open(&self, now: DateTime<Utc>) -> Result<(), TokenError> {
+        match (self.revoked, self.expires, self.starts) {
+            (Some(revoked), ..) => Err(TokenError::Revoked(revoked)),
+            (_, Some(expires), _) if expires <= now => Err(TokenError::Expired(expires)),
+            (.., Some(starts)) if now < starts => Err(TokenError::NotYet(starts)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A token at the moment it is made: the only time its secret is known.
@@ -219,16 +145,19 @@ pub struct Caller {
     pub id: TokenId,
     /// What it is for.
     pub name: String,
+    /// Within what anything is opened.
+    pub bounds: Bounds,
     scopes: BTreeSet<Scope>,
 }
 
 impl Caller {
     /// Somebody who proved who they are in another way than by a token.
     #[must_use]
-    pub fn known(id: TokenId, name: &str, scopes: BTreeSet<Scope>) -> Self {
+    pub fn known(id: TokenId, name: &str, scopes: BTreeSet<Scope>, bounds: Bounds) -> Self {
         Self {
             id,
             name: name.to_owned(),
+            bounds,
             scopes,
         }
     }
@@ -279,7 +208,7 @@ impl TokenBook {
         })
     }
 
-    /// Makes a token; durable on return.
+    /// Makes a token without bounds; durable on return.
     ///
     /// # Errors
     /// A name or list of scopes that is none, or those of the keys folder.
@@ -290,13 +219,22 @@ impl TokenBook {
         now: DateTime<Utc>,
         expires: Option<DateTime<Utc>>,
     ) -> Result<NewToken, TokenFileError> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(plain) {
-            return Err(TokenFileError::Name(name.to_owned()));
-        }
-        if scopes.is_empty() {
-            return Err(TokenFileError::NoScope);
-        }
+        let name = name.to_owned();
+        let grant = Grant {
+            name,
+            scopes,
+            expires,
+            ..Grant::default()
+        };
+        self.grant(grant, now)
+    }
+
+    /// Makes a token; durable on return.
+    ///
+    /// # Errors
+    /// Something that cannot be granted, or those of the keys folder.
+    pub fn grant(&mut self, grant: Grant, now: DateTime<Utc>) -> Result<NewToken, TokenFileError> {
+        let scopes = grant.scopes()?;
         let mut random = Zeroizing::new([0; 8 + LEN]);
         getrandom::fill(random.as_mut_slice()).map_err(FolderError::from)?;
         let (id, secret) = random.split_at(8);
@@ -305,11 +243,14 @@ impl TokenBook {
         let text = Zeroizing::new(format!("{PREFIX}{id}_{}", URL_SAFE_NO_PAD.encode(secret)));
         let token = Token {
             id: id.clone(),
-            name: name.to_owned(),
+            name: grant.name,
             scopes,
             created: now,
-            expires,
+            expires: grant.expires,
             revoked: None,
+            starts: grant.starts,
+            role: grant.role,
+            bounds: grant.bounds,
             hash,
         };
         self.tokens.push(token);
@@ -334,32 +275,34 @@ impl TokenBook {
         &self.tokens
     }
 
-    /// Who sends this text.
+    /// Who sends this text. Takes as long for an id that nobody has as for a wrong secret, and looks at nothing else
+    /// before the secret is right.
     ///
     /// # Errors
-    /// Nobody known, or a token whose time is over.
+    /// Nobody known, or a token whose time is over or has not begun.
     pub fn caller(&self, text: &str, now: DateTime<Utc>) -> Result<Caller, TokenError> {
         let (id, secret) = split(text).ok_or(TokenError::Unknown)?;
-        let hash = self.hash(&id, &secret);
-        let token = self
-            .tokens
-            .iter()
-            .find(|token| token.id == id)
+        let sent = self.hash(&id, &secret);
+        let named = self.tokens.iter().find(|token| token.id == id);
+        let kept = named.map_or(&[0; LEN], |token| token.hash.as_bytes());
+        let right = kept.ct_eq(sent.as_bytes()) & Choice::from(u8::from(named.is_some()));
+        let token = named
+            .filter(|_| bool::from(right))
             .ok_or(TokenError::Unknown)?;
-        if !bool::from(token.hash.as_bytes().ct_eq(hash.as_bytes())) {
-            return Err(TokenError::Unknown);
-        }
-        if let Some(revoked) = token.revoked {
-            return Err(TokenError::Revoked(revoked));
-        }
-        match token.expires {
-            Some(expires) if expires <= now => Err(TokenError::Expired(expires)),
-            _ => Ok(Caller {
-                id,
-                name: token.name.clone(),
-                scopes: token.scopes.clone(),
-            }),
-        }
+        token.open(now)?;
+        Ok(Caller {
+            id,
+            name: token.name.clone(),
+            bounds: token.bounds.clone(),
+            scopes: token.scopes.clone(),
+        })
+    }
+
+    /// Whether a token that let somebody in would do so still; `None` if there is none of that name.
+    #[must_use]
+    pub fn standing(&self, id: &TokenId, now: DateTime<Utc>) -> Option<Result<(), TokenError>> {
+        let token = self.tokens.iter().find(|token| token.id == *id)?;
+        Some(token.open(now))
     }
 
     fn hash(&self, id: &TokenId, secret: &[u8]) -> Tag {

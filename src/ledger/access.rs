@@ -37,6 +37,36 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Records that somebody reads openings: of entries, of a person that the ledger knows, or both. Call it before they
+    /// are shown. Of somebody whom the ledger does not know nothing is opened, and nothing recorded.
+    ///
+    /// # Errors
+    /// No identifier, or the reading could not be recorded: then nothing may be shown.
+    pub fn note_reading(
+        &self,
+        purpose: AccessPurpose,
+        subject: Option<&str>,
+        entries: Vec<u64>,
+        actor: Option<String>,
+    ) -> Result<()> {
+        let person = match subject {
+            None => None,
+            Some(subject) => {
+                let person = Person::parse(subject).map_err(|error| RecordError::Person {
+                    pointer: "/subject".to_owned(),
+                    error,
+                })?;
+                self.shared.known(&person)?.map(|_| person)
+            }
+        };
+        if person.is_some() || !entries.is_empty() {
+            self.record_reading(purpose, person, entries, actor)?;
+        }
+        Ok(())
+    }
+}
+
 impl Shared {
     /// Whoever sits at the machine of the ledger: one id for a ledger, that says nothing.
     fn console(&self) -> String {

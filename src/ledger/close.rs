@@ -16,7 +16,7 @@ use super::queue::Answer;
 use super::writer::Writer;
 use super::{ActError, BreachCase, Handed, InquiryCase, Ledger, RecordError, Shared};
 use crate::disclosure::civil_day;
-use crate::disclosure::form::form_by_parse;
+use crate::disclosure::form::form_by_code;
 use crate::entry::{self, Body, CloseReason, Entry};
 use crate::vault::{Batch, PersonNo};
 use crate::vocabulary::{Code as _, codes};
@@ -30,7 +30,7 @@ codes! {
     }
 }
 
-form_by_parse!(EndReason);
+form_by_code!(EndReason);
 
 impl EndReason {
     const fn of_entry(self) -> CloseReason {

@@ -13,7 +13,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::RecordError;
 use crate::disclosure::Disclosure;
-use crate::disclosure::form::form_by_parse;
+use crate::disclosure::form::form_by_code;
 use crate::vault::{Compartment, Owner, PersonNo, Vault};
 use crate::vocabulary::{AgeRule, Code as _, Purpose, codes};
 
@@ -34,7 +34,7 @@ codes! {
     }
 }
 
-form_by_parse!(Rule);
+form_by_code!(Rule);
 
 impl super::Shared {
     /// The compartment in which something under a rule is sealed for a person now.

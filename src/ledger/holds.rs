@@ -18,7 +18,7 @@ use super::openings::{self, Draft};
 use super::queue::{Answer, Job};
 use super::writer::Writer;
 use super::{Ledger, RecordError, Shared, place};
-use crate::disclosure::form::form_by_parse;
+use crate::disclosure::form::form_by_code;
 use crate::entry::{self, Body, Entry, HoldChange};
 use crate::slot::{Person, Subjects};
 use crate::vault::{Batch, Identity, Owner, PersonNo, Row, Vault};
@@ -35,7 +35,7 @@ codes! {
     }
 }
 
-form_by_parse!(HoldPurpose);
+form_by_code!(HoldPurpose);
 
 type Recorded<T> = Result<T, RecordError>;
 

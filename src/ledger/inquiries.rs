@@ -10,6 +10,7 @@
 mod case;
 mod demand;
 mod record;
+mod scope;
 
 pub use case::{InquiryCase, InquiryWords};
 pub use demand::InquiryDemand;

@@ -111,6 +111,18 @@ impl Ledger {
         Ok(self.shared.store.line(seq)?)
     }
 
+    /// Lines in order, until `each` breaks.
+    ///
+    /// # Errors
+    /// The store is damaged or cannot be reached.
+    pub fn each_line(
+        &self,
+        range: std::ops::Range<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), ReadError> {
+        Ok(self.shared.store.lines(range, each)?)
+    }
+
     /// The latest signed checkpoint, verbatim.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Vec<u8>> {

@@ -7,6 +7,7 @@
 //! ```
 
 mod serve;
+mod webhook;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use super::timestamps::TimestampSettings;
 use crate::files::Files;
 
 pub use serve::{CertificateName, NoCertificateName, Producer, Serve};
+pub use webhook::{HookEvent, HookName, HookUrl, NoHook, Webhook};
 
 /// Name of the settings file.
 pub const SETTINGS_FILE: &str = "tabellion.toml";

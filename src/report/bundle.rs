@@ -107,12 +107,52 @@ pub enum BundleError {
     Report(#[from] ReportError),
 }
 
+/// What is being done for a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Lines, proofs and openings are gathered.
+    Gathering,
+    /// They are put into files, and the files into one.
+    Packing,
+    /// An authority is asked to date it.
+    Dating,
+    /// That it is handed out is recorded.
+    Recording,
+}
+
+impl Step {
+    /// As it is told over HTTP.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Gathering => "gathering",
+            Self::Packing => "packing",
+            Self::Dating => "dating",
+            Self::Recording => "recording",
+        }
+    }
+}
+
 /// Makes a bundle, and records that it is handed out.
 ///
 /// # Errors
 /// Nothing may leave: what was asked for is not there, or nothing can be recorded.
 pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, BundleError> {
+    make_telling(ledger, request, &|_| {})
+}
+
+/// The same, telling each step as it begins.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_telling(
+    ledger: &Ledger,
+    request: &ExportRequest,
+    told: &dyn Fn(Step),
+) -> Result<MadeBundle, BundleError> {
+    told(Step::Gathering);
     let mut gathered = ledger.gather(request)?;
+    told(Step::Packing);
     gathered.parts.copies = copies(&gathered)?;
     // A report that cannot be set keeps no evidence back either.
     let unreported = match report(&gathered) {
@@ -128,12 +168,14 @@ pub fn make(ledger: &Ledger, request: &ExportRequest) -> Result<MadeBundle, Bund
     ];
     let draft = Draft::new(&gathered.parts, pages)?;
     // An authority that does not answer keeps no evidence back: it leaves without its word, and says so.
+    told(Step::Dating);
     let (token, unstamped) = match ledger.token_over(&gathered, &draft.list()) {
         Ok(token) => (token, None),
         Err(error) => (None, Some(error)),
     };
     let stamped = token.is_some();
     let bytes = draft.finish(token)?;
+    told(Step::Recording);
     let exported = ledger.record_export(&gathered, &bytes)?;
     let statements = gathered.parts.openings.iter();
     Ok(MadeBundle {

@@ -546,6 +546,21 @@ token-valid = valid
 token-expired = expired
 token-revoked = revoked
 token-ended = The token { $id } opens nothing any more; a running service knows within a second.
+token-waiting = not yet
+token-role = role { $value }
+token-starts = from { $value }
+token-ends = until { $value }
+token-exporters = of { $value }
+token-sources = only from { $value }
+token-rate = at most { $value }
+token-inquiry = inquiry { $value } alone
+failed-token-exporter = `{ $asked }` is not the exporter of this ledger: it is `{ $own }`. Make the token with the ledger of that exporter.
+webhooks-none = No webhook is named: add `[[serve.webhooks]]` to `tabellion.toml`, with `name` and `url`.
+webhook-everything = everything
+failed-webhooks = the webhooks cannot be used: { $error }
+failed-no-webhook = There is no webhook `{ $name }`: `tabellion webhooks list` shows those of the settings.
+siem-last = Go on with `--after { $seq }`.
+siem-nothing = There is no entry after that one yet.
 tokens-none = There is no token. Make one with `tabellion tokens create --name crm --scope disclosures:write`.
 
 ### status
@@ -765,6 +780,13 @@ problem-repeated-parameter = Repeated parameter
 problem-retired-recipient = Retired recipient
 problem-stopped = Stopped
 problem-token-of-another-ledger = Token of another ledger
+problem-source-not-allowed = Address not allowed
+problem-exporter-not-allowed = Exporter not allowed
+problem-too-many-requests = Too many requests
+problem-outside-the-inquiry = Outside the inquiry
+problem-no-such-export = No such export
+problem-export-running = The export is being made
+problem-evidence-withheld = Evidence with values withheld
 problem-too-many-persons = Too many persons
 problem-transfer-refused = Transfer refused
 problem-unknown-exporter = Unknown exporter
@@ -1039,7 +1061,21 @@ help-tokens = Who may call the service, and for what
 help-tokens-create = Make a token and show it once
 help-tokens-create--name = What it is for: letters, digits, . _ -
 help-tokens-create--scope = What it opens; several with commas (`disclosures:write`, `disclosures:read`, `checks`, `recipients:write`, `rights:write`, `subjects:read`, `export`, `rules:admin`, `admin`)
+help-tokens-create--role = Scopes of a role: `dpo`, `integrator`, `viewer`, `admin`, or `auditor` (of one inquiry, with --inquiry and --expires)
+help-tokens-create--starts = First day on which it is valid
 help-tokens-create--expires = Last day on which it is valid
+help-tokens-create--exporter = Exporter whose ledger it opens, and no other; several with commas
+help-tokens-create--source = Networks it may come from, as 10.20.0.0/16 or one address; several with commas
+help-tokens-create--rate = How often it may come, as 10/s, 600/min or 5000/h
+help-tokens-create--inquiry = The inquiry outside of which it shows nothing
+help-webhooks = Whom the service tells what happened
+help-webhooks-list = List them, as the settings name them
+help-webhooks-secret = Show what its receiver checks signatures with (Standard Webhooks)
+help-webhooks-secret--name = Its name in the settings
+help-siem = Print entries for a SIEM, one a line, without personal data
+help-siem--format = `rfc5424` (syslog) or `ocsf` (1.6.0)
+help-siem--after = Begin after this entry
+help-siem--limit = How many at most (default: 10000)
 help-tokens-list = List them; secrets are not kept
 help-tokens-revoke = End one
 help-tokens-revoke--id = Its id
@@ -1693,6 +1729,18 @@ help-backup-restore--trust = Verifier key of the log, from outside; repeat for s
 help-backup-restore--seen = A checkpoint, proof or receipt of this log that somebody holds: a backup that is older is refused; repeat for several
 help-backup-restore--only-to-read = Put back a copy that is too old to go on: to read it, verify it, or succeed it
 problem-backup-under-way = A backup is being made
+
+### the page of the service
+
+docs-about = What the service takes and gives. Errors are problems of RFC 9457, with a stable code.
+docs-groups = Groups
+docs-scope = Scope
+docs-any-token = any token
+docs-everybody = none: everybody
+docs-parameters = Parameters (* needed)
+docs-body = Body (* needed)
+docs-answers = Answers
+docs-problems = Problems:
 
 # operations
 doctor-clock-ok = the wall clock is not behind the last entry, nor a year ahead of it

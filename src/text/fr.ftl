@@ -546,6 +546,21 @@ token-valid = valable
 token-expired = expiré
 token-revoked = révoqué
 token-ended = Le jeton { $id } n’ouvre plus rien ; un service en marche le sait en une seconde.
+token-waiting = pas encore
+token-role = rôle { $value }
+token-starts = à partir du { $value }
+token-ends = jusqu’au { $value }
+token-exporters = de { $value }
+token-sources = seulement depuis { $value }
+token-rate = au plus { $value }
+token-inquiry = seulement le contrôle { $value }
+failed-token-exporter = `{ $asked }` n’est pas l’exportateur de ce registre : c’est `{ $own }`. Créez le jeton avec le registre de cet exportateur.
+webhooks-none = Aucun webhook n’est nommé : ajoutez `[[serve.webhooks]]` à `tabellion.toml`, avec `name` et `url`.
+webhook-everything = tout
+failed-webhooks = les webhooks sont inutilisables : { $error }
+failed-no-webhook = Il n’y a pas de webhook `{ $name }` : `tabellion webhooks list` affiche ceux des réglages.
+siem-last = Continuez avec `--after { $seq }`.
+siem-nothing = Il n’y a pas encore d’entrée après celle-là.
 tokens-none = Il n’y a aucun jeton. Créez-en un avec `tabellion tokens create --name crm --scope disclosures:write`.
 
 ### status
@@ -765,6 +780,13 @@ problem-repeated-parameter = Paramètre répété
 problem-retired-recipient = Destinataire retiré
 problem-stopped = Enregistrement arrêté
 problem-token-of-another-ledger = Jeton d’un autre registre
+problem-source-not-allowed = Adresse non admise
+problem-exporter-not-allowed = Exportateur non admis
+problem-too-many-requests = Trop de demandes
+problem-outside-the-inquiry = Hors du contrôle
+problem-no-such-export = Export inconnu
+problem-export-running = L’export est en cours
+problem-evidence-withheld = Preuves remises avec des réserves
 problem-too-many-persons = Trop de personnes
 problem-transfer-refused = Communication refusée
 problem-unknown-exporter = Exportateur inconnu
@@ -1039,7 +1061,21 @@ help-tokens = Qui peut appeler le service, et pour quoi
 help-tokens-create = Créer un jeton et l’afficher une seule fois
 help-tokens-create--name = À quoi il sert : lettres, chiffres, . _ -
 help-tokens-create--scope = Ce qu’il ouvre ; plusieurs, séparés par des virgules (`disclosures:write`, `disclosures:read`, `checks`, `recipients:write`, `rights:write`, `subjects:read`, `export`, `rules:admin`, `admin`)
+help-tokens-create--role = Droits d’un rôle : `dpo`, `integrator`, `viewer`, `admin`, ou `auditor` (pour un seul contrôle, avec --inquiry et --expires)
+help-tokens-create--starts = Premier jour de validité
+help-tokens-create--exporter = Exportateur dont il ouvre le registre, à l’exclusion de tout autre ; plusieurs, séparés par des virgules
+help-tokens-create--source = Réseaux d’où il peut venir, comme 10.20.0.0/16 ou une seule adresse ; plusieurs, séparés par des virgules
+help-tokens-create--rate = Combien de fois il peut venir, comme 10/s, 600/min ou 5000/h
+help-tokens-create--inquiry = Le contrôle hors duquel il ne montre rien
 help-tokens-create--expires = Dernier jour de validité
+help-webhooks = À qui le service dit ce qui s’est passé
+help-webhooks-list = Les énumérer, tels que les réglages les nomment
+help-webhooks-secret = Afficher ce avec quoi son destinataire vérifie les signatures (Standard Webhooks)
+help-webhooks-secret--name = Son nom dans les réglages
+help-siem = Afficher les entrées pour un SIEM, une par ligne, sans données personnelles
+help-siem--format = `rfc5424` (syslog) ou `ocsf` (1.6.0)
+help-siem--after = Commencer après cette entrée
+help-siem--limit = Combien au plus (par défaut : 10000)
 help-tokens-list = Les énumérer ; les secrets ne sont pas conservés
 help-tokens-revoke = Mettre fin à un jeton
 help-tokens-revoke--id = Son identifiant
@@ -1693,6 +1729,18 @@ help-backup-restore--trust = Clé de vérification du registre, venue d’ailleu
 help-backup-restore--seen = Un point de contrôle, une preuve ou un récépissé de ce registre que quelqu’un détient : une sauvegarde plus ancienne est refusée ; à répéter pour plusieurs
 help-backup-restore--only-to-read = Remettre une copie trop ancienne pour continuer : pour la lire, la vérifier ou lui succéder
 problem-backup-under-way = Une sauvegarde est en cours
+
+### the page of the service
+
+docs-about = Ce que le service reçoit et rend. Les erreurs sont des problèmes de la RFC 9457, avec un code stable.
+docs-groups = Groupes
+docs-scope = Droit
+docs-any-token = tout jeton
+docs-everybody = aucun : tout le monde
+docs-parameters = Paramètres (* requis)
+docs-body = Corps (* requis)
+docs-answers = Réponses
+docs-problems = Problèmes :
 
 # operations
 doctor-clock-ok = l’horloge n’est ni en retard sur la dernière entrée, ni en avance d’un an sur elle

@@ -243,7 +243,7 @@ fn a_method_refused_without_the_ones_that_are_allowed() {
         ("POST", "/v1/disclosures/4/proof", "GET, HEAD"),
         ("POST", "/v1/disclosures/4/explanation", "GET, HEAD"),
         ("GET", "/v1/checks", "POST"),
-        ("GET", "/v1/events", "POST"),
+        ("PUT", "/v1/events", "GET, POST"),
         ("POST", "/v1/blobs", "PUT"),
         ("POST", "/v1/recipients", "GET, HEAD"),
         ("DELETE", "/v1/recipients/host-de", "GET, HEAD, PUT"),

@@ -199,6 +199,12 @@ impl World {
         self.running.take().unwrap().join().unwrap()
     }
 
+    /// The folder of the ledgers, when nobody serves them any more.
+    pub fn into_folder(mut self) -> tempfile::TempDir {
+        self.ledgers.clear();
+        std::mem::replace(&mut self._folder, tempfile::tempdir().unwrap())
+    }
+
     /// The audit of the first ledger from its files, when nobody has it open any more.
     pub fn verify(&mut self) -> Report {
         self.ledgers.clear();

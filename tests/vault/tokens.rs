@@ -5,7 +5,10 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tabellion::files::{Files as _, Volatile};
-use tabellion::keys::{KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId};
+use tabellion::keys::{
+    Bounds, Grant, KeyFolder, Network, Rate, Role, Scope, TokenBook, TokenError, TokenFileError,
+    TokenId,
+};
 
 use super::world::shared;
 
@@ -15,6 +18,10 @@ fn now() -> DateTime<Utc> {
 
 fn book(files: &Volatile) -> TokenBook {
     TokenBook::open(KeyFolder::create(shared(files), Path::new("keys")).unwrap()).unwrap()
+}
+
+fn book_again(files: &Volatile) -> TokenBook {
+    TokenBook::open(KeyFolder::open(shared(files), Path::new("keys")).unwrap()).unwrap()
 }
 
 fn scopes(list: &[Scope]) -> BTreeSet<Scope> {
@@ -161,4 +168,63 @@ fn a_damaged_line_is_named() {
         TokenBook::open(folder),
         Err(TokenFileError::Line(2))
     ));
+}
+
+#[test]
+fn a_file_of_before_bounds_means_what_it_said() {
+    let files = Volatile::new();
+    let mut tokens = book(&files);
+    let made = tokens
+        .issue("crm", scopes(&[Scope::Checks]), now(), None)
+        .unwrap();
+    let line = files.read(Path::new("keys/tokens")).unwrap();
+    let text = String::from_utf8(line).unwrap();
+    for member in ["bounds", "role", "starts"] {
+        assert!(!text.contains(member), "{text}");
+    }
+    let caller = book_again(&files).caller(&made.text, now()).unwrap();
+    assert!(caller.bounds.is_open());
+    assert!(caller.bounds.reach(Some("203.0.113.9".parse().unwrap())));
+    assert!(caller.bounds.are_of("anybody"));
+}
+
+#[test]
+fn a_role_keeps_its_scopes_and_bounds_in_the_file() {
+    let files = Volatile::new();
+    let grant = Grant {
+        name: "crm".to_owned(),
+        role: Some(Role::Integrator),
+        bounds: Bounds {
+            sources: vec!["10.20.30.40/16".parse().unwrap()],
+            rate: Some("600/min".parse().unwrap()),
+            ..Bounds::default()
+        },
+        ..Grant::default()
+    };
+    let made = book(&files).grant(grant, now()).unwrap();
+    let again = book_again(&files);
+    let caller = again.caller(&made.text, now()).unwrap();
+    assert_eq!(caller.require(Scope::DisclosuresWrite), Ok(()));
+    assert_eq!(
+        caller.require(Scope::Admin),
+        Err(TokenError::Scope(Scope::Admin))
+    );
+    for (from, reaches) in [
+        ("10.20.1.1", true),
+        ("::ffff:10.20.1.1", true),
+        ("10.21.1.1", false),
+    ] {
+        assert_eq!(
+            caller.bounds.reach(Some(from.parse().unwrap())),
+            reaches,
+            "{from}"
+        );
+    }
+    assert_eq!(again.tokens()[0].role, Some(Role::Integrator));
+    for bad in ["0/s", "10/day", "10", "/s", "+1/s", "1000001/h", ""] {
+        assert!(bad.parse::<Rate>().is_err(), "{bad}");
+    }
+    for bad in ["10.0.0.0/33", "host.example", "", "10.0.0"] {
+        assert!(bad.parse::<Network>().is_err(), "{bad}");
+    }
 }

@@ -6,18 +6,20 @@ use warp::Filter;
 
 use super::{Route, needs, reading};
 use crate::http::body::json;
-use crate::http::call::{Needs, call};
+use crate::http::call::{Needs, call, call_within};
 use crate::http::desk::Desks;
-use crate::http::inquiries;
 use crate::http::read::Place;
 use crate::http::recover::only;
 use crate::http::reply::either;
+use crate::http::{inquiries, jobs};
 use crate::keys::Scope;
 use crate::ledger::InquiryDemand;
 
 /// All of them.
 pub(super) fn routes(desks: &Arc<Desks>) -> Route {
     let scope = || call(desks, needs(&[Scope::Export]));
+    // Whoever is bound to one inquiry comes for that one.
+    let bound = || call_within(desks, needs(&[Scope::Export]));
     let listing = Needs {
         scopes: &[Scope::Export],
         parameters: inquiries::STATE,
@@ -35,7 +37,7 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .unify();
     let one = warp::path!("v1" / "inquiries" / Place)
         .and(reading())
-        .and(scope())
+        .and(bound())
         .then(inquiries::get)
         .map(either);
     let not_one = warp::path!("v1" / "inquiries" / Place)
@@ -51,12 +53,28 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .and(only("POST"))
         .map(|_: Place, response| response);
     let export = warp::post()
-        .and(scope())
+        .and(bound())
         .and(json::<inquiries::ExportBody>())
         .then(inquiries::export)
         .map(either)
         .or(only("POST"))
         .unify();
+    let state = warp::path!("v1" / "exports" / String)
+        .and(reading())
+        .and(bound())
+        .then(jobs::get)
+        .map(either);
+    let made = warp::path!("v1" / "exports" / String / "file")
+        .and(reading())
+        .and(bound())
+        .then(jobs::take)
+        .map(either);
+    let not_so = warp::path!("v1" / "exports" / String)
+        .or(warp::path!("v1" / "exports" / String / "file"))
+        .unify()
+        .and(only("GET, HEAD"))
+        .map(|_: String, response| response);
+    let exports = state.or(made).unify().or(not_so).unify();
     warp::path!("v1" / "inquiries")
         .and(all)
         .or(one)
@@ -68,6 +86,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .or(not_close)
         .unify()
         .or(warp::path!("v1" / "exports").and(export))
+        .unify()
+        .or(exports)
         .unify()
         .boxed()
 }

@@ -215,7 +215,7 @@ fn handling(desks: &Arc<Desks>) -> Route {
         .and(json::<BreachDemand>())
         .then(breaches::post);
     let list = reading()
-        .and(call(desks, read(breaches::STATE)))
+        .and(call(desks, read(breaches::LIST)))
         .then(breaches::list);
     let all = open
         .or(list)

@@ -7,6 +7,7 @@ use crate::disclosure::form::{parse_date, parse_instant};
 use crate::entry::{self, AccessPurpose, Body, InquiryChange};
 use crate::ledger::slots::Opened;
 use crate::ledger::{ActError, Ledger, RecordError, Shared};
+use crate::slot::Person;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -39,7 +40,7 @@ pub struct InquiryCase {
 }
 
 /// The sealed side of an inquiry; reading it is recorded.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InquiryWords {
     /// The authority's reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,13 +143,15 @@ impl Ledger {
     pub fn inquiry_words(&self, seq: u64, actor: Option<String>) -> Result<InquiryWords> {
         let case = self.shared.inquiry(seq)?;
         let mut words: InquiryWords = self.shared.own_value(seq, 1)?.unwrap_or_default();
-        if !case.person {
-            return Ok(words);
+        let mut person = None;
+        if case.person
+            && let Opened::Open(opening) = self.shared.person_of(seq)?
+        {
+            person = Some(opening.person);
         }
-        if let Opened::Open(opening) = self.shared.person_of(seq)? {
-            let person = Some(opening.person.clone());
+        words.subject = person.as_ref().map(Person::reference);
+        if words != InquiryWords::default() {
             self.record_reading(AccessPurpose::Inquiry, person, vec![seq], actor)?;
-            words.subject = Some(opening.person.reference());
         }
         Ok(words)
     }

@@ -6,14 +6,14 @@
 //! ```
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, Form, record};
+use crate::disclosure::{OrgId, Text};
 use crate::entry::{self, Body};
 use crate::ledger::Filter;
 use crate::rights::{RuleName, check_authority, ground};
-use crate::vocabulary::{Authority, did_you_mean, nearest};
+use crate::vocabulary::{Authority, Country, Purpose, Regime, VerdictWord, did_you_mean, nearest};
 
 record! {
     /// An authority's demand.
@@ -40,6 +40,17 @@ impl Form for Filter {
         serde_json::from_value(value.clone())
             .map_err(|error| faults.add(format_args!("this is no filter: {error}")))
             .ok()
+    }
+
+    fn shape() -> Value {
+        let span = |ends: Value| json!({"type": "object", "additionalProperties": false, "properties": {"from": ends, "to": ends}});
+        json!({"type": "object", "additionalProperties": false, "properties": {
+            "recipient": OrgId::shape(), "subject": Text::shape(), "country": Country::shape(),
+            "regime": Regime::shape(), "verdict": VerdictWord::shape(), "purpose": Purpose::shape(),
+            "kind": {"type": "string", "enum": Body::KINDS}, "occurred": span(NaiveDate::shape()),
+            "recorded": span(DateTime::<Utc>::shape()), "seq": span(u64::shape()),
+            "as_of": DateTime::<Utc>::shape(),
+        }})
     }
 }
 

@@ -21,7 +21,27 @@ impl Ledger {
     /// # Errors
     /// Another exporter than the ledger's, or recording has stopped.
     pub fn put_exporter(&self, exporter: Exporter, actor: Option<String>) -> Result<Answer> {
-        self.act(move |writer| writer.put_exporter(exporter, actor.as_ref()))
+        self.put_exporter_over(exporter, None, actor)
+    }
+
+    /// The same, if the version that the caller knows is still in force.
+    ///
+    /// # Errors
+    /// As [`Ledger::put_exporter`]; another version is in force.
+    pub fn put_exporter_over(
+        &self,
+        exporter: Exporter,
+        wanted: Option<u64>,
+        actor: Option<String>,
+    ) -> Result<Answer> {
+        self.act(move |writer| {
+            let current = writer.shared.register().exporter_version();
+            if wanted.is_some_and(|wanted| wanted != current) {
+                let id = exporter.id.to_string();
+                return Err(RecordError::VersionMismatch { id, current });
+            }
+            writer.put_exporter(exporter, actor.as_ref())
+        })
     }
 }
 

@@ -11,6 +11,8 @@
 //! name = "crm"
 //! certificate = "sha256:5f3a9c…"          # or its subject: "CN=crm,O=Omnia"
 //! scopes = ["disclosures:write", "checks"]
+//! sources = ["10.20.0.0/16"]              # from anywhere without
+//! rate = "600/min"                        # as often as it likes without
 //! ```
 //! A producer is a program that proves who it is by a certificate instead of a token. It belongs to this ledger, as a
 //! token does. Whoever can write this file decides who may record.
@@ -20,9 +22,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Paths;
+use super::{Paths, Webhook};
 use crate::hash::Digest;
-use crate::keys::Scope;
+use crate::keys::{Network, Rate, Scope};
 
 /// How the service listens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,9 @@ pub struct Serve {
     /// Programs that prove who they are by a certificate.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub producers: Vec<Producer>,
+    /// Whom the service tells what happened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook>,
 }
 
 /// A program that proves who it is by a certificate.
@@ -65,6 +70,12 @@ pub struct Producer {
     pub certificate: CertificateName,
     /// What that opens.
     pub scopes: BTreeSet<Scope>,
+    /// From which networks; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Network>,
+    /// How often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
 }
 
 /// Names one certificate, or all with one subject.
@@ -133,6 +144,7 @@ impl Default for Serve {
             tls_client_required: false,
             socket: None,
             producers: Vec::new(),
+            webhooks: Vec::new(),
         }
     }
 }

@@ -37,7 +37,9 @@ pub use imprint::{Imprint, read as read_imprint};
 pub use opening::{ClosedOnly, Field, Fields, Person, Sealed, Slots, Statement};
 pub use pack::{Pack, PackFile};
 pub use page::page;
-pub use parts::{Claims, Manifest, Parts, Previous, ProvenLine, RecipientClaim, Token, Withheld};
+pub use parts::{
+    Claims, Manifest, Parts, Previous, ProvenLine, REPORT, RecipientClaim, Token, Withheld,
+};
 pub use report::{Check, CheckName, Fault, Report, Word};
 pub use tokens::{Told, tokens};
 pub use verdicts::{Verdicts, verdicts};

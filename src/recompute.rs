@@ -22,7 +22,7 @@ mod tally;
 mod why;
 
 pub use question::{
-    Answer, Basis, Difference, Found, Prove, Proved, Question, Unknown, Word, answer,
+    Answer, Basis, Difference, Found, Prove, Proved, Question, Unknown, Word, answer, compare,
 };
 pub use register::{Register, RulebookSource};
 pub use simulate::{Different, Group, Key, Simulation};

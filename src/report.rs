@@ -9,6 +9,8 @@
 
 pub mod bundle;
 mod csv;
+#[cfg(feature = "pdf")]
+pub mod dossier;
 mod letter;
 mod processing;
 pub mod siem;

@@ -8,6 +8,8 @@ mod golden;
 mod hostile;
 mod on_the_command_line;
 mod over_http;
+#[cfg(feature = "pdf")]
+mod report;
 mod stamped;
 mod page;
 pub mod python;

@@ -1,16 +1,20 @@
 //! `tabellion export`: evidence as one file, for an inquiry or for what a filter says.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::acting::{Members, not_acted};
+use super::door::Door;
 use super::exit::{Exit, Failed};
+use super::served::{Asked, Served, strange};
 use super::session::Session;
 use crate::disclosure::Faults;
 use crate::ledger::{ExportOf, ExportRequest, Filter, Withholding};
-use crate::report::bundle::{self, BundleError};
+use crate::report::bundle::{self, BundleError, MadeBundle};
 
 /// `export`.
 #[derive(Debug, Args)]
@@ -92,23 +96,28 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
         withhold: withheld(session, export)?,
         actor: None,
     };
-    let ledger = session.open()?;
-    let made = bundle::make(&ledger, &request).map_err(|error| match &error {
-        BundleError::Ledger(error) => not_acted(session, error),
-        error => session.failed("no_evidence", "failed-record", error),
-    })?;
+    let door = session.door()?;
+    let (made, vkey) = match &door {
+        Door::Own(ledger) => {
+            let made = bundle::make(ledger, &request).map_err(|error| match &error {
+                BundleError::Ledger(error) => not_acted(session, error),
+                error => session.failed("no_evidence", "failed-record", error),
+            })?;
+            (made, ledger.vkeys().pop().unwrap_or_default())
+        }
+        Door::Served(served) => handed(session, served, &body(export))?,
+    };
     let path = export
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(&made.name));
     session.write(&path, &made.bytes)?;
-    let vkey = ledger.vkeys().pop().unwrap_or_default();
     session.json(
         "export/1",
         json!({
             "file": path, "bytes": made.bytes.len(), "sha256": made.digest, "seq": made.seq, "as_of": made.as_of,
             "entries": made.entries, "persons": made.persons, "withheld": made.withheld,
-            "stamped": made.stamped, "unstamped": made.unstamped,
+            "stamped": made.stamped, "unstamped": made.unstamped, "unreported": made.unreported,
         }),
     )?;
     let told = [
@@ -129,19 +138,64 @@ pub fn run(session: &Session, export: &Export) -> Result<Exit, Failed> {
             &[("error", session.words(error).into())],
         );
     }
+    if let Some(error) = &made.unreported {
+        session.hint(
+            "export-unreported",
+            &[("error", session.words(error).into())],
+        );
+    }
     session.hint("export-next", &told);
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// The same wish, as the service is told.
+fn body(export: &Export) -> Value {
+    let withheld = export.withhold.iter().enumerate().map(|(index, what)| {
+        let ground = export.reason.get(index).or(export.reason.first());
+        json!({"what": what, "ground": ground})
+    });
+    let mut value = json!({});
+    if !export.withhold.is_empty() {
+        value["withhold"] = withheld.collect();
+    }
+    match export.inquiry {
+        Some(inquiry) => value["inquiry"] = inquiry.into(),
+        None => value["filter"] = filter(export),
+    }
+    value
+}
+
+/// A bundle that the service made and recorded, and the key that signs now.
+fn handed(
+    session: &Session,
+    served: &Served,
+    body: &Value,
+) -> Result<(MadeBundle, String), Failed> {
+    let answered = served.send(session, Asked::post("/v1/exports", body))?;
+    let name = answered
+        .header("content-disposition")
+        .and_then(|text| text.split('"').nth(1))
+        .filter(|name| Path::new(name).file_name() == Some(OsStr::new(name)));
+    let seq = answered
+        .header("tabellion-export")
+        .and_then(|text| text.parse().ok());
+    let (Some(name), Some(seq)) = (name, seq) else {
+        return Err(strange(session, &"the name of the file"));
+    };
+    let made = MadeBundle::of(answered.body.to_vec(), name.to_owned(), seq)
+        .map_err(|error| strange(session, &error))?;
+    let status = served.value(session, Asked::new(Method::GET, "/v1/status"))?;
+    let vkeys = status["vkeys"].as_array();
+    let vkey = vkeys.and_then(|vkeys| vkeys.last()?.as_str());
+    Ok((made, vkey.unwrap_or_default().to_owned()))
 }
 
 fn of(session: &Session, export: &Export) -> Result<ExportOf, Failed> {
     if let Some(inquiry) = export.inquiry {
         return Ok(ExportOf::Inquiry(inquiry));
     }
-    let mut value = export.scope.object();
-    if let Some(as_of) = &export.as_of {
-        value["as_of"] = as_of.clone().into();
-    }
+    let value = filter(export);
     let filter: Filter = session.parse(Path::new("export"), &value)?;
     let mut faults = Faults::default();
     filter.check_scope(&mut faults);
@@ -159,6 +213,15 @@ fn of(session: &Session, export: &Export) -> Result<ExportOf, Failed> {
         ),
     )
     .at(session.places(&faults), faults.more()))
+}
+
+/// The filter object, with its instant.
+fn filter(export: &Export) -> Value {
+    let mut value = export.scope.object();
+    if let Some(as_of) = &export.as_of {
+        value["as_of"] = as_of.clone().into();
+    }
+    value
 }
 
 /// What is withheld, each with its reason, or one reason for all.

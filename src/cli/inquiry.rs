@@ -3,14 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use http::Method;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::acting::{Members, not_acted, recorded};
+use super::door::Door;
 use super::exit::{Exit, Failed};
+use super::served::{Asked, strange};
 use super::session::{Paint, Session};
 use crate::canon;
 use crate::disclosure::Text;
-use crate::ledger::{InquiryCase, InquiryDemand};
+use crate::entry::{Body, Entry};
+use crate::ledger::{Answer, InquiryCase, InquiryDemand, InquiryWords};
 
 /// `inquiry`.
 #[derive(Debug, Subcommand)]
@@ -96,22 +101,30 @@ fn begin(session: &Session, open: &Open) -> Result<Exit, Failed> {
             .object(),
     };
     let demand: InquiryDemand = session.parse(Path::new("inquiry"), &value)?;
-    let ledger = session.open()?;
-    let answer = ledger
-        .open_inquiry(demand, None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let asked = Asked::post("/v1/inquiries", &value);
+    let answer = door.act(session, asked, |ledger| {
+        ledger.open_inquiry(demand, None, None)
+    })?;
     recorded(session, "inquiry-record/1", &answer)?;
-    let case = ledger
-        .inquiry(answer.seq)
-        .map_err(|error| not_acted(session, &error))?;
     let told = [
-        ("instant", canon::format_instant(case.as_of).into()),
+        ("instant", instant_of(&answer).into()),
         ("seq", answer.seq.to_string().into()),
     ];
     session.print(&session.say_with("inquiry-opened", &told))?;
     session.hint("inquiry-next", &told);
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
+}
+
+/// The instant whose state is shown, as the line says it.
+fn instant_of(answer: &Answer) -> String {
+    let entry = Entry::parse(&answer.line).ok();
+    let stated = entry.and_then(|entry| match entry.body {
+        Body::Inquiry(inquiry) => inquiry.as_of,
+        _ => None,
+    });
+    stated.unwrap_or_else(|| canon::format_instant(answer.at))
 }
 
 fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
@@ -122,20 +135,36 @@ fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
                 .map_err(|error| session.failed("invalid", "failed-record", &error))?,
         ),
     };
-    let ledger = session.open()?;
-    let answer = ledger
-        .close_inquiry(close.inquiry, text, None, None)
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let value = Members::default()
+        .text("text", close.text.as_ref())
+        .object();
+    let target = format!("/v1/inquiries/{}/close", close.inquiry);
+    let asked = Asked::post(target, &value);
+    let answer = door.act(session, asked, |ledger| {
+        ledger.close_inquiry(close.inquiry, text, None, None)
+    })?;
     recorded(session, "inquiry-record/1", &answer)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
+/// A member of what the service told.
+fn member<T: DeserializeOwned>(session: &Session, told: &Value, name: &str) -> Result<T, Failed> {
+    T::deserialize(&told[name]).map_err(|error| strange(session, &error))
+}
+
 fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let mut cases = ledger
-        .inquiries()
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let mut cases: Vec<InquiryCase> = match &door {
+        Door::Own(ledger) => ledger
+            .inquiries()
+            .map_err(|error| not_acted(session, &error))?,
+        Door::Served(served) => {
+            let told = served.value(session, Asked::new(Method::GET, "/v1/inquiries"))?;
+            member(session, &told, "inquiries")?
+        }
+    };
     cases.retain(|case| !list.open || case.closed_by.is_none());
     session.json("inquiries/1", json!({"inquiries": cases}))?;
     for case in &cases {
@@ -144,17 +173,28 @@ fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
     if cases.is_empty() {
         session.hint("inquiry-none", &[]);
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
 fn show(session: &Session, seq: u64) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let failed = |error: &crate::ledger::RecordError| not_acted(session, error);
-    let case = ledger.inquiry(seq).map_err(|error| failed(&error))?;
-    let words = ledger
-        .inquiry_words(seq, None)
-        .map_err(|error| failed(&error))?;
+    let door = session.door()?;
+    let (case, words): (InquiryCase, InquiryWords) = match &door {
+        Door::Own(ledger) => {
+            let failed = |error: &crate::ledger::RecordError| not_acted(session, error);
+            let case = ledger.inquiry(seq).map_err(|error| failed(&error))?;
+            let words = ledger.inquiry_words(seq, None);
+            (case, words.map_err(|error| failed(&error))?)
+        }
+        Door::Served(served) => {
+            let asked = Asked::new(Method::GET, format!("/v1/inquiries/{seq}"));
+            let told = served.value(session, asked)?;
+            (
+                member(session, &told, "inquiry")?,
+                member(session, &told, "words")?,
+            )
+        }
+    };
     session.json("inquiry/1", json!({"inquiry": case, "words": words}))?;
     session.print(&row(session, &case))?;
     let scope = serde_json::to_string(&case.scope).unwrap_or_default();
@@ -171,7 +211,7 @@ fn show(session: &Session, seq: u64) -> Result<Exit, Failed> {
         "inquiry-exports",
         (!exports.is_empty()).then(|| exports.join(", ")),
     )?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

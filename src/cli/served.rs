@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -67,6 +67,8 @@ pub struct Answered {
     pub status: StatusCode,
     /// Whether it had answered this before.
     pub repeated: bool,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
 }
@@ -128,6 +130,12 @@ impl Answered {
         let value: Value = serde_json::from_slice(&self.body).ok()?;
         let refused = value["code"] == "transfer_refused";
         refused.then(|| value["receipt"].to_string())
+    }
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// The body as text.
@@ -245,6 +253,7 @@ impl Served {
         Ok(Answered {
             status: head.status,
             repeated: head.headers.contains_key("idempotent-replayed"),
+            headers: head.headers,
             body,
         })
     }

@@ -14,7 +14,7 @@ use super::bag;
 use super::container::{self, MIMETYPE};
 use super::opening::Statement;
 use super::pack::Pack;
-use super::parts::{Manifest, Parts, ProvenLine, Token, VERSION, Withheld};
+use super::parts::{Manifest, Parts, ProvenLine, REPORT, Token, VERSION, Withheld};
 use super::verify::to_text;
 use super::{SPEC, page, words};
 
@@ -77,12 +77,16 @@ impl Draft {
         for (name, copy) in &parts.copies {
             draft.put(&format!("data/{name}"), copy.clone());
         }
-        let info = [
+        let mut info = vec![
             ("Source-Organization", manifest.exporter.clone()),
             ("External-Identifier", manifest.origin.clone()),
             ("Bagging-Date", manifest.as_of[..10].to_owned()),
             ("Bag-Software-Agent", "tabellion".to_owned()),
         ];
+        if !parts.copies.iter().any(|(name, _)| name == REPORT) {
+            let text = "without a report in PDF (data/report.pdf): the program that made this bundle could not set one";
+            info.push(("External-Description", text.to_owned()));
+        }
         bag::close(&mut draft.files, &info);
         Ok(draft)
     }

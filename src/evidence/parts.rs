@@ -8,6 +8,9 @@ use crate::census::Standing;
 use crate::entry::{Filter, LogState};
 use crate::hash::NodeHash;
 
+/// Name of the report for people, below `data/`.
+pub const REPORT: &str = "report.pdf";
+
 /// Version of the form of bundles.
 pub const VERSION: u64 = 1;
 

@@ -182,6 +182,9 @@ pub(super) fn not_made(error: BundleError) -> Problem {
 
 /// A bundle on its way out.
 pub(super) fn file(made: MadeBundle) -> Reply {
+    for lacking in [&made.unstamped, &made.unreported].into_iter().flatten() {
+        tracing::warn!(seq = made.seq, error = %lacking, "a bundle left without its time-stamp or its report");
+    }
     let digest = STANDARD.encode(made.digest.as_bytes());
     let kind = if made.stamped {
         "application/vnd.etsi.asic-e+zip"

@@ -1,17 +1,19 @@
 //! A bundle of evidence from the ledger to bytes: gathered, put into pages and tables, packed, recorded.
 //!
 //! ```text
-//! ledger.gather ─▶ parts ─▶ reading copies, pages ─▶ bytes ─▶ ledger.record_export ─▶ the file may leave
+//! ledger.gather ─▶ parts ─▶ reading copies, report, pages ─▶ bytes ─▶ ledger.record_export ─▶ the file may leave
 //! ```
-//! Reading copies are drawn from the lines and say so; nothing is proven by them.
+//! Reading copies and the report are drawn from the lines and say so; nothing is proven by them.
+
+use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 use super::{ReportError, csv, guarded};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Importer, Verdict};
-use crate::evidence::{BuildError, Draft};
-use crate::hash::Digest;
+use crate::evidence::{BuildError, Draft, Manifest, REPORT, Statement, unpack};
+use crate::hash::{self, Digest};
 use crate::ledger::{ExportRequest, Gathered, Ledger, RecordError};
 
 const LISEZMOI: &str = include_str!("../evidence/pages/lisezmoi.html");
@@ -28,6 +30,8 @@ pub struct MadeBundle {
     pub stamped: bool,
     /// Why not, although an authority is named.
     pub unstamped: Option<String>,
+    /// Why the report for people is not in it.
+    pub unreported: Option<String>,
     /// SHA-256 of it.
     pub digest: Digest,
     /// The `export` entry.
@@ -41,6 +45,53 @@ pub struct MadeBundle {
     /// Values withheld.
     pub withheld: usize,
 }
+
+impl MadeBundle {
+    /// A bundle that another process made and recorded: what it says of itself.
+    ///
+    /// # Errors
+    /// It is no bundle.
+    pub fn of(bytes: Vec<u8>, name: String, seq: u64) -> Result<Self, NoBundle> {
+        let files = unpack(&bytes).map_err(|_| NoBundle)?;
+        let manifest = files.get("data/bundle.json").ok_or(NoBundle)?;
+        let manifest: Manifest = serde_json::from_slice(manifest).map_err(|_| NoBundle)?;
+        let mut persons = BTreeSet::new();
+        let openings = files
+            .get("data/openings.jsonl")
+            .map_or(&[][..], Vec::as_slice);
+        for line in openings.split(|byte| *byte == b'\n') {
+            let fields = serde_json::from_slice::<Statement>(line)
+                .ok()
+                .and_then(|statement| statement.fields);
+            persons.extend(fields.and_then(|fields| fields.person.text().map(str::to_owned)));
+        }
+        let withheld: u64 = manifest.withheld.iter().map(|one| one.count).sum();
+        let reported = files.contains_key(&format!("data/{REPORT}"));
+        let elsewhere = || ELSEWHERE.to_owned();
+        let stamped = name.ends_with(".asice");
+        Ok(Self {
+            digest: hash::content(&bytes),
+            seq,
+            as_of: manifest.as_of,
+            entries: usize::try_from(manifest.entries).map_err(|_| NoBundle)?,
+            persons: persons.len(),
+            withheld: usize::try_from(withheld).map_err(|_| NoBundle)?,
+            stamped,
+            unstamped: None,
+            unreported: (!reported).then(elsewhere),
+            name,
+            bytes,
+        })
+    }
+}
+
+/// Why a report is not there, where another process made the bundle.
+const ELSEWHERE: &str = "the service that made it could not set one; its trace says why";
+
+/// Bytes that are no bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("what was handed out is no bundle of evidence")]
+pub struct NoBundle;
 
 /// Why there is no bundle.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +154,14 @@ pub fn make_telling(
     let mut gathered = ledger.gather(request)?;
     told(Step::Packing);
     gathered.parts.copies = copies(&gathered)?;
+    // A report that cannot be set keeps no evidence back either.
+    let unreported = match report(&gathered) {
+        Ok(files) => {
+            gathered.parts.copies.extend(files);
+            None
+        }
+        Err(error) => Some(error),
+    };
     let pages = [
         ("LISEZMOI.html", page(LISEZMOI, &gathered, &FRENCH)),
         ("README.html", page(README, &gathered, &ENGLISH)),
@@ -123,6 +182,7 @@ pub fn make_telling(
         name: name_of(&gathered, stamped),
         stamped,
         unstamped: unstamped.map(|error| error.to_string()),
+        unreported,
         digest: exported.digest,
         seq: exported.answer.seq,
         as_of: gathered.as_of.clone(),
@@ -131,6 +191,22 @@ pub fn make_telling(
         withheld: statements.map(|one| one.grounds().len()).sum(),
         bytes,
     })
+}
+
+/// The report for people, and the tables that are longer than its pages show.
+#[cfg(feature = "pdf")]
+fn report(gathered: &Gathered) -> Result<Vec<(String, Vec<u8>)>, String> {
+    use super::dossier::{Dossier, pdf};
+    let dossier = Dossier::of(&gathered.parts).map_err(|error| error.to_string())?;
+    let report = pdf(&dossier).map_err(|error| error.to_string())?;
+    let mut files = report.tables;
+    files.push((REPORT.to_owned(), report.pdf));
+    Ok(files)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn report(_: &Gathered) -> Result<Vec<(String, Vec<u8>)>, String> {
+    Err("this program was built without reports; build it with the feature `pdf`".to_owned())
 }
 
 fn name_of(gathered: &Gathered, stamped: bool) -> String {
@@ -148,6 +224,9 @@ struct Phrases {
     nothing: &'static str,
     no_time: &'static str,
     tokens: &'static str,
+    /// What a reader opens first, as HTML.
+    report: &'static str,
+    no_report: &'static str,
 }
 
 const FRENCH: Phrases = Phrases {
@@ -156,6 +235,8 @@ const FRENCH: Phrases = Phrases {
     nothing: "aucune",
     no_time: "aucun : la date est INDETERMINATE",
     tokens: "jeton(s)",
+    report: "Pour commencer&nbsp;: <a href=\"data/report.pdf\">le rapport de synthèse (PDF, français puis anglais)</a>. Il aide à lire et ne prouve rien.",
+    no_report: "Ce dossier ne contient pas de rapport de synthèse en PDF&nbsp;: le programme qui l’a produit ne pouvait pas le composer. Rien de ce qui fait preuve n’y manque.",
 };
 const ENGLISH: Phrases = Phrases {
     no_inquiry: "none: a copy made by the exporter",
@@ -163,6 +244,8 @@ const ENGLISH: Phrases = Phrases {
     nothing: "none",
     no_time: "none: the time is INDETERMINATE",
     tokens: "token(s)",
+    report: "To begin with: <a href=\"data/report.pdf\">the report (PDF, French, then English)</a>. It helps reading and proves nothing.",
+    no_report: "This bundle holds no report in PDF: the program that made it could not set one. Nothing that counts as evidence is missing for it.",
 };
 
 fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
@@ -222,7 +305,13 @@ fn page(template: &str, gathered: &Gathered, phrases: &Phrases) -> String {
         ("{erased}", counted(gone)),
         ("{time}", time),
     ];
-    let mut page = template.to_owned();
+    let has_report = parts.copies.iter().any(|(name, _)| name == REPORT);
+    let report = if has_report {
+        phrases.report
+    } else {
+        phrases.no_report
+    };
+    let mut page = template.replace("{report}", report);
     for (hole, value) in holes {
         page = page.replace(hole, &escaped(&value));
     }

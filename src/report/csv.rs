@@ -37,14 +37,27 @@ pub(super) fn table<const N: usize>(
     columns: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, ReportError> {
+    written(columns, rows)
+}
+
+/// A table whose columns are known when it is made.
+#[cfg(feature = "pdf")]
+pub(super) fn free(heads: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>, ReportError> {
+    written(heads, rows.iter().map(Vec::as_slice))
+}
+
+fn written<H: AsRef<[u8]>, R: AsRef<[String]>>(
+    heads: &[H],
+    rows: impl Iterator<Item = R>,
+) -> Result<Vec<u8>, ReportError> {
     let fault = |error: csv::Error| ReportError::Csv(error.to_string());
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    writer.write_record(columns).map_err(fault)?;
+    writer.write_record(heads).map_err(fault)?;
     for row in rows {
         writer
-            .write_record(row.iter().map(|cell| guarded(cell)))
+            .write_record(row.as_ref().iter().map(|cell| guarded(cell)))
             .map_err(fault)?;
     }
     writer

@@ -1426,8 +1426,283 @@ problem-nothing-to-withhold = Nothing to withhold there
 problem-no-ground-to-withhold = No ground to withhold
 problem-no-evidence = The evidence cannot be made
 export-unstamped = Without a time-stamp: { $error }
+export-unreported = Without the report as PDF: { $error }
 bundle-token = token `{ $name }`: INTACT: { $what }
 bundle-token-fails = token `{ $name }`: INDETERMINATE: { $what }
+
+### The report of a bundle
+
+dossier-title = Report joined to the bundle of evidence
+dossier-description = Summary of a bundle of evidence from the ledger of disclosures of personal data. French, then English.
+dossier-date = State of { $date }
+dossier-no-reference = not given
+dossier-no-name = none in the ledger
+dossier-no-words = none recorded
+dossier-is-withheld = withheld (see “Withheld data”)
+dossier-is-erased = erased
+dossier-other-authority = To the requesting authority
+dossier-opening = Dear Sir or Madam,
+dossier-cover-inquiry = In answer to your request you will find enclosed what our ledger of disclosures of personal data held at the instant of the request: { $instant }. Nothing that was recorded since is in it.
+dossier-cover-copy = This bundle holds our ledger of disclosures of personal data as it was at this instant: { $instant }. It is made on the exporter’s own initiative and answers no recorded inquiry.
+dossier-cover-counts = { $entries ->
+    [one] What was asked for comprises one entry
+   *[other] What was asked for comprises { $entries_said } entries
+}, of which { $permitted ->
+    [0] no disclosure is a permitted one
+    [one] one is a permitted disclosure
+   *[other] { $permitted_said } are permitted disclosures
+} and { $refused ->
+    [0] none a refused one
+    [one] one is a refused one
+   *[other] { $refused_said } are refused ones
+}. This report sums up what they say; what counts are the lines of the ledger, enclosed word for word (data/entries.jsonl).
+dossier-cover-omitted = What was erased before the request and what is withheld each stand in a list, with the ground.
+dossier-cover-verify = Anybody can verify this bundle offline, without our help or that of the makers of the software: the section “Method and verification” says how.
+dossier-cover-weight = This report proves nothing of itself: it is there to help reading.
+dossier-cover-dpo = Our data protection officer is at your disposal: { $dpo }.
+dossier-cover-no-dpo = The ledger names no data protection officer.
+dossier-cover-dpo-closed = What the ledger says of the data protection officer is not shown in this bundle.
+dossier-closing = Yours faithfully,
+dossier-signature = Name, capacity and signature:
+dossier-contents = Contents
+dossier-labelled = { $label }:
+dossier-heading-identity = The exporter and its officer
+dossier-heading-scope = The request and its scope
+dossier-heading-overview = Overview
+dossier-heading-transfers = Transfers by country and legal ground
+dossier-heading-refusals = Refusals
+dossier-heading-missing = Missing evidence
+dossier-heading-record = Extract of the record of processing
+dossier-heading-requests = Requests of persons
+dossier-heading-breaches = Personal data breaches
+dossier-heading-erased = Erased data
+dossier-heading-withheld = Withheld data
+dossier-heading-method = Method and verification
+dossier-heading-anchors = What everything leads to
+dossier-heading-verify = How to verify
+dossier-heading-not-proven = What this does not prove
+dossier-heading-glossary = Glossary
+dossier-heading-rules = Rules that the verdicts name
+dossier-fact-reference = Reference
+dossier-fact-entry = Entry of the ledger
+dossier-fact-due = Answer due by
+dossier-fact-name = Name
+dossier-fact-id = Id in the ledger
+dossier-fact-country = Established in
+dossier-fact-acts-as = Acts as
+dossier-fact-acting-for = On behalf of
+dossier-fact-regimes = Also subject to
+dossier-fact-contact = Contact
+dossier-fact-dpo = Data protection officer
+dossier-fact-authority = Authority competent on that day
+dossier-fact-asked-by = Requesting authority
+dossier-fact-recorded = Request recorded at
+dossier-fact-grounds = Legal basis
+dossier-fact-words = Words of the request
+dossier-fact-as-of = Instant shown
+dossier-fact-filter = Asked for
+dossier-fact-persons = Person concerned
+dossier-no-dpo = none in the ledger
+dossier-scope-no-inquiry = No inquiry stands behind this bundle.
+dossier-scope-state = The bundle holds exactly the entries that the ledger shows under this filter at this instant, and those that their proof needs. Giving information that does not conform to what the records held when the request was made is an offence in France (Code pénal, Article 226-22-2, 3°).
+dossier-complete-whole = Completeness: every entry of the ledger up to this instant is enclosed.
+dossier-complete-recipient = Completeness: { $count ->
+    [one] the one numbered entry of { $recipient } up to this instant is enclosed
+   *[other] all { $said } numbered entries of { $recipient } up to this instant are enclosed
+}; the signed census shows it.
+dossier-complete-person = Completeness: the person’s entries bear the numbers 1 to { $count } without a gap; the end of the series is not counted.
+dossier-complete-none = This filter allows no proof of completeness: each entry that is enclosed is proven, that there is no other is not.
+dossier-more = { $shown } of { $all } lines are shown. All of them stand in the reading copy { $file } of this bundle.
+dossier-none = None.
+dossier-days = The disclosures, permitted or refused, are dated { $days }.
+dossier-period-day = { $day }
+dossier-period = from { $first } to { $last }
+dossier-span = { $first } to { $last }, both included
+dossier-span-from = from { $first } on
+dossier-span-to = up to { $last }
+dossier-count-entries = Entries asked for
+dossier-count-permitted = Disclosures permitted
+dossier-count-conditional = Disclosures permitted with conditions
+dossier-count-refused = Disclosures refused
+dossier-count-took-place = of these: had already taken place
+dossier-count-transfers = Verdicts that find a transfer
+dossier-count-undetermined = Verdicts where a transfer is undetermined
+dossier-count-review = Verdicts for counsel to review
+dossier-count-support = Entries enclosed for the proof
+dossier-table-counts = The scope in figures
+dossier-table-kinds = Entries by kind
+dossier-table-conditions = Conditions of permitted disclosures
+dossier-table-transfers = Transfers by country and legal ground
+dossier-table-refusals = Refused disclosures
+dossier-table-missing = What refused disclosures lacked
+dossier-table-record = Recipients, purposes, data and safeguards
+dossier-table-requests = Requests and what came of them
+dossier-table-breaches = Breaches and what was done
+dossier-table-erased = Entries of which something can no longer be opened
+dossier-table-erasures = Erasures
+dossier-table-withheld = What is withheld, and the commitment in its place
+dossier-table-rulebooks = Rulebooks applied
+dossier-table-rules = Rules and sources
+dossier-column-what = What
+dossier-column-count = Count
+dossier-column-kind = Kind
+dossier-column-code = Code
+dossier-column-condition = Condition
+dossier-column-number = No.
+dossier-column-country = Country
+dossier-column-permitted = Permitted
+dossier-column-refused = Refused
+dossier-column-law = Law
+dossier-column-ground = Ground
+dossier-column-rules = Rules
+dossier-column-disclosures = Disclosures
+dossier-column-recipients = Recipients
+dossier-column-entry = Entry
+dossier-column-date = Date
+dossier-column-recipient = Recipient
+dossier-column-purpose = Purpose
+dossier-column-missing = Lacked
+dossier-column-why = Lacked, or refused by
+dossier-column-took-place = Had taken place
+dossier-column-quality = Capacity
+dossier-column-countries = Countries
+dossier-column-purposes = Purposes
+dossier-column-categories = Data
+dossier-column-carried = Safeguards
+dossier-column-recorded = Recorded on
+dossier-column-right = Right
+dossier-column-stands = Outcome
+dossier-column-due = Due
+dossier-column-grounds = Grounds
+dossier-column-aware = Aware at
+dossier-column-steps = Steps
+dossier-column-risk = Risk
+dossier-column-persons = Persons
+dossier-column-entries = Entries
+dossier-column-irrecoverable = Beyond recovery by
+dossier-column-slot = Person no.
+dossier-column-field = Value
+dossier-column-values-gone = Values that can no longer be opened
+dossier-column-erasure = What ended
+dossier-column-commitment = Commitment
+dossier-column-version = Version
+dossier-column-digest = SHA-256
+dossier-column-verdicts = Verdicts
+dossier-column-rule = Rule
+dossier-column-says = What it says
+dossier-column-citation = Source
+dossier-ground-adequacy = adequacy decision or statute
+dossier-ground-safeguards = appropriate safeguards
+dossier-ground-agreement = international agreement
+dossier-ground-authorisation = prior authorisation or formality
+dossier-ground-derogation = derogation
+dossier-ground-other = another ground (see the rules)
+dossier-ground-open = no ground: whether it is a transfer is unsettled in law
+dossier-ground-refused = refused
+dossier-ground-took-place = refused, but had already taken place
+dossier-place-organisation = international organisation { $name }
+dossier-no-conditions = No permitted disclosure carries a condition.
+dossier-no-transfers = No verdict in the scope finds a transfer.
+dossier-transfers-unexplained = { $count ->
+    [one] One verdict finds a transfer, or leaves it open, whose ground cannot be known from this bundle: the verdict cannot be made again from it, or comes out otherwise. It is neither on the map nor in the table.
+   *[other] { $said } verdicts find a transfer, or leave it open, whose ground cannot be known from this bundle: the verdict cannot be made again from it, or comes out otherwise. They are neither on the map nor in the table.
+}
+dossier-transfers-counting = A disclosure counts once for each country from which the data can be seen (seat, hosting, remote access, sub-processors), under each law that applies to the exporter, and for each ground that carried it there. Where the law sees no transfer, it does not count. The ground is the one that follows again from the recorded facts under the rules named in the entry.
+dossier-map-caption = Transfers, by their most frequent ground; numbers lead to the table, the exporter’s country is black. Outlines: Natural Earth, public domain; no position is taken on any boundary.
+dossier-map-alt = Map of the world with these countries shaded by the ground of transfer: { $places }. The table below says the same.
+dossier-no-refusals = No disclosure in the scope was refused.
+dossier-refusals-counting = The following disclosures were refused, and recorded as refused.
+dossier-refused-elsewhere = not on account of the transfer: see the refusals
+dossier-refused-unexplained = cannot be known from this bundle
+dossier-natural-person = natural person
+dossier-natural-persons = natural persons
+dossier-yes = yes
+dossier-no = no
+dossier-no-missing = Nothing was missing: no disclosure was refused for want of evidence.
+dossier-record-counting = Article 30(1)(d) and (e) of Regulation (EU) 2016/679; Article 27 of Monaco’s Law 1.565. Only recipients of disclosures in the scope stand here. Security measures and time limits of other systems are not part of it.
+dossier-no-recipients = No disclosure in the scope.
+dossier-no-requests = The scope holds no request of a person.
+dossier-no-breaches = The scope holds no breach.
+dossier-no-erased = Nothing of what was asked for had been erased when this bundle was made.
+dossier-erased-counting = The line and its commitment remain; what was committed to is gone. An erasure names nobody: it holds a count, its ground and a commitment to its list. The second table names the erasures that come into question; which of them took which value is not in this bundle.
+dossier-erasure-of-persons = { $count ->
+    [one] one person, on request or decision
+   *[other] { $said } persons, on request or decision
+}
+dossier-erasure-by-period = { $count ->
+    [one] one file, at the end of its period
+   *[other] { $said } files, at the end of their period
+}
+dossier-erasure-not-done = not carried out in this state
+dossier-erased-since = { $count ->
+    [one] There was an erasure after the first copy of this bundle: entry { $since }. What it took could be read in that copy.
+   *[other] There were erasures after the first copy of this bundle: entries { $since }. What they took could be read in that copy.
+}
+dossier-no-withheld = Nothing is withheld.
+dossier-withheld-counting = The commitment lets anybody check later, if the ground falls away, that a value handed over is the one that was recorded.
+dossier-field-person = identity
+dossier-field-number = number in the series
+dossier-field-facts = facts told to the decision
+dossier-field-details = what was disclosed
+dossier-field-sealed = sealed value of the entry
+dossier-no-rulebooks = No verdict in the scope.
+dossier-unread = not readable by this release
+dossier-no-rules = No verdict in the scope.
+dossier-method-lines = Each entry is one line of text. It is never altered; a correction is a new entry, and so is a refusal.
+dossier-method-tree = The lines are the leaves of a hash tree (RFC 6962) whose root is signed. Each enclosed line comes with the path to that root.
+dossier-method-verdicts = Each disclosure was held, before it was recorded, against the dated rules of a rulebook whose digest stands in the entry; the verdict can be computed again.
+dossier-method-persons = The ledger holds no identity: salted commitments stand in its place. The values that open those in the scope are enclosed; they can be erased without touching the proof of the lines.
+dossier-method-report = This report is drawn from the bundle alone, without a date of making and without chance: the same lines give the same file.
+dossier-checkpoint = { $size ->
+    [one] The signed checkpoint covers one entry. Its root:
+   *[other] The signed checkpoint covers { $said } entries. Its root:
+}
+dossier-no-tokens = No time-stamp token of a third party is enclosed: the date rests on the exporter’s word (INDETERMINATE).
+dossier-tokens = { $count ->
+    [one] A time-stamp token (RFC 3161) is enclosed for the checkpoint over { $sizes } entries: everything under it existed at the latest when the token says.
+   *[other] Time-stamp tokens (RFC 3161) are enclosed for the checkpoints over { $sizes } entries: everything under them existed at the latest when the token says.
+}
+dossier-verify-key = Get the verifier key from elsewhere than this file: from the exporter, its web site, minutes. Without it the word is INDETERMINATE.
+dossier-verify-page = Offline, in a browser: open verify.html and drop the file there.
+dossier-verify-python = Offline, with Python 3.9 or newer: python3 verify.py FILE --trust KEY.
+dossier-verify-tabellion = With the software: tabellion verify --bundle FILE --trust KEY, which also computes the verdicts again.
+dossier-verify-words = INTACT: everything agrees. TAMPERED: something was altered; the first entry that it touches is named. INDETERMINATE: nothing contradicts, but what would settle it is missing.
+dossier-not-proven-identity = That the exporter identified persons and recipients rightly.
+dossier-not-proven-submitted = That everything that happened was submitted to the ledger.
+dossier-not-proven-series = That a person’s series ends where it seems to end: it is not counted.
+dossier-not-proven-time = Without a third party’s token, the date of recording.
+dossier-term-entry = Entry
+dossier-term-checkpoint = Checkpoint
+dossier-term-commitment = Commitment
+dossier-term-census = Census
+dossier-term-rulebook = Rulebook
+dossier-term-verdict = Verdict
+dossier-term-transfer = Transfer
+dossier-term-adequacy = Adequacy
+dossier-term-safeguards = Appropriate safeguards
+dossier-term-derogation = Derogation
+dossier-means-entry = a line of the ledger; its place is its number, from 0
+dossier-means-checkpoint = count of entries and root of the tree, signed by the exporter
+dossier-means-commitment = a salted digest of a value, which says nothing of it until the salt is handed over
+dossier-means-census = an entry that counts the disclosures to each organisation
+dossier-means-rulebook = dated rules of law with their sources, which the ledger applies
+dossier-means-verdict = permitted, permitted with conditions, or refused, with the rules that lead there
+dossier-means-transfer = disclosure to a third country or access from it; under the law of Monaco, any flow out of the Principality
+dossier-means-adequacy = a country whose level of protection a decision or the law recognises
+dossier-means-safeguards = standard clauses, binding corporate rules, a code or a certification
+dossier-means-derogation = an exception by law, read narrowly
+dossier-filter-everything = all entries
+dossier-filter-recipient = recipient { $value }
+dossier-filter-country = country { $value }
+dossier-filter-regime = regime { $value }
+dossier-filter-kind = kind “{ $value }”
+dossier-filter-purpose = purpose “{ $value }”
+dossier-filter-verdict = verdict “{ $value }”
+dossier-filter-occurred = took place: { $value }
+dossier-filter-recorded = recorded: { $value }
+dossier-filter-seq = entries: { $value }
+dossier-filter-person = the person concerned
+
 # backup
 backup-made = { $path }: { $size } entries, { $bytes } bytes; read again and checked
 backup-made-next = It holds no keys: copy those elsewhere with “tabellion keys backup”. Keep it on another machine.
@@ -1531,3 +1806,14 @@ help-man = Write manual pages
 help-man--folder = Where to
 help-serve--log-format = Form of traces on standard error: text, json (default: text)
 problem-disk-reserve = Little room left on the disk
+
+# mirror
+mirror-updated = { $path }: { $size } entries, { $added } of them new
+mirror-repaired = { $size } entries; { $count } of them were put back into the journal
+failed-mirror = { $error }
+help-mirror = The published log as files, entries included; and a way back from them
+help-mirror-update = Bring a mirror up to date, beside a running service too; it goes on from where it was
+help-mirror-update--folder = The mirror’s folder, made if it is not there
+help-mirror-update--trust = Verifier key of the log, from outside; repeat for several
+help-mirror-repair = Put lines that the journal lost back from a mirror
+help-mirror-repair--folder = The mirror’s folder

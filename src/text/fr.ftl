@@ -1426,8 +1426,283 @@ problem-nothing-to-withhold = Rien à retenir à cet endroit
 problem-no-ground-to-withhold = Aucun motif de retenue
 problem-no-evidence = La preuve ne peut être produite
 export-unstamped = Sans horodatage : { $error }
+export-unreported = Sans le rapport PDF : { $error }
 bundle-token = jeton `{ $name }` : INTACT : { $what }
 bundle-token-fails = jeton `{ $name }` : INDETERMINATE : { $what }
+
+### Le rapport d’un dossier de preuve
+
+dossier-title = Rapport joint au dossier de preuve
+dossier-description = Synthèse d’un dossier de preuve du registre des communications de données personnelles. Français, puis anglais.
+dossier-date = État au { $date }
+dossier-no-reference = non communiquée
+dossier-no-name = aucune au registre
+dossier-no-words = non enregistrés
+dossier-is-withheld = donnée retenue (voir « Données retenues »)
+dossier-is-erased = donnée effacée
+dossier-other-authority = À l’autorité requérante
+dossier-opening = Madame, Monsieur,
+dossier-cover-inquiry = En réponse à votre demande, vous trouverez ci-joint le contenu de notre registre des communications de données personnelles, tel qu’il était à l’instant de la demande : { $instant }. Rien de ce qui a été enregistré depuis n’y figure.
+dossier-cover-copy = Ce dossier contient notre registre des communications de données personnelles, tel qu’il était à cet instant : { $instant }. Il est établi à l’initiative de l’exportateur et ne répond à aucun contrôle enregistré.
+dossier-cover-counts = { $entries ->
+    [one] Le périmètre demandé comprend une entrée
+   *[other] Le périmètre demandé comprend { $entries_said } entrées
+}, dont { $permitted ->
+    [0] aucune communication autorisée
+    [one] une communication autorisée
+   *[other] { $permitted_said } communications autorisées
+} et { $refused ->
+    [0] aucune communication refusée
+    [one] une communication refusée
+   *[other] { $refused_said } communications refusées
+}. Le présent rapport résume ce qu’elles disent ; font foi les lignes du registre, jointes mot pour mot (data/entries.jsonl).
+dossier-cover-omitted = Ce qui a été effacé avant la demande et ce qui est retenu figurent chacun dans une liste, avec leur motif.
+dossier-cover-verify = Chacun peut vérifier ce dossier hors ligne, sans notre concours ni celui de l’éditeur du logiciel : la marche à suivre figure à la section « Méthode et vérification ».
+dossier-cover-weight = Ce rapport ne prouve rien par lui-même : il est une aide à la lecture.
+dossier-cover-dpo = Notre délégué à la protection des données se tient à votre disposition : { $dpo }.
+dossier-cover-no-dpo = Aucun délégué à la protection des données n’est indiqué au registre.
+dossier-cover-dpo-closed = Ce que le registre indique du délégué à la protection des données n’est pas montré dans ce dossier.
+dossier-closing = Nous vous prions d’agréer, Madame, Monsieur, l’expression de notre haute considération.
+dossier-signature = Nom, qualité et signature :
+dossier-contents = Sommaire
+dossier-labelled = { $label } :
+dossier-heading-identity = L’exportateur et son délégué
+dossier-heading-scope = La demande et le périmètre
+dossier-heading-overview = Vue d’ensemble
+dossier-heading-transfers = Transferts par pays et par fondement
+dossier-heading-refusals = Refus
+dossier-heading-missing = Pièces manquantes
+dossier-heading-record = Extrait du registre des activités de traitement
+dossier-heading-requests = Demandes des personnes
+dossier-heading-breaches = Violations de données
+dossier-heading-erased = Données effacées
+dossier-heading-withheld = Données retenues
+dossier-heading-method = Méthode et vérification
+dossier-heading-anchors = Ce à quoi tout se rattache
+dossier-heading-verify = Vérifier
+dossier-heading-not-proven = Ce que cela ne prouve pas
+dossier-heading-glossary = Glossaire
+dossier-heading-rules = Règles citées par les décisions
+dossier-fact-reference = Référence
+dossier-fact-entry = Entrée du registre
+dossier-fact-due = Réponse au plus tard le
+dossier-fact-name = Dénomination
+dossier-fact-id = Identifiant au registre
+dossier-fact-country = Établissement
+dossier-fact-acts-as = Qualité
+dossier-fact-acting-for = Pour le compte de
+dossier-fact-regimes = Également soumis à
+dossier-fact-contact = Coordonnées
+dossier-fact-dpo = Délégué à la protection des données
+dossier-fact-authority = Autorité compétente à cette date
+dossier-fact-asked-by = Autorité requérante
+dossier-fact-recorded = Demande enregistrée le
+dossier-fact-grounds = Fondement
+dossier-fact-words = Termes de la demande
+dossier-fact-as-of = Instant représenté
+dossier-fact-filter = Demandé
+dossier-fact-persons = Personne visée
+dossier-no-dpo = aucun au registre
+dossier-scope-no-inquiry = Aucun contrôle n’est à l’origine de ce dossier.
+dossier-scope-state = Le dossier contient exactement les entrées que montre le registre sous ce filtre à cet instant, et les entrées que leur preuve exige. Communiquer des informations non conformes au contenu des enregistrements tel qu’il était au moment où la demande a été formulée est un délit en France (code pénal, article 226-22-2, 3°).
+dossier-complete-whole = Exhaustivité : toutes les entrées du registre jusqu’à cet instant sont jointes.
+dossier-complete-recipient = Exhaustivité : { $count ->
+    [one] la seule entrée numérotée de { $recipient } jusqu’à cet instant est jointe
+   *[other] les { $said } entrées numérotées de { $recipient } jusqu’à cet instant sont jointes
+} ; le recensement signé le démontre.
+dossier-complete-person = Exhaustivité : les entrées de la personne portent les numéros 1 à { $count }, sans lacune ; la fin de la série n’est pas recensée.
+dossier-complete-none = Ce filtre ne se prête pas à une preuve d’exhaustivité : chaque entrée jointe est prouvée, l’absence d’une autre ne l’est pas.
+dossier-more = { $shown } lignes sur { $all } sont montrées. Toutes figurent dans la copie de lecture { $file } de ce dossier.
+dossier-none = Aucune.
+dossier-days = Les communications, autorisées ou refusées, sont datées { $days }.
+dossier-period-day = du { $day }
+dossier-period = du { $first } au { $last }
+dossier-span = { $first } à { $last }, bornes comprises
+dossier-span-from = à partir de { $first }
+dossier-span-to = jusqu’à { $last }
+dossier-count-entries = Entrées demandées
+dossier-count-permitted = Communications autorisées
+dossier-count-conditional = Communications autorisées sous conditions
+dossier-count-refused = Communications refusées
+dossier-count-took-place = dont : ayant pourtant déjà eu lieu
+dossier-count-transfers = Décisions qui constatent un transfert
+dossier-count-undetermined = Décisions où le transfert est indéterminé
+dossier-count-review = Décisions à faire revoir par un conseil
+dossier-count-support = Entrées jointes pour la preuve
+dossier-table-counts = Le périmètre en chiffres
+dossier-table-kinds = Entrées par type
+dossier-table-conditions = Conditions des communications autorisées
+dossier-table-transfers = Transferts par pays et par fondement
+dossier-table-refusals = Communications refusées
+dossier-table-missing = Ce qui manquait aux communications refusées
+dossier-table-record = Destinataires, finalités, données et garanties
+dossier-table-requests = Demandes et suites données
+dossier-table-breaches = Violations et suites données
+dossier-table-erased = Entrées dont une partie ne peut plus être ouverte
+dossier-table-erasures = Effacements
+dossier-table-withheld = Ce qui est retenu, et l’engagement qui en tient lieu
+dossier-table-rulebooks = Recueils de règles appliqués
+dossier-table-rules = Règles et sources
+dossier-column-what = Quoi
+dossier-column-count = Nombre
+dossier-column-kind = Type
+dossier-column-code = Code
+dossier-column-condition = Condition
+dossier-column-number = N°
+dossier-column-country = Pays
+dossier-column-permitted = Autorisées
+dossier-column-refused = Refusées
+dossier-column-law = Loi
+dossier-column-ground = Fondement
+dossier-column-rules = Règles
+dossier-column-disclosures = Communications
+dossier-column-recipients = Destinataires
+dossier-column-entry = Entrée
+dossier-column-date = Date
+dossier-column-recipient = Destinataire
+dossier-column-purpose = Finalité
+dossier-column-missing = Manquait
+dossier-column-why = Manquait, ou refusé par
+dossier-column-took-place = Déjà eu lieu
+dossier-column-quality = Qualité
+dossier-column-countries = Pays
+dossier-column-purposes = Finalités
+dossier-column-categories = Données
+dossier-column-carried = Garanties
+dossier-column-recorded = Enregistrée le
+dossier-column-right = Droit
+dossier-column-stands = Suite
+dossier-column-due = Échéance
+dossier-column-grounds = Motifs
+dossier-column-aware = Connue le
+dossier-column-steps = Étapes
+dossier-column-risk = Risque
+dossier-column-persons = Personnes
+dossier-column-entries = Entrées
+dossier-column-irrecoverable = Irréversible au plus tard le
+dossier-column-slot = Personne n°
+dossier-column-field = Donnée
+dossier-column-values-gone = Valeurs qui ne peuvent plus être ouvertes
+dossier-column-erasure = Objet
+dossier-column-commitment = Engagement
+dossier-column-version = Version
+dossier-column-digest = SHA-256
+dossier-column-verdicts = Décisions
+dossier-column-rule = Règle
+dossier-column-says = Contenu
+dossier-column-citation = Source
+dossier-ground-adequacy = décision ou statut d’adéquation
+dossier-ground-safeguards = garanties appropriées
+dossier-ground-agreement = engagement international
+dossier-ground-authorisation = autorisation ou formalité préalable
+dossier-ground-derogation = dérogation
+dossier-ground-other = autre fondement (voir les règles)
+dossier-ground-open = aucun fondement : le droit ne dit pas s’il y a transfert
+dossier-ground-refused = refusé
+dossier-ground-took-place = refusé, mais avait déjà eu lieu
+dossier-place-organisation = organisation internationale { $name }
+dossier-no-conditions = Aucune communication autorisée ne porte de condition.
+dossier-no-transfers = Aucune décision du périmètre ne constate de transfert.
+dossier-transfers-unexplained = { $count ->
+    [one] Une décision constate un transfert, ou le laisse ouvert, dont le fondement ne peut être connu par ce dossier : elle ne peut en être recalculée, ou donne un autre résultat. Elle ne figure ni sur la carte ni au tableau.
+   *[other] { $said } décisions constatent un transfert, ou le laissent ouvert, dont le fondement ne peut être connu par ce dossier : elles ne peuvent en être recalculées, ou donnent un autre résultat. Elles ne figurent ni sur la carte ni au tableau.
+}
+dossier-transfers-counting = Une communication compte une fois pour chaque pays d’où les données peuvent être vues (siège, hébergement, accès à distance, sous-traitants ultérieurs), au regard de chaque loi applicable à l’exportateur, et pour chaque fondement qui l’y a permise. Où la loi ne voit pas de transfert, elle ne compte pas. Le fondement est celui qui découle à nouveau des faits enregistrés et des règles que cite l’entrée.
+dossier-map-caption = Transferts, par fondement le plus fréquent ; les numéros renvoient au tableau, le pays de l’exportateur est noir. Fond de carte : Natural Earth, domaine public ; aucune position n’est prise sur les frontières.
+dossier-map-alt = Carte du monde où sont teintés, selon le fondement du transfert : { $places }. Le tableau qui suit donne les mêmes indications.
+dossier-no-refusals = Aucune communication du périmètre n’a été refusée.
+dossier-refusals-counting = Ont été refusées, et enregistrées comme telles, les communications suivantes.
+dossier-refused-elsewhere = pas en raison du transfert : voir les refus
+dossier-refused-unexplained = ne peut être connu par ce dossier
+dossier-natural-person = particulier
+dossier-natural-persons = particuliers
+dossier-yes = oui
+dossier-no = non
+dossier-no-missing = Rien ne manquait : aucune communication n’a été refusée faute de pièce.
+dossier-record-counting = Article 30, paragraphe 1, d) et e), du règlement (UE) 2016/679 ; article 27 de la loi monégasque n° 1.565. Seuls figurent les destinataires des communications du périmètre. Les mesures de sécurité et les délais propres à d’autres systèmes n’en font pas partie.
+dossier-no-recipients = Aucune communication dans le périmètre.
+dossier-no-requests = Le périmètre ne comprend aucune demande d’une personne.
+dossier-no-breaches = Le périmètre ne comprend aucune violation de données.
+dossier-no-erased = Rien de ce qui est demandé n’avait été effacé à l’instant où ce dossier a été produit.
+dossier-erased-counting = La ligne et son engagement demeurent ; ce qui était engagé n’existe plus. Un effacement ne nomme personne : il porte un nombre, un motif et l’engagement de sa liste. Le second tableau indique les effacements qui peuvent être en cause ; lequel a emporté quelle valeur ne figure pas dans ce dossier.
+dossier-erasure-of-persons = { $count ->
+    [one] une personne, sur demande ou décision
+   *[other] { $said } personnes, sur demande ou décision
+}
+dossier-erasure-by-period = { $count ->
+    [one] un dossier, au terme de sa durée
+   *[other] { $said } dossiers, au terme de leur durée
+}
+dossier-erasure-not-done = non exécuté dans cet état
+dossier-erased-since = { $count ->
+    [one] Un effacement est postérieur au premier exemplaire de ce dossier : entrée { $since }. Ce qu’il a emporté était lisible dans cet exemplaire.
+   *[other] Des effacements sont postérieurs au premier exemplaire de ce dossier : entrées { $since }. Ce qu’ils ont emporté était lisible dans cet exemplaire.
+}
+dossier-no-withheld = Rien n’est retenu.
+dossier-withheld-counting = L’engagement permet de vérifier plus tard, si le motif tombe, que la valeur remise est bien celle qui avait été enregistrée.
+dossier-field-person = identité
+dossier-field-number = numéro d’ordre
+dossier-field-facts = faits soumis à la décision
+dossier-field-details = contenu communiqué
+dossier-field-sealed = valeur scellée de l’entrée
+dossier-no-rulebooks = Aucune décision dans le périmètre.
+dossier-unread = illisible pour cette version
+dossier-no-rules = Aucune décision dans le périmètre.
+dossier-method-lines = Chaque entrée est une ligne de texte. Elle n’est jamais modifiée ; une rectification est une entrée nouvelle, un refus aussi.
+dossier-method-tree = Les lignes sont les feuilles d’un arbre de hachage (RFC 6962), dont la racine est signée. Chaque ligne jointe est accompagnée du chemin qui mène à cette racine.
+dossier-method-verdicts = Chaque communication a été confrontée, avant son enregistrement, aux règles datées d’un recueil dont l’empreinte figure dans l’entrée ; la décision peut être recalculée.
+dossier-method-persons = Le registre ne contient aucune identité : des engagements salés en tiennent lieu. Les valeurs qui ouvrent ceux du périmètre sont jointes ; elles peuvent être effacées sans que la preuve des lignes s’en trouve affectée.
+dossier-method-report = Ce rapport est tiré du dossier seul, sans date de fabrication ni hasard : les mêmes lignes donnent le même fichier.
+dossier-checkpoint = { $size ->
+    [one] Le point de contrôle signé couvre une entrée. Sa racine :
+   *[other] Le point de contrôle signé couvre { $said } entrées. Sa racine :
+}
+dossier-no-tokens = Aucun jeton d’horodatage d’un tiers n’est joint : la date repose sur la parole de l’exportateur (INDETERMINATE).
+dossier-tokens = { $count ->
+    [one] Un jeton d’horodatage (RFC 3161) est joint pour le point de contrôle de { $sizes } entrées : tout ce qu’il couvre existait au plus tard à l’heure du jeton.
+   *[other] Des jetons d’horodatage (RFC 3161) sont joints pour les points de contrôle de { $sizes } entrées : tout ce qu’ils couvrent existait au plus tard à l’heure du jeton.
+}
+dossier-verify-key = Obtenez la clé de vérification ailleurs que dans ce fichier : auprès de l’exportateur, sur son site, dans un procès-verbal. Sans elle, le mot est INDETERMINATE.
+dossier-verify-page = Hors ligne, dans un navigateur : ouvrez verify.html et déposez-y le fichier.
+dossier-verify-python = Hors ligne, avec Python 3.9 ou plus récent : python3 verify.py FICHIER --lang fr --trust CLÉ.
+dossier-verify-tabellion = Avec le logiciel : tabellion verify --bundle FICHIER --trust CLÉ, qui recalcule aussi les décisions.
+dossier-verify-words = INTACT : tout concorde. TAMPERED : quelque chose a été altéré ; la première entrée atteinte est nommée. INDETERMINATE : rien ne contredit, mais il manque de quoi trancher.
+dossier-not-proven-identity = Que l’exportateur a désigné les bonnes personnes et les bons destinataires.
+dossier-not-proven-submitted = Que tout ce qui s’est produit a été soumis au registre.
+dossier-not-proven-series = Que la série d’une personne s’arrête où elle semble s’arrêter : elle n’est pas recensée.
+dossier-not-proven-time = Sans jeton d’un tiers, la date d’enregistrement.
+dossier-term-entry = Entrée
+dossier-term-checkpoint = Point de contrôle
+dossier-term-commitment = Engagement
+dossier-term-census = Recensement
+dossier-term-rulebook = Recueil de règles
+dossier-term-verdict = Décision
+dossier-term-transfer = Transfert
+dossier-term-adequacy = Adéquation
+dossier-term-safeguards = Garanties appropriées
+dossier-term-derogation = Dérogation
+dossier-means-entry = ligne du registre ; son rang est son numéro, à partir de 0
+dossier-means-checkpoint = nombre d’entrées et racine de l’arbre, signés par l’exportateur
+dossier-means-commitment = empreinte salée d’une valeur, qui n’en dit rien tant que le sel n’est pas remis
+dossier-means-census = entrée qui compte les communications faites à chaque organisation
+dossier-means-rulebook = règles de droit datées et sourcées que le registre applique
+dossier-means-verdict = autorisée, autorisée sous conditions, ou refusée, avec les règles qui y conduisent
+dossier-means-transfer = communication vers un pays tiers ou accès depuis celui-ci ; selon la loi monégasque, tout flux hors de la Principauté
+dossier-means-adequacy = pays dont une décision ou la loi reconnaît le niveau de protection
+dossier-means-safeguards = clauses types, règles d’entreprise contraignantes, code ou certification
+dossier-means-derogation = exception légale, d’interprétation stricte
+dossier-filter-everything = toutes les entrées
+dossier-filter-recipient = destinataire { $value }
+dossier-filter-country = pays { $value }
+dossier-filter-regime = régime { $value }
+dossier-filter-kind = type « { $value } »
+dossier-filter-purpose = finalité « { $value } »
+dossier-filter-verdict = décision « { $value } »
+dossier-filter-occurred = ayant eu lieu : { $value }
+dossier-filter-recorded = enregistrées : { $value }
+dossier-filter-seq = entrées : { $value }
+dossier-filter-person = personne visée
+
 # backup
 backup-made = { $path } : { $size } entrées, { $bytes } octets ; relue et contrôlée
 backup-made-next = Elle ne contient aucune clé : copiez-les ailleurs avec « tabellion keys backup ». Gardez-la sur une autre machine.
@@ -1531,3 +1806,14 @@ help-man = Écrire les pages de manuel
 help-man--folder = Où
 help-serve--log-format = Forme des traces sur l’erreur standard : text, json (par défaut : text)
 problem-disk-reserve = Peu de place sur le disque
+
+# mirror
+mirror-updated = { $path } : { $size } entrées, dont { $added } nouvelles
+mirror-repaired = { $size } entrées ; { $count } d’entre elles ont été remises dans le journal
+failed-mirror = { $error }
+help-mirror = Le registre publié en fichiers, entrées comprises ; et le chemin de retour
+help-mirror-update = Mettre un miroir à jour, aussi à côté d’un service en marche ; il reprend où il en était
+help-mirror-update--folder = Le dossier du miroir, créé s’il n’existe pas
+help-mirror-update--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-mirror-repair = Remettre d’un miroir les lignes que le journal a perdues
+help-mirror-repair--folder = Le dossier du miroir

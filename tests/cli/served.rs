@@ -230,6 +230,101 @@ fn words_that_differ_by_the_way_in() {
     served.ends(5, &["verify"]);
 }
 
+/// Times, digests and sizes differ between two ledgers; everything else of an inquiry and its evidence does not.
+fn alike(mut value: Value) -> Value {
+    const DIFFER: [&str; 7] = [
+        "as_of",
+        "recorded_at",
+        "at",
+        "line",
+        "receipt",
+        "sha256",
+        "bytes",
+    ];
+    match &mut value {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                let differs = DIFFER.contains(&name.as_str());
+                assert!(!differs || !member.is_null(), "`{name}` says nothing");
+                *member = if differs {
+                    Value::Null
+                } else {
+                    alike(member.take())
+                };
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                *item = alike(item.take());
+            }
+        }
+        _ => {}
+    }
+    value
+}
+
+#[test]
+fn an_inspectors_letter_that_waits_for_the_service_to_stop() {
+    let (own, served) = (Sandbox::with_ledger(), Sandbox::with_ledger());
+    let service = Service::of(&served);
+    let mut seq = String::new();
+    for home in [&own, &served] {
+        home.file("one.json", &disclosure("host-de", "ev-1").to_string());
+        home.ends(0, &["record", "--file", "one.json"]);
+        let opened = home.ends(
+            0,
+            &[
+                "inquiry",
+                "open",
+                "--reference",
+                "REF 9",
+                "--due",
+                "2099-01-31",
+                "--json",
+            ],
+        );
+        seq = opened.json()["seq"].to_string();
+    }
+    for (code, act) in [
+        (0, vec!["inquiry", "list", "--open"]),
+        (0, vec!["inquiry", "show", &seq]),
+        (1, vec!["inquiry", "show", "0"]),
+        (0, vec!["export", "--inquiry", &seq, "--out", "a.zip"]),
+        (
+            0,
+            vec![
+                "export",
+                "--recipient",
+                "host-de",
+                "--withhold",
+                "field:0/sealed",
+                "--reason",
+                "fr.secret-avocat",
+                "--out",
+                "b.zip",
+            ],
+        ),
+        (1, vec!["export", "--inquiry", "0", "--out", "c.zip"]),
+        (0, vec!["inquiry", "close", &seq, "--text", "answered"]),
+        (1, vec!["inquiry", "close", &seq]),
+    ] {
+        let told = |home: &Sandbox| {
+            let mut arguments = act.clone();
+            arguments.push("--json");
+            alike(home.ends(code, &arguments).json())
+        };
+        assert_eq!(told(&own), told(&served), "{act:?}");
+    }
+    for home in [&own, &served] {
+        for name in ["a.zip", "b.zip"] {
+            let said = home.ends(5, &["verify", "--bundle", name]);
+            assert!(said.out.contains("INDETERMINATE"), "{}", said.out);
+        }
+        assert!(!home.path("c.zip").exists());
+    }
+    service.stop();
+}
+
 #[test]
 fn a_correction_or_a_key_that_means_something_else_by_the_socket() {
     let home = Sandbox::with_ledger();

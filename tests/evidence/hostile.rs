@@ -55,7 +55,8 @@ fn no_byte_of_what_counts_can_be_turned_when_the_lists_are_made_anew() {
     let counts: Vec<&String> = good
         .keys()
         .filter(|name| {
-            name.starts_with("data/") && !name.starts_with("data/copies/") && !is_json(name)
+            let is_to_read = name.starts_with("data/copies/") || *name == "data/report.pdf";
+            name.starts_with("data/") && !is_to_read && !is_json(name)
         })
         .collect();
     assert!(counts.len() >= 6, "{counts:?}");
@@ -147,7 +148,7 @@ fn what_is_large_deep_or_long_is_refused_at_once() {
         ),
         with("data/checkpoint", vec![b'\n'; 200_000]),
         with("data/entries.paths", vec![b'A'; 2_000_000]),
-        with("data/zeros", vec![0; 20 << 20]),
+        with("data/zeros", vec![0; 48 << 20]),
     ];
     for bytes in hostile {
         let began = Instant::now();

@@ -48,6 +48,7 @@ impl Served {
             let answered = Answered {
                 status: head.status,
                 repeated: false,
+                headers: head.headers,
                 body: Bytes::from(kept),
             };
             well(session, answered).map(drop)

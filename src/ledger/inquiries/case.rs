@@ -12,7 +12,7 @@ use crate::slot::Person;
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// An inquiry.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InquiryCase {
     /// The entry that opened it.
     pub seq: u64,
@@ -23,10 +23,10 @@ pub struct InquiryCase {
     /// The instant whose state is shown.
     pub as_of: DateTime<Utc>,
     /// Last civil day to answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
     /// On what basis.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<String>,
     /// What it asks for.
     pub scope: entry::Filter,
@@ -35,7 +35,7 @@ pub struct InquiryCase {
     /// Evidence that was handed out for it.
     pub exports: Vec<u64>,
     /// The entry that closed it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<u64>,
 }
 

@@ -115,7 +115,7 @@ fn target(dice: &mut Dice) -> String {
         "/v1/checks",
         "/v1/recipients",
         "/v1/recipients/host-de",
-        "/v1/census",
+        "/v1/rights",
         "/v1/status",
         "/healthz",
         "/readyz",

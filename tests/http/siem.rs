@@ -17,8 +17,8 @@ fn lines(world: &World, format: Siem) -> Vec<String> {
 fn filled() -> World {
     let world = World::new();
     for (event, to, state) in [
-        ("a", "host-de", "planned"),
-        ("b", "host-us", "planned"),
+        ("a", "host-de", "intended"),
+        ("b", "host-us", "intended"),
         ("c", "host-us", "done"),
     ] {
         let mut body = disclosure(event, to);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · status · serve · clock · doctor · config · completions · man
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · status · serve · clock · mirror · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -49,6 +49,7 @@ mod clock;
 mod config;
 mod doctor;
 mod man;
+mod mirror;
 mod holds;
 mod retention;
 mod close;
@@ -142,6 +143,8 @@ enum Verb {
     Serve(serve::Serve),
     #[command(subcommand)]
     Clock(clock::ClockVerb),
+    #[command(subcommand)]
+    Mirror(mirror::MirrorVerb),
     Doctor(doctor::Doctor),
     #[command(subcommand)]
     Config(config::ConfigVerb),
@@ -239,6 +242,7 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),
         Verb::Clock(clock) => clock::run(session, clock),
+        Verb::Mirror(verb) => mirror::run(session, verb),
         Verb::Doctor(doctor) => doctor::run(session, doctor),
         Verb::Config(verb) => config::run(session, *verb),
         Verb::Man(man) => man::run(session, man),

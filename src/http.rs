@@ -12,6 +12,7 @@
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
+//! POST /v1/import                 disclosures:write, recipients:write, rights:write   lines of an import, each once
 //! GET  /metrics                   any token           figures, as OpenMetrics text
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
 //! GET  /logs/{exporter}/checkpoint · /tile/…          public; /tile/entries/… with disclosures:read
@@ -42,6 +43,7 @@ mod figures;
 mod health;
 mod holds;
 mod idle;
+mod import;
 mod inquiries;
 mod key;
 mod language;

@@ -3,6 +3,7 @@
 mod beside;
 mod closing;
 mod erasing;
+mod importing;
 mod imports;
 mod ledgers;
 mod operating;

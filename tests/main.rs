@@ -20,6 +20,7 @@ mod http;
 mod law;
 mod ledger;
 mod log;
+mod mirror;
 mod rights;
 mod store;
 mod timestamp;

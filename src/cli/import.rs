@@ -10,7 +10,7 @@
 
 mod dry;
 mod feed;
-mod line;
+mod sent;
 mod summary;
 
 use std::io::BufRead;
@@ -19,10 +19,10 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::ProgressBar;
 
+use super::door::Door;
 use super::exit::{Exit, Failed};
 use super::session::Session;
-use crate::hash;
-use crate::ledger::{IdempotencyTags, Ledger};
+use crate::ledger::Ledger;
 
 pub use summary::Summary;
 
@@ -44,20 +44,46 @@ pub struct Import {
 /// The file cannot be read, or the ledger has stopped recording.
 pub fn run(session: &Session, import: &Import) -> Result<Exit, Failed> {
     let input = session.open_input(&import.path)?;
-    let ledger = session.open()?;
     let bar = bar(session, &import.path);
-    let summary = if import.dry_run {
+    if !import.dry_run {
+        return record(session, &import.path, input, &bar);
+    }
+    let ledger = session.open()?;
+    let summary = {
         let mut dry = dry::Dry::new(session, &ledger);
         each_line(session, &import.path, input, &bar, &mut |number, bytes| {
             dry.line(number, bytes);
             Ok(())
         })?;
         dry.finish()
-    } else {
-        feed(session, &ledger, &import.path, input, &bar)?
     };
     bar.finish_and_clear();
     session.close(&ledger)?;
+    summary.show(session)
+}
+
+/// Records every line, here or by the service that has the ledger.
+fn record(
+    session: &Session,
+    path: &std::path::Path,
+    input: impl BufRead,
+    bar: &ProgressBar,
+) -> Result<Exit, Failed> {
+    let door = session.door()?;
+    let summary = match &door {
+        Door::Own(ledger) => feed(session, ledger, path, input, bar)?,
+        Door::Served(served) => {
+            let mut sent = sent::Sent::new(session, served);
+            let lines = each_line(session, path, input, bar, &mut |number, bytes| {
+                sent.line(number, bytes)
+            });
+            lines
+                .and_then(|()| sent.finish())
+                .inspect_err(|_| bar.finish_and_clear())?
+        }
+    };
+    bar.finish_and_clear();
+    door.close(session)?;
     summary.show(session)
 }
 
@@ -84,12 +110,6 @@ pub fn feed(
             Err(failed)
         }
     }
-}
-
-/// The key under which a line is recorded once: its number and its bytes.
-fn key(ledger: &Ledger, number: u64, bytes: &[u8]) -> IdempotencyTags {
-    let key = format!("import/{number}/{}", hash::content(bytes));
-    ledger.idempotency("import", &key, bytes)
 }
 
 /// A bar over the bytes of a file; without an end for stdin.

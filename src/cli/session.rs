@@ -185,10 +185,9 @@ impl Session {
     #[must_use]
     pub fn progress(&self, total: Option<u64>, label: &str) -> ProgressBar {
         let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
-        let target = if self.noise != Noise::Usual {
-            ProgressDrawTarget::hidden()
-        } else {
-            ProgressDrawTarget::stderr()
+        let target = match self.noise {
+            Noise::Usual => ProgressDrawTarget::stderr(),
+            Noise::Traced | Noise::Quiet => ProgressDrawTarget::hidden(),
         };
         bar.set_draw_target(target);
         let template = if total.is_some() {

@@ -1,4 +1,4 @@
-//! `GET /metrics`: figures of the token's ledger and of the service, as OpenMetrics text.
+//! `GET /metrics`: figures of the token's ledger and of the service, as `OpenMetrics` text.
 //!
 //! Any token of the ledger may ask, and sees its own ledger; give a scraper one with the scope `checks`, which can record
 //! and read nothing. On the ledger's socket no token is needed. No figure names a person or a path.

@@ -1,4 +1,4 @@
-//! What a ledger says of itself in numbers, in the text form of OpenMetrics. No label names a person, a recipient or an
+//! What a ledger says of itself in numbers, in the text form of `OpenMetrics`. No label names a person, a recipient or an
 //! event: exporter, kind of entry, rule id, error code.
 //!
 //! ```text
@@ -24,6 +24,7 @@ use super::queue::Answer;
 use super::timestamps::NEWEST;
 use super::{LastBackup, Ledger, RecordError, Status};
 use crate::canon;
+use crate::decide::Verdict;
 use crate::entry::Frame;
 use crate::store::Row;
 
@@ -119,7 +120,7 @@ impl Figures {
     pub(super) fn refused(&self, answer: &Answer) {
         let verdict = answer.verdict.iter().filter(|_| answer.refused);
         let rules: BTreeSet<String> = verdict
-            .flat_map(|verdict| verdict.decided_by())
+            .flat_map(Verdict::decided_by)
             .map(ToString::to_string)
             .collect();
         for rule in rules {

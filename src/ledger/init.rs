@@ -257,7 +257,7 @@ fn begin(
     genesis: &Genesis,
     command: &str,
 ) -> Result<Opened, InitError> {
-    let mut parts = Parts::open(machine, paths, settings, command)?;
+    let mut parts = Parts::open(machine, paths, settings, command, None)?;
     let at = chrono::SubsecRound::trunc_subsecs(machine.clock.read().wall, 0);
     let (profile, sealed) = request.exporter.split();
     let salt = random().map_err(|error| InitError::Keys(error.clone()))?;

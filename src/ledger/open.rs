@@ -22,6 +22,7 @@ use crate::files::{Disk, Files};
 use crate::hash::{self, Secret};
 use crate::keys::{Copies, FolderError, KeyFileError, KeyFolder};
 use crate::note::KeyName;
+use crate::store::mend::Source;
 use crate::store::{self, Head, Page, Store, StoreError};
 use crate::tree::Subtrees;
 use crate::vault::{self, KeyKeeper, RowKey, Vault, VaultError};
@@ -188,7 +189,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open`].
     pub fn open_on(machine: &Machine, paths: &Paths, command: &str) -> Result<Opened, OpenError> {
-        Self::open_with(machine, paths, command, OldKeys::Refuse)
+        Self::open_with(machine, paths, command, OldKeys::Refuse, None)
     }
 
     /// Opens a ledger whose key file is from before an erasure, and has the same keys erased again.
@@ -200,7 +201,17 @@ impl Ledger {
         paths: &Paths,
         command: &str,
     ) -> Result<Opened, OpenError> {
-        Self::open_with(machine, paths, command, OldKeys::EraseAgain)
+        Self::open_with(machine, paths, command, OldKeys::EraseAgain, None)
+    }
+
+    /// Opens a ledger, looks at every line, and asks somebody else for those that the journal lost.
+    pub(super) fn open_with_lines(
+        machine: &Machine,
+        paths: &Paths,
+        command: &str,
+        lines: &dyn Source,
+    ) -> Result<Opened, OpenError> {
+        Self::open_with(machine, paths, command, OldKeys::Refuse, Some(lines))
     }
 
     fn open_with(
@@ -208,10 +219,11 @@ impl Ledger {
         paths: &Paths,
         command: &str,
         old_keys: OldKeys,
+        lines: Option<&dyn Source>,
     ) -> Result<Opened, OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
         prune::refuse_pruned(machine, paths, command)?;
-        let mut parts = Parts::open(machine, paths, &settings, command)?;
+        let mut parts = Parts::open(machine, paths, &settings, command, lines)?;
         parts.check_vault()?;
         if old_keys == OldKeys::EraseAgain {
             parts.summary.erased_again = erase::erase_again(&parts)?;
@@ -273,6 +285,7 @@ impl Parts {
         paths: &Paths,
         settings: &Settings,
         command: &str,
+        lines: Option<&dyn Source>,
     ) -> Result<Self, OpenError> {
         let files = Arc::clone(&machine.files);
         let folder = KeyFolder::open(Arc::clone(&files), &paths.keys)?;
@@ -301,6 +314,11 @@ impl Parts {
         );
         if let Some(folder) = &machine.index_folder {
             opening.index_folder.clone_from(folder);
+        }
+        let lines: Vec<&dyn Source> = lines.into_iter().collect();
+        opening.sources = &lines;
+        if !lines.is_empty() {
+            opening.check = store::Check::Full;
         }
         let (store, report) = store::open(&opening)?;
         check_vault_is_there(&*files, &paths.ledger, report.size)?;

@@ -35,7 +35,7 @@ impl Shared {
     /// Why disclosures wait for room, if they do.
     pub(super) fn short_of_room(&self) -> Option<RecordError> {
         let left = self.figures.left();
-        (left < self.reserve).then(|| RecordError::Reserve {
+        (left < self.reserve).then_some(RecordError::Reserve {
             left: left >> 20,
             reserve: self.reserve >> 20,
         })

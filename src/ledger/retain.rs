@@ -7,13 +7,14 @@
 //! identifiers go too, unless something that was asked for still binds: an objection outlives what it objected to. Data that
 //! say no start are shown and left alone, unless somebody decides that the day of the disclosure counts.
 //!
-//! This file is the surface; `due` finds, `judge` counts days, `anonymise` counts, `purge` is the writer's part, `table` says which periods bind.
+//! This file is the surface; `due` finds, `whole` is a person, `judge` counts days, `anonymise` counts, `purge` is the writer's part, `table` says which periods bind.
 
 mod anonymise;
 mod due;
 mod judge;
 mod purge;
 mod table;
+mod whole;
 
 use std::collections::BTreeMap;
 

@@ -45,7 +45,7 @@ impl Ledger {
         command: &str,
     ) -> std::result::Result<(Opened, Answer), OpenError> {
         let settings = Settings::read(&*machine.files, paths)?;
-        let mut parts = Parts::open(machine, paths, &settings, command)?;
+        let mut parts = Parts::open(machine, paths, &settings, command, None)?;
         parts.check_vault()?;
         let facts = parts.read_facts()?;
         let keys = LogKeys::recover(

@@ -34,6 +34,15 @@ pub(super) struct OwnRow {
 }
 
 impl OwnRow {
+    /// Of nobody in particular: the exporter's.
+    pub(super) fn nobodys() -> Self {
+        Self {
+            person: PersonNo::ORGANISATION,
+            number: 0,
+            compartment: super::upkeep::general(),
+        }
+    }
+
     /// The row of an entry's own sealed value.
     pub(super) fn row(self, seq: u64, plaintext: Zeroizing<Vec<u8>>) -> Result<Row, RecordError> {
         Ok(Row {

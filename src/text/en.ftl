@@ -1758,3 +1758,14 @@ help-man = Write manual pages
 help-man--folder = Where to
 help-serve--log-format = Form of traces on standard error: text, json (default: text)
 problem-disk-reserve = Little room left on the disk
+
+# mirror
+mirror-updated = { $path }: { $size } entries, { $added } of them new
+mirror-repaired = { $size } entries; { $count } of them were put back into the journal
+failed-mirror = { $error }
+help-mirror = The published log as files, entries included; and a way back from them
+help-mirror-update = Bring a mirror up to date, beside a running service too; it goes on from where it was
+help-mirror-update--folder = The mirror’s folder, made if it is not there
+help-mirror-update--trust = Verifier key of the log, from outside; repeat for several
+help-mirror-repair = Put lines that the journal lost back from a mirror
+help-mirror-repair--folder = The mirror’s folder

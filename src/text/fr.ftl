@@ -1758,3 +1758,14 @@ help-man = Écrire les pages de manuel
 help-man--folder = Où
 help-serve--log-format = Forme des traces sur l’erreur standard : text, json (par défaut : text)
 problem-disk-reserve = Peu de place sur le disque
+
+# mirror
+mirror-updated = { $path } : { $size } entrées, dont { $added } nouvelles
+mirror-repaired = { $size } entrées ; { $count } d’entre elles ont été remises dans le journal
+failed-mirror = { $error }
+help-mirror = Le registre publié en fichiers, entrées comprises ; et le chemin de retour
+help-mirror-update = Mettre un miroir à jour, aussi à côté d’un service en marche ; il reprend où il en était
+help-mirror-update--folder = Le dossier du miroir, créé s’il n’existe pas
+help-mirror-update--trust = Clé de vérification du registre, venue d’ailleurs ; à répéter pour plusieurs
+help-mirror-repair = Remettre d’un miroir les lignes que le journal a perdues
+help-mirror-repair--folder = Le dossier du miroir

@@ -30,9 +30,8 @@ impl Shut {
         }
     }
 
-    /// What is left when the keys of `targets` are truly gone.
-    pub(super) fn without(&self, targets: &[Target]) -> Self {
-        let gone = Self::of(targets);
+    /// What is left when the keys of others are truly gone.
+    pub(super) fn without(&self, gone: &Self) -> Self {
         Self {
             persons: self.persons.difference(&gone.persons).copied().collect(),
             compartments: self

@@ -1,5 +1,9 @@
-//! Erasing, measured: `cargo bench --bench erasure -- [persons]` (default 100,000).
+//! Erasing, measured: `cargo bench --bench erasure`.
 //!
+//! ```text
+//! TABELLION_BENCH_PERSONS=100000     persons in the ledger; 1000000 for the figures that are stated
+//! TABELLION_BENCH_MANY=10000         erased in one request
+//! ```
 //! One person among all, 10,000 in one request, and what a run of retention looks at; beside it, how long recording ever
 //! waited while that went on.
 
@@ -22,8 +26,12 @@ use tabellion::vocabulary::Scope;
 
 /// Persons of one entry while the ledger is filled.
 const MAILING: usize = 500;
-/// Persons of the long request.
-const MANY: usize = 10_000;
+
+/// A size from the environment.
+fn size(name: &str, usual: usize) -> usize {
+    let set = std::env::var(format!("TABELLION_BENCH_{name}")).ok();
+    set.map_or(usual, |text| text.parse().expect("a number"))
+}
 
 fn read<T: Form>(value: &serde_json::Value) -> T {
     read_json(value.to_string().as_bytes()).expect("a valid object")
@@ -92,10 +100,8 @@ fn beside(ledger: &Ledger, what: impl FnOnce()) -> (Duration, Duration, usize) {
 }
 
 fn main() {
-    let persons: usize = std::env::args()
-        .skip(1)
-        .find_map(|argument| argument.parse().ok())
-        .unwrap_or(100_000);
+    let persons = size("PERSONS", 100_000);
+    let many = size("MANY", 10_000).min(persons / 2);
     let folder = tempfile::tempdir_in(".").expect("a folder");
     let paths = Paths::new(folder.path().join("ledger"), None);
     let request_to_init = InitRequest {
@@ -142,7 +148,6 @@ fn main() {
         "erase one: median {:.1?}, longest {:.1?}; longest wait of recording {longest:.1?}",
         took[2], took[4]
     );
-    let many = MANY.min(persons / 2);
     // Spread over everybody: neighbours would share most of their keys.
     let step = persons / many;
     let (all, waited, count) = beside(&ledger, || {

@@ -1,9 +1,8 @@
 //! An import that records nothing: each line is rehearsed with what the ledger knows and with what stands above it.
 
-use super::line::Line;
 use super::summary::{LineFault, Summary};
 use crate::cli::session::Session;
-use crate::ledger::{Ledger, Rehearsal, Rehearsed};
+use crate::ledger::{ImportLine as Line, Ledger, Rehearsal, Rehearsed};
 use crate::vocabulary::VerdictWord;
 
 /// A rehearsal under way.
@@ -39,7 +38,7 @@ impl<'a> Dry<'a> {
                 return;
             }
         };
-        let key = super::key(self.ledger, number, bytes);
+        let key = self.ledger.import_key(number, bytes);
         let (rehearsed, to) = match line {
             Line::Recipient(recipient) => {
                 let rehearsed = self.rehearsal.recipient(*recipient, &key);

@@ -1,5 +1,6 @@
 //! What an import did, in counts, and every line that was wrong.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -19,11 +20,17 @@ const LISTED: usize = 500;
 #[derive(Debug, Clone)]
 pub struct LineFault {
     line: u64,
-    code: &'static str,
+    code: Cow<'static, str>,
     what: String,
 }
 
 impl LineFault {
+    /// As a service told it.
+    pub(super) fn told(line: u64, code: String, what: String) -> Self {
+        let code = code.into();
+        Self { line, code, what }
+    }
+
     pub(super) fn of_faults(session: &Session, line: u64, faults: &Faults) -> Self {
         let places: Vec<String> = session
             .places(faults)
@@ -42,7 +49,7 @@ impl LineFault {
         );
         Self {
             line,
-            code: "invalid",
+            code: "invalid".into(),
             what,
         }
     }
@@ -50,7 +57,7 @@ impl LineFault {
     pub(super) fn of_record(session: &Session, line: u64, error: &RecordError) -> Self {
         Self {
             line,
-            code: error.code(),
+            code: error.code().into(),
             what: session.words(error),
         }
     }

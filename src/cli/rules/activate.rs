@@ -4,11 +4,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use serde_json::json;
+use http::Method;
+use serde_json::{Map, Value, json};
 
 use super::source;
+use crate::cli::beside::no_settings;
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::{Asked, Served};
 use crate::cli::session::Session;
+use crate::files::Disk;
+use crate::ledger::Settings;
 use crate::rulebook::Rulebook;
 
 /// `rules activate`.
@@ -30,29 +36,34 @@ pub fn run(session: &Session, activate: &Activate) -> Result<Exit, Failed> {
         .as_ref()
         .map(|folder| source::folder(session, folder))
         .transpose()?;
-    let ledger = session.open()?;
-    let own = ledger
-        .settings()
+    let paths = session.paths();
+    let own = Settings::read(&Disk, &paths)
+        .map_err(|error| no_settings(session, &paths, &error))?
         .rules
-        .as_ref()
         .filter(|_| !activate.embedded)
-        .map(|folder| ledger.paths().ledger.join(folder));
+        .map(|folder| paths.ledger.join(folder));
     let rulebook: Arc<Rulebook> = match (given, own) {
         (Some(rulebook), _) => rulebook,
         (None, Some(folder)) => source::folder(session, &folder)?,
         (None, None) => session.rulebook()?,
     };
-    let before = ledger.rulebook();
-    let activated = ledger
-        .activate(Arc::clone(&rulebook), None)
-        .map_err(|error| session.not_recorded(&error))?;
-    session.close(&ledger)?;
-    let seq = activated.answer.map(|answer| answer.seq);
+    let door = session.door()?;
+    let (before, seq) = match &door {
+        Door::Own(ledger) => {
+            let before = Before::of(&ledger.rulebook());
+            let activated = ledger
+                .activate(Arc::clone(&rulebook), None)
+                .map_err(|error| session.not_recorded(&error))?;
+            (before, activated.answer.map(|answer| answer.seq))
+        }
+        Door::Served(served) => send(session, served, &rulebook)?,
+    };
+    door.close(session)?;
     session.json(
         "rules-activate/1",
         json!({
             "seq": seq, "activated": seq.is_some(), "version": rulebook.version(), "digest": rulebook.digest().to_string(),
-            "before": {"version": before.version(), "digest": before.digest().to_string()},
+            "before": {"version": before.version, "digest": before.digest},
         }),
     )?;
     let told = [
@@ -67,9 +78,48 @@ pub fn run(session: &Session, activate: &Activate) -> Result<Exit, Failed> {
     };
     session.print(&session.say_with(id, &told))?;
     if seq.is_some() {
-        let digest = before.digest().to_string();
-        let told = [("before", digest[..12].to_owned().into())];
+        let told = [(
+            "before",
+            before.digest.chars().take(12).collect::<String>().into(),
+        )];
         session.hint("rules-activated-next", &told);
     }
     Ok(Exit::Done)
+}
+
+/// The rules that were in force.
+struct Before {
+    version: String,
+    digest: String,
+}
+
+impl Before {
+    fn of(rulebook: &Rulebook) -> Self {
+        Self {
+            version: rulebook.version().to_owned(),
+            digest: rulebook.digest().to_string(),
+        }
+    }
+}
+
+/// Has the service put them in force: every file is sent, so that it is these rules whatever release the service is.
+fn send(
+    session: &Session,
+    served: &Served,
+    rulebook: &Rulebook,
+) -> Result<(Before, Option<u64>), Failed> {
+    let before = served.value(session, Asked::new(Method::GET, "/v1/rulebook"))?;
+    let text = |name: &str| before[name].as_str().unwrap_or_default().to_owned();
+    let files: Map<String, Value> = rulebook
+        .texts()
+        .iter()
+        .map(|(name, text)| (name.clone(), Value::from(text.clone())))
+        .collect();
+    let asked = Asked::post("/v1/rulebook", &json!({"files": files}));
+    let told = served.value(session, asked)?;
+    let before = Before {
+        version: text("version"),
+        digest: text("digest"),
+    };
+    Ok((before, told["seq"].as_u64()))
 }

@@ -4,26 +4,17 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::case::BreachCase;
 use crate::canon;
-use crate::disclosure::Text;
 use crate::entry::{self, Body};
-use crate::ledger::openings;
 use crate::ledger::slots::OwnRow;
-use crate::ledger::upkeep::{code, general, reply};
+use crate::ledger::upkeep::{code, reply};
+use crate::ledger::words::put_words;
 use crate::ledger::writer::Writer;
-use crate::ledger::{ActError, Answer, IdempotencyTags, Ledger, RecordError, Shared};
+use crate::ledger::{ActError, Answer, IdempotencyTags, Ledger, RecordError};
 use crate::rights::{BreachDemand, breach_due};
-use crate::vault::{Batch, PersonNo};
+use crate::vault::Batch;
 use crate::vocabulary::BreachStep;
 
 type Result<T> = std::result::Result<T, RecordError>;
-
-#[derive(serde::Serialize)]
-struct Words<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a Text>,
-}
 
 impl Ledger {
     /// Records a step in the handling of a breach.
@@ -100,7 +91,12 @@ impl Writer {
                 .collect(),
             persons,
             risk: demand.risk.map(|risk| code(&risk)).transpose()?,
-            sealed: put_words(demand, seq, &mut batch)?,
+            sealed: put_words(
+                (demand.reference.as_ref(), demand.text.as_ref()),
+                OwnRow::nobodys(),
+                seq,
+                &mut batch,
+            )?,
             step: code(&step)?,
             subjects: None,
         });
@@ -161,26 +157,4 @@ fn check_step(
         .into());
     }
     Ok(())
-}
-
-fn put_words(
-    demand: &BreachDemand,
-    seq: u64,
-    batch: &mut Batch,
-) -> Result<Option<crate::hash::Commitment>> {
-    if demand.reference.is_none() && demand.text.is_none() {
-        return Ok(None);
-    }
-    let words = Words {
-        reference: demand.reference.as_ref(),
-        text: demand.text.as_ref(),
-    };
-    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &words)?;
-    let own = OwnRow {
-        person: PersonNo::ORGANISATION,
-        number: 0,
-        compartment: general(),
-    };
-    batch.rows.push(own.row(seq, opening)?);
-    Ok(Some(commitment))
 }

@@ -10,11 +10,10 @@ use crate::hash;
 use crate::ledger::identity::HandedOut;
 use crate::ledger::place::place_key;
 use crate::ledger::slots::OwnRow;
-use crate::ledger::upkeep::general;
 use crate::ledger::writer::Writer;
 use crate::ledger::{Answer, Ledger, RecordError, Shared};
 use crate::slot::{self, Person};
-use crate::vault::{self, Batch, Identity, PersonNo};
+use crate::vault::{self, Batch, Identity};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -100,11 +99,7 @@ impl Writer {
             let kept = Kept {
                 salt: hex::encode(salt.expose()),
             };
-            let own = OwnRow {
-                person: PersonNo::ORGANISATION,
-                number: 0,
-                compartment: general(),
-            };
+            let own = OwnRow::nobodys();
             let mut row = own.row(seq, Zeroizing::new(canon::to_canonical(&kept)?))?;
             row.key = place_key(seq, 0, PART)?;
             batch.rows.push(row);

@@ -6,27 +6,18 @@ use crate::canon;
 use crate::census;
 use crate::disclosure::Text;
 use crate::entry::{self, Body, InquiryChange};
-use crate::hash::Commitment;
-use crate::ledger::openings::{self, Draft};
+use crate::ledger::openings::Draft;
 use crate::ledger::slots::OwnRow;
 use crate::ledger::upkeep::{general, reply};
+use crate::ledger::words::put_words;
 use crate::ledger::writer::Writer;
 use crate::ledger::{
     ActError, Answer, IdempotencyTags, InquiryDemand, Ledger, RecordError, Shared,
 };
 use crate::slot::Person;
-use crate::vault::{Batch, PersonNo};
+use crate::vault::Batch;
 
 type Result<T> = std::result::Result<T, RecordError>;
-
-/// The words of a demand.
-#[derive(serde::Serialize)]
-struct Words<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a Text>,
-}
 
 /// Nothing is said of a person in a scope but who it is.
 #[derive(serde::Serialize)]
@@ -107,12 +98,8 @@ impl Writer {
             }
         };
         let clear = scope.clear();
-        let sealed = put_words(
-            demand.reference.as_ref(),
-            demand.text.as_ref(),
-            seq,
-            &mut batch,
-        )?;
+        let said = (demand.reference.as_ref(), demand.text.as_ref());
+        let sealed = put_words(said, OwnRow::nobodys(), seq, &mut batch)?;
         let body = Body::Inquiry(entry::Inquiry {
             actor,
             as_of: Some(canon::format_instant(as_of)),
@@ -157,7 +144,7 @@ impl Writer {
             replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
             ..Batch::default()
         };
-        let sealed = put_words(None, text, seq, &mut batch)?;
+        let sealed = put_words((None, text), OwnRow::nobodys(), seq, &mut batch)?;
         let body = Body::Inquiry(entry::Inquiry {
             actor,
             as_of: None,
@@ -193,23 +180,4 @@ impl Writer {
         let note = self.shared.store.checkpoint().unwrap_or_default();
         Ok(self.shared.store.keep_checkpoint(self.head.size, &note)?)
     }
-}
-
-fn put_words(
-    reference: Option<&Text>,
-    text: Option<&Text>,
-    seq: u64,
-    batch: &mut Batch,
-) -> Result<Option<Commitment>> {
-    if reference.is_none() && text.is_none() {
-        return Ok(None);
-    }
-    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &Words { reference, text })?;
-    let own = OwnRow {
-        person: PersonNo::ORGANISATION,
-        number: 0,
-        compartment: general(),
-    };
-    batch.rows.push(own.row(seq, opening)?);
-    Ok(Some(commitment))
 }

@@ -7,12 +7,12 @@ use crate::entry::{self, Body, RecipientChange};
 use crate::ledger::compartments::Rule;
 use crate::ledger::openings::{self, Draft};
 use crate::ledger::slots::OwnRow;
-use crate::ledger::upkeep::{general, reply};
+use crate::ledger::upkeep::reply;
 use crate::ledger::writer::Writer;
 use crate::ledger::{ActError, Answer, IdempotencyTags, Ledger, RecordError, Shared};
 use crate::register::Organisation;
 use crate::slot::Person;
-use crate::vault::{Batch, PersonNo};
+use crate::vault::Batch;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -194,11 +194,7 @@ impl Writer {
         let register = self.shared.register();
         let (profile, sealed) = recipient.split(&register.exporter().name);
         let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &sealed)?;
-        let own = OwnRow {
-            person: PersonNo::ORGANISATION,
-            number: 0,
-            compartment: general(),
-        };
+        let own = OwnRow::nobodys();
         let batch = Batch {
             rows: vec![own.row(seq, opening)?],
             replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),

@@ -9,10 +9,9 @@ use crate::disclosure::Exporter;
 use crate::entry::{self, Body, RecipientChange};
 use crate::ledger::openings;
 use crate::ledger::slots::OwnRow;
-use crate::ledger::upkeep::general;
 use crate::ledger::writer::Writer;
 use crate::ledger::{ActError, Answer, Ledger, RecordError, Shared};
-use crate::vault::{Batch, PersonNo};
+use crate::vault::Batch;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -44,11 +43,7 @@ impl Writer {
         let seq = self.head.size;
         let (profile, sealed) = exporter.split();
         let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &sealed)?;
-        let own = OwnRow {
-            person: PersonNo::ORGANISATION,
-            number: 0,
-            compartment: general(),
-        };
+        let own = OwnRow::nobodys();
         let batch = Batch {
             rows: vec![own.row(seq, opening)?],
             ..Batch::default()

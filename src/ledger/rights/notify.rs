@@ -8,17 +8,17 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::worklist::ToNotify;
-use crate::disclosure::Text;
 use crate::entry::{self, Body, Entry, Importer};
 use crate::ledger::compartments::Rule;
-use crate::ledger::openings::{self, Draft};
+use crate::ledger::openings::Draft;
 use crate::ledger::place::place_key;
 use crate::ledger::slots::{Opened, OwnRow};
-use crate::ledger::upkeep::{code, general, reply};
+use crate::ledger::upkeep::{code, reply};
+use crate::ledger::words::put_words;
 use crate::ledger::writer::Writer;
 use crate::ledger::{ActError, Answer, IdempotencyTags, Ledger, RecordError, Shared};
 use crate::rights::Notice;
-use crate::vault::{Batch, PersonNo};
+use crate::vault::Batch;
 
 type Result<T> = std::result::Result<T, RecordError>;
 
@@ -69,14 +69,6 @@ pub struct Waiting {
     pub open: usize,
     /// Everybody.
     pub recipients: Vec<Told>,
-}
-
-#[derive(Serialize)]
-struct Words<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a Text>,
 }
 
 /// Nothing is said of a notification in its slot but whom it went to.
@@ -311,12 +303,13 @@ impl Writer {
             Some(entry) => self.natural_recipient(entry, seq, &mut batch)?,
             None => None,
         };
-        let sealed = put_words(notice, seq, &mut batch)?;
+        let said = (notice.reference.as_ref(), notice.text.as_ref());
+        let sealed = put_words(said, OwnRow::nobodys(), seq, &mut batch)?;
         if let Some(entry) = notice.entry {
             let value = Kept {
                 value: WhichEntry { entry },
             };
-            let mut row = own().row(seq, canonical(&value)?)?;
+            let mut row = OwnRow::nobodys().row(seq, canonical(&value)?)?;
             row.key = place_key(seq, 0, 3)?;
             batch.rows.push(row);
         }
@@ -363,31 +356,6 @@ impl Writer {
     }
 }
 
-fn own() -> OwnRow {
-    OwnRow {
-        person: PersonNo::ORGANISATION,
-        number: 0,
-        compartment: general(),
-    }
-}
-
 fn canonical(value: &impl Serialize) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     Ok(zeroize::Zeroizing::new(crate::canon::to_canonical(value)?))
-}
-
-fn put_words(
-    notice: &Notice,
-    seq: u64,
-    batch: &mut Batch,
-) -> Result<Option<crate::hash::Commitment>> {
-    if notice.reference.is_none() && notice.text.is_none() {
-        return Ok(None);
-    }
-    let words = Words {
-        reference: notice.reference.as_ref(),
-        text: notice.text.as_ref(),
-    };
-    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &words)?;
-    batch.rows.push(own().row(seq, opening)?);
-    Ok(Some(commitment))
 }

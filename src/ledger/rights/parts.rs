@@ -5,30 +5,19 @@ use zeroize::Zeroizing;
 
 use super::case::Request;
 use crate::canon;
-use crate::disclosure::Text;
 use crate::entry;
-use crate::ledger::openings;
 use crate::ledger::place::place_key;
 use crate::ledger::slots::{Concerned, Opened, OwnRow};
 use crate::ledger::upkeep::code;
 use crate::ledger::{ActError, RecordError, Shared};
 use crate::rights::{self, Demand};
-use crate::vault::{self, Batch, Compartment, PersonNo};
+use crate::vault::{self, Batch, Compartment};
 use crate::vocabulary::{Authority, Country, Right, Step};
 
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// Compartment of files about access, rectification, portability, complaints.
 const RIGHTS_FILE: u8 = 4;
-
-/// The words of a step.
-#[derive(serde::Serialize)]
-struct Words<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<&'a Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a Text>,
-}
 
 /// The clear part of a step.
 pub(super) fn step_body(demand: &Demand, right: Right) -> Result<entry::Rights> {
@@ -123,35 +112,19 @@ pub(super) fn put_note(
     Ok(())
 }
 
-/// Seals the words of a step: the person's where the person is known, else nobody's.
-pub(super) fn put_words(
-    demand: &Demand,
-    seq: u64,
-    whose: Option<(&Concerned, Compartment)>,
-    batch: &mut Batch,
-) -> Result<Option<crate::hash::Commitment>> {
-    if demand.reference.is_none() && demand.text.is_none() {
-        return Ok(None);
-    }
-    let words = Words {
-        reference: demand.reference.as_ref(),
-        text: demand.text.as_ref(),
-    };
-    let (commitment, opening) = openings::seal_entry(&Shared::salt()?, &words)?;
-    let row = match whose {
+/// Whose the words of a step are: the person's where the person is known, else nobody's.
+pub(super) fn whose_words(whose: Option<(&Concerned, Compartment)>) -> OwnRow {
+    match whose {
         Some((concerned, compartment)) => OwnRow {
             person: concerned.standing.series.person,
             number: concerned.standing.series.entries + 1,
             compartment,
         },
         None => OwnRow {
-            person: PersonNo::ORGANISATION,
-            number: 0,
             compartment: Compartment::new(RIGHTS_FILE).unwrap_or(Compartment::RIGHTS),
+            ..OwnRow::nobodys()
         },
-    };
-    batch.rows.push(row.row(seq, opening)?);
-    Ok(Some(commitment))
+    }
 }
 
 impl Shared {

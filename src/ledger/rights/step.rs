@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::case::Request;
-use super::parts::{put_note, put_words, step_body};
+use super::parts::{put_note, step_body, whose_words};
 use crate::entry::{self, Body};
 use crate::ledger::compartments::Rule;
 use crate::ledger::identity::Released;
 use crate::ledger::openings::{Draft, KnownEvent};
 use crate::ledger::slots::{Concerned, Opened};
 use crate::ledger::upkeep::reply;
+use crate::ledger::words::put_words;
 use crate::ledger::writer::Writer;
 use crate::ledger::{ActError, Answer, IdempotencyTags, RecordError, Shared};
 use crate::rights::{self, Demand};
@@ -121,7 +122,9 @@ impl Writer {
         };
         let draft = Draft::seal(Shared::salt()?, &concerned.person, &Act { at }, None)?;
         body.subjects = Some(Self::put_slot(&concerned, &draft, seq, first, batch)?);
-        body.sealed = put_words(demand, seq, Some((&concerned, file)), batch)?;
+        let said = (demand.reference.as_ref(), demand.text.as_ref());
+        let whose = whose_words(Some((&concerned, file)));
+        body.sealed = put_words(said, whose, seq, batch)?;
         if let Some(event) = demand.event_kind() {
             let known = KnownEvent {
                 at,
@@ -184,7 +187,8 @@ impl Writer {
                 put_note(concerned, &end, seq, batch)?;
             }
         }
-        body.sealed = put_words(demand, seq, whose, batch)?;
+        let said = (demand.reference.as_ref(), demand.text.as_ref());
+        body.sealed = put_words(said, whose_words(whose), seq, batch)?;
         if step == Step::Answered
             && rights::is_passed_on(request.right)
             && let Some(concerned) = &concerned

@@ -10,6 +10,7 @@ use crate::vault::embedded::Embedded;
 use crate::vault::error::VaultError;
 use crate::vault::keyring::Keyring;
 use crate::vault::place::Target;
+use crate::vault::shut::Shut;
 
 impl Embedded {
     /// From here on the targets read as erased; in memory only.
@@ -51,23 +52,29 @@ impl Embedded {
         Ok(())
     }
 
-    /// Puts the new keys in force between two commits.
+    /// Puts the new keys in force between two commits. The old ones, a hundred thousand seeds after a long erasure, are
+    /// wiped when nobody waits any more.
     fn exchange(
         &self,
         punctured: Keyring,
         targets: &[Target],
         takes_persons: bool,
     ) -> Result<(), VaultError> {
-        let _writer = self.writer()?;
+        let gone = Shut::of(targets);
+        let writer = self.writer()?;
         let mut people = self.people_mut();
         if takes_persons {
             // Every stored chunk was sealed by the key that is gone.
             (0..people.chunks()).for_each(|chunk| people.set_dirty(chunk, true));
         }
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-        let shut = keys.shut_targets().without(targets);
-        *keys = punctured;
+        let shut = keys.shut_targets().without(&gone);
+        let old = std::mem::replace(&mut *keys, punctured);
         keys.set_shut(shut);
+        drop(keys);
+        drop(people);
+        drop(writer);
+        drop(old);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use super::{ReportError, csv, guarded};
 use crate::disclosure::ClearDisclosure;
 use crate::entry::{Body, Entry, Importer, Verdict};
-use crate::evidence::{BuildError, Draft, Manifest, REPORT, Statement, unpack};
+use crate::evidence::{ASIC_TOKEN, BuildError, Draft, Manifest, REPORT, Statement, unpack};
 use crate::hash::{self, Digest};
 use crate::ledger::{ExportRequest, Gathered, Ledger, RecordError};
 
@@ -68,7 +68,7 @@ impl MadeBundle {
         let withheld: u64 = manifest.withheld.iter().map(|one| one.count).sum();
         let reported = files.contains_key(&format!("data/{REPORT}"));
         let elsewhere = || ELSEWHERE.to_owned();
-        let stamped = name.ends_with(".asice");
+        let stamped = files.contains_key(ASIC_TOKEN);
         Ok(Self {
             digest: hash::content(&bytes),
             seq,

@@ -383,8 +383,8 @@ impl<'a> Tally<'a> {
             }
         }
         let digest = verdict.rulebook.to_string();
-        let shelf = self.shelf;
-        let book = shelf.book(&digest);
+        let library = self.shelf;
+        let book = library.book(&digest);
         *self.verdicts.entry(digest).or_default() += 1;
         for id in &verdict.rules {
             let said = book.rule(id).map(|rule| RuleSaid {

@@ -5,6 +5,7 @@
 //! Fonts are two families that lie beside this program, embedded as far as they are used. A character that they lack is set as `[U+682A]`: the standards
 //! forbid an empty box, and the word stands whole in the lines.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -136,7 +137,7 @@ pub fn pdf(dossier: &Dossier) -> Result<Report, PdfError> {
             .map_err(|error| PdfError::Typst(error.message().to_string()))?,
         ..PdfOptions::default()
     };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(told)?;
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|faults| told(&faults))?;
     // What Typst remembers of one report is of no use for the next.
     typst::comemo::evict(0);
     Ok(Report { pdf, tables })
@@ -176,7 +177,9 @@ fn set(pages: &Pages) -> Result<PagedDocument, PdfError> {
         pages: file("report.json")?,
         json: Bytes::from_string(settable(&pages)),
     };
-    typst::compile::<PagedDocument>(&desk).output.map_err(told)
+    typst::compile::<PagedDocument>(&desk)
+        .output
+        .map_err(|faults| told(&faults))
 }
 
 fn file(name: &str) -> Result<FileId, PdfError> {
@@ -185,7 +188,7 @@ fn file(name: &str) -> Result<FileId, PdfError> {
 }
 
 /// The first fault that Typst found.
-fn told(faults: typst::ecow::EcoVec<SourceDiagnostic>) -> PdfError {
+fn told(faults: &[SourceDiagnostic]) -> PdfError {
     let first = faults.first();
     PdfError::Typst(first.map_or_else(String::new, |fault| fault.message.to_string()))
 }
@@ -212,7 +215,8 @@ fn settable(text: &str) -> String {
         if has_glyph(c) {
             set.push(c);
         } else {
-            set.push_str(&format!("[U+{:04X}]", u32::from(c)));
+            // Writing into a string cannot fail.
+            let _ = write!(set, "[U+{:04X}]", u32::from(c));
         }
     }
     set

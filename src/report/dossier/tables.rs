@@ -184,9 +184,10 @@ pub(super) fn refusals(writer: &mut Writer<'_>, dossier: &Dossier) {
         .iter()
         .map(|row| {
             let to = row.recipient.clone();
-            let happened = match row.took_place {
-                true => "dossier-yes",
-                false => "dossier-no",
+            let happened = if row.took_place {
+                "dossier-yes"
+            } else {
+                "dossier-no"
             };
             vec![
                 row.seq.to_string(),
@@ -431,9 +432,12 @@ pub(super) fn erased(writer: &mut Writer<'_>, dossier: &Dossier) {
 }
 
 fn erasure(writer: &Writer<'_>, dossier: &Dossier, row: &ErasureRow) -> Vec<String> {
-    let ground = |id: &String| match row.is_retention {
-        true => writer.say(&format!("rule-{id}")),
-        false => said(writer, dossier, id),
+    let ground = |id: &String| {
+        if row.is_retention {
+            writer.say(&format!("rule-{id}"))
+        } else {
+            said(writer, dossier, id)
+        }
     };
     let grounds: Vec<String> = row.grounds.iter().map(ground).collect();
     let told = [

@@ -129,11 +129,7 @@ fn operation(table: &Table, route: &Route) -> Operation {
     operation.build()
 }
 
-fn parameter(
-    known: &BTreeMap<String, Parameter>,
-    name: &str,
-    place: ParameterIn,
-) -> Told {
+fn parameter(known: &BTreeMap<String, Parameter>, name: &str, place: ParameterIn) -> Told {
     let required = match place {
         ParameterIn::Path => Required::True,
         _ => Required::False,

@@ -76,8 +76,8 @@ pub(super) async fn history(id: String, call: Call) -> Reply {
         .write(move |ledger| ledger.recipient_history(&id))
         .await?;
     let sealed = |version: &Version| {
-        let profile = version.profile.as_ref().and_then(|it| it.as_object());
-        profile.is_some_and(|it| it.contains_key("contact"))
+        let profile = version.profile.as_ref();
+        profile.is_some_and(|it| it.get("contact").is_some())
     };
     if call.has(Scope::RecipientsWrite) || call.has(Scope::SubjectsRead) {
         let entries: Vec<u64> = versions

@@ -67,8 +67,14 @@ impl Grave {
         match &entry.body {
             Body::Refusal(refusal) if refusal.took_place => Self::Failed,
             Body::Refusal(_) | Body::Breach(_) => Self::Refused,
-            Body::Access(_) | Body::Export(_) | Body::Erasure(_) | Body::Key(_) => Self::Notable,
-            Body::Rulebook(_) | Body::Clock(_) | Body::Inquiry(_) | Body::Close(_) => Self::Notable,
+            Body::Access(_)
+            | Body::Export(_)
+            | Body::Erasure(_)
+            | Body::Key(_)
+            | Body::Rulebook(_)
+            | Body::Clock(_)
+            | Body::Inquiry(_)
+            | Body::Close(_) => Self::Notable,
             _ => Self::Usual,
         }
     }

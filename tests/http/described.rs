@@ -148,9 +148,12 @@ fn a_route_that_nobody_describes_or_a_description_without_a_route() {
         .iter()
         .map(|told| {
             let parts = told.path.split('/').filter(|part| !part.is_empty());
-            let bare = |part: &str| match part.starts_with('{') {
-                true => "/{}".to_owned(),
-                false => format!("/{part}"),
+            let bare = |part: &str| {
+                if part.starts_with('{') {
+                    "/{}".to_owned()
+                } else {
+                    format!("/{part}")
+                }
             };
             parts.map(bare).collect()
         })

@@ -2,6 +2,8 @@
 //!
 //! Words are English: this is for programs. The page speaks both languages.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter as Told, ParameterBuilder, ParameterIn,
@@ -23,7 +25,7 @@ const TOKEN: &str = "token";
 /// The whole description.
 pub(super) fn text(table: &Table) -> Vec<u8> {
     let mut paths = PathsBuilder::new();
-    let mut items: std::collections::BTreeMap<&str, PathItem> = Default::default();
+    let mut items: BTreeMap<&str, PathItem> = BTreeMap::new();
     for route in &table.routes {
         let Some(method) = method(route.method()) else {
             continue;
@@ -127,11 +129,7 @@ fn operation(table: &Table, route: &Route) -> Operation {
     operation.build()
 }
 
-fn parameter(
-    known: &std::collections::BTreeMap<String, Parameter>,
-    name: &str,
-    place: ParameterIn,
-) -> Told {
+fn parameter(known: &BTreeMap<String, Parameter>, name: &str, place: ParameterIn) -> Told {
     let required = match place {
         ParameterIn::Path => Required::True,
         _ => Required::False,

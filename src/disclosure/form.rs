@@ -600,7 +600,7 @@ impl<T: Form + PartialEq> Form for Vec<T> {
     }
 
     fn shape() -> Value {
-        shape::list(T::shape(), T::MAY_REPEAT)
+        shape::list(&T::shape(), T::MAY_REPEAT)
     }
 }
 
@@ -631,7 +631,7 @@ impl<T: Form + PartialEq> Form for Several<T> {
     }
 
     fn shape() -> Value {
-        shape::list(T::shape(), T::MAY_REPEAT)
+        shape::list(&T::shape(), T::MAY_REPEAT)
     }
 }
 

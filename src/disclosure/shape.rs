@@ -69,7 +69,7 @@ pub fn pattern(pattern: &str) -> Value {
 
 /// A list with at least one item.
 #[must_use]
-pub fn list(items: Value, may_repeat: bool) -> Value {
+pub fn list(items: &Value, may_repeat: bool) -> Value {
     let mut shape = json!({"type": "array", "items": items, "minItems": 1});
     if !may_repeat {
         shape["uniqueItems"] = json!(true);

@@ -103,18 +103,15 @@ impl Hall {
             let _ = stream.set_nodelay(true);
             let (hall, tls, watcher) = (self.clone(), tls.cloned(), connections.watcher());
             tokio::spawn(async move {
-                match tls {
-                    Some(tls) => {
-                        let address = Some(from.ip());
-                        hall.shake_hands(&tls, stream, address, watcher).await;
-                    }
-                    None => {
-                        let far = Far {
-                            peer: Peer::Unknown,
-                            address: Some(from.ip()),
-                        };
-                        hall.lead(stream, far, Protocol::Whichever, watcher).await;
-                    }
+                if let Some(tls) = tls {
+                    let address = Some(from.ip());
+                    hall.shake_hands(&tls, stream, address, watcher).await;
+                } else {
+                    let far = Far {
+                        peer: Peer::Unknown,
+                        address: Some(from.ip()),
+                    };
+                    hall.lead(stream, far, Protocol::Whichever, watcher).await;
                 }
                 drop(place);
             });

@@ -185,7 +185,7 @@ pub(super) async fn description(_query: Query) -> Reply {
 }
 
 /// `GET /docs`.
-pub(super) async fn docs(_query: Query, language: Language) -> Reply {
+pub(super) fn docs(_query: Query, language: Language) -> Reply {
     let page = page::written(&ROUTES, language)?;
     let response = bytes_of(StatusCode::OK, "text/html; charset=utf-8", page);
     let response = with(response, CONTENT_LANGUAGE, language.code())?;

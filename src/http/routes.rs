@@ -408,7 +408,7 @@ fn about(desks: &Arc<Desks>) -> Route {
     let docs = reading()
         .and(parameters(&[]))
         .and(warp::header::headers_cloned())
-        .then(|query, headers| async move { api::docs(query, asked(&headers)).await })
+        .then(|query, headers| async move { api::docs(query, asked(&headers)) })
         .map(either)
         .or(only("GET, HEAD"))
         .unify();

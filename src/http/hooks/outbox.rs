@@ -156,7 +156,7 @@ impl Outbox {
             _ => return None,
         }
         let at = canon::format_instant(entry.at);
-        Some(self.event(kind, &seq.to_string(), &at, data, After::Entry(seq)))
+        Some(self.event(kind, &seq.to_string(), &at, &data, After::Entry(seq)))
     }
 
     /// Nothing is recorded any more: told once, until it is over.
@@ -183,7 +183,7 @@ impl Outbox {
             HookEvent::Alarm,
             &name,
             &self.now(),
-            data,
+            &data,
             after,
         )))
     }
@@ -225,7 +225,7 @@ impl Outbox {
             HookEvent::ExpiryAhead,
             &id,
             &now,
-            data,
+            &data,
             After::End(name),
         )))
     }
@@ -234,7 +234,7 @@ impl Outbox {
         canon::format_instant(self.ledger.now())
     }
 
-    fn event(&self, kind: HookEvent, name: &str, at: &str, data: Value, after: After) -> Event {
+    fn event(&self, kind: HookEvent, name: &str, at: &str, data: &Value, after: After) -> Event {
         let body = json!({"type": kind.code(), "timestamp": at, "data": data});
         Event {
             id: format!("{}-{name}", self.log),

@@ -298,8 +298,8 @@ fn what_is_left_is_changed_and_nobody_sees_it() {
             "another successor in the last line",
             after(|world| {
                 damage(world, lines, |bytes| {
-                    replace(bytes, NEXT, "ledger.example/erasure-2028")
-                })
+                    replace(bytes, NEXT, "ledger.example/erasure-2028");
+                });
             }),
         ),
         (
@@ -331,7 +331,7 @@ fn what_is_left_is_changed_and_nobody_sees_it() {
                 let tile = world.paths.ledger.join("pruned/tile/0");
                 let name = world.files.list(&tile.join("000.p")).unwrap().remove(0);
                 damage(world, &format!("pruned/tile/0/000.p/{name}"), |bytes| {
-                    bytes[70] ^= 1
+                    bytes[70] ^= 1;
                 });
             }),
         ),

@@ -106,7 +106,7 @@ fn the_client_in_typescript_that_does_not_run() {
             let copy = folder.path().join("client.mts");
             std::fs::copy(&source, &copy).unwrap();
             let types = target.join("clients/node_modules/@types");
-            let compiled = Command::new("node")
+            let output = Command::new("node")
                 .arg(compiler)
                 .args([
                     "--strict",
@@ -123,9 +123,9 @@ fn the_client_in_typescript_that_does_not_run() {
                 .output()
                 .unwrap();
             assert!(
-                compiled.status.success(),
+                output.status.success(),
                 "{}",
-                String::from_utf8_lossy(&compiled.stdout)
+                String::from_utf8_lossy(&output.stdout)
             );
             let script = folder.path().join("client.mjs");
             runs(&mut || {

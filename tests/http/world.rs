@@ -32,7 +32,7 @@ pub struct World {
     stop: Option<oneshot::Sender<()>>,
     running: Option<std::thread::JoinHandle<Result<(), ServeError>>>,
     /// Goes last: the ledgers are closed in it.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn exporter(id: &str) -> Exporter {
@@ -143,7 +143,7 @@ impl World {
         let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
         Self {
             key,
-            _folder: folder,
+            folder: folder,
             address,
             reload,
             token,
@@ -202,7 +202,7 @@ impl World {
     /// The folder of the ledgers, when nobody serves them any more.
     pub fn into_folder(mut self) -> tempfile::TempDir {
         self.ledgers.clear();
-        std::mem::replace(&mut self._folder, tempfile::tempdir().unwrap())
+        std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
     }
 
     /// The audit of the first ledger from its files, when nobody has it open any more.

@@ -143,7 +143,7 @@ impl World {
         let key = VerifierKey::parse(ledgers[0].vkeys().last().unwrap()).unwrap();
         Self {
             key,
-            folder: folder,
+            folder,
             address,
             reload,
             token,

@@ -308,6 +308,8 @@ fn an_erased_person_is_gone_from_the_report_and_counted_in_it() {
     assert_eq!(later.erased.since, Vec::<u64>::new());
     assert_eq!(later.erased.erasures[0].grounds, ["eu-gdpr.A17-1-b"]);
     assert!(later.erased.erasures[0].irrecoverable_by.is_some());
+    let said = bare(&text(&later).unwrap().concat());
+    assert!(said.contains("17(1)(b)"), "the article of the ground");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::words::Words;
 use super::map::Mark;
 use super::{ROWS, RuleSaid};
+use crate::retention::Grounds;
 use crate::text::{Texts, citation};
 use crate::vocabulary::{Code, Lang, Place, labels, place_name};
 
@@ -227,12 +228,16 @@ impl<'a> Writer<'a> {
     /// A ground of a refusal, a demand, something withheld.
     pub(super) fn ground(&self, id: &str) -> String {
         let lang = self.words.lang;
-        crate::rights::ground(id).map_or_else(
+        let refusing =
+            crate::rights::ground(id).map(|ground| (ground.title.get(lang), &ground.citation));
+        // Why somebody was erased, or something of them stayed, stands in a list of its own.
+        let erasing = || {
+            let ground = Grounds::embedded().find(id)?;
+            Some((ground.title(lang), &ground.citation))
+        };
+        refusing.or_else(erasing).map_or_else(
             || id.to_owned(),
-            |ground| {
-                let citation = citation(&ground.citation, lang);
-                format!("{} ({citation})", ground.title.get(lang))
-            },
+            |(title, cited)| format!("{title} ({})", citation(cited, lang)),
         )
     }
 

@@ -218,6 +218,16 @@ pub enum ActError {
         /// By which entry.
         by: u64,
     },
+    /// A last day to answer that was over before anybody asked.
+    #[error(
+        "{due} is before the day of the request, {asked_on}; give the last day that the authority named"
+    )]
+    DueBeforeAsked {
+        /// The last day.
+        due: chrono::NaiveDate,
+        /// When it was asked.
+        asked_on: chrono::NaiveDate,
+    },
     /// The clock was set back over the instant that is to be shown.
     #[error(
         "the clock was set back over {0}: entries before and after that instant are mixed, and no proof can tell them apart; show a later instant"
@@ -281,6 +291,7 @@ impl ActError {
             Self::NotAhead { .. } => "not_ahead",
             Self::NoInquiry(_) => "no_such_inquiry",
             Self::ClosedInquiry { .. } => "inquiry_closed",
+            Self::DueBeforeAsked { .. } => "due_before_asked",
             Self::MixedInstants(_) => "mixed_instants",
             Self::NothingToWithhold(_) => "nothing_to_withhold",
             Self::NoGroundToWithhold(_) => "no_ground_to_withhold",

@@ -90,7 +90,6 @@ impl Seeker {
         let mut length = LOOK;
         for look in 0..LOOKS {
             match self.look(&span, seq, length, look)? {
-                None => return Ok(None),
                 Some(Look::Found {
                     offset,
                     bytes: seen,
@@ -100,7 +99,7 @@ impl Seeker {
                 Some(Look::Elsewhere(closer)) => span = closer,
                 // One line and the newline before it are in twice its length.
                 Some(Look::Nothing) if length <= 2 * MAX_LINE as u64 => length *= 2,
-                Some(Look::Nothing) => return Ok(None),
+                Some(Look::Nothing) | None => return Ok(None),
             }
         }
         Ok(None)

@@ -81,7 +81,11 @@ fn an_inquiry_from_letter_to_file() {
         (&case["due_on"], &case["seq"]),
         (&json!("2199-12-31"), &json!(seq))
     );
-    assert_eq!(case["amended_by"], json!([answer.json()["seq"]]));
+    let amended = case["amended_by"].as_array().unwrap();
+    assert!(
+        amended.len() == 1 && amended[0].as_u64() > Some(seq),
+        "{case}"
+    );
     let as_before = world.post("/v1/exports", &json!({"inquiry": seq}));
     assert_eq!(
         file.body, as_before.body,

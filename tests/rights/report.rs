@@ -234,6 +234,43 @@ fn what_was_refused_is_told_as_disclosed_or_the_reverse() {
 }
 
 #[test]
+fn a_transfer_without_safeguards_is_not_told_as_one() {
+    let (_place, ledger) = world();
+    put(
+        &ledger,
+        &json!({"id": "host-us", "name": "Elsewhere (example)", "kind": "service_provider", "role": "processor", "seat": "US", "hosting": ["US"]}),
+    );
+    let letter = |language| {
+        let report = report(&ledger, "partner-1");
+        assert_eq!(report.made_at.timestamp_subsec_nanos(), 0);
+        let bytes = render(&report, Format::Letter, &Texts::new(language)).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    ledger
+        .record(submission(disclosure("e-1", "host-a", "partner-1")))
+        .unwrap();
+    assert!(letter(Language::English).contains("None of these disclosures is a transfer"));
+    let mut refused = serde_json::to_value(disclosure("r-1", "host-us", "partner-1")).unwrap();
+    refused["state"] = "done".into();
+    let refused = read_json(refused.to_string().as_bytes()).unwrap();
+    assert!(ledger.record(submission(refused)).unwrap().refused);
+    let english = letter(Language::English);
+    assert!(
+        english.contains("none: the law did not allow this transfer"),
+        "{english}"
+    );
+    assert!(
+        !english.contains("None of these disclosures is a transfer"),
+        "{english}"
+    );
+    let french = letter(Language::French);
+    assert!(
+        french.contains("la loi ne permettait pas ce transfert"),
+        "{french}"
+    );
+}
+
+#[test]
 fn a_form_leaves_something_out() {
     let (_place, ledger) = filled();
     let report = report(&ledger, "partner-1");

@@ -60,7 +60,7 @@ pub(super) fn run(session: &Session, access: &Access) -> Result<Exit, Failed> {
             json!({"path": path, "format": access.format, "disclosures": report.disclosures.len()}),
         )?;
     }
-    hints(session, &report);
+    hints(session, &report, format);
     session.close(&ledger)?;
     Ok(Exit::Done)
 }
@@ -82,7 +82,7 @@ pub(super) fn hand_out(
 }
 
 /// What the exporter should know, and the person should not read.
-fn hints(session: &Session, report: &AccessReport) {
+fn hints(session: &Session, report: &AccessReport, format: Format) {
     if report.request.is_none() {
         session.hint("access-no-request", &[]);
     }
@@ -92,7 +92,7 @@ fn hints(session: &Session, report: &AccessReport) {
     if report.redacted > 0 {
         session.hint("access-redacted", &[("count", report.redacted.into())]);
     }
-    if report.exporter.contact.is_none() {
+    if format == Format::Letter && report.exporter.contact.is_none() {
         session.hint("access-no-contact", &[]);
     }
 }

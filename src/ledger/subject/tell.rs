@@ -1,5 +1,7 @@
 //! Telling a person what was gathered: each disclosure with its recipient, its safeguards and how long it is kept.
 
+use chrono::SubsecRound as _;
+
 use super::gather::{Gathered, Mine, data_of, parse_subject};
 use super::redact::Redactor;
 use super::report::{
@@ -91,7 +93,7 @@ impl Shared {
         };
         let mut report = AccessReport {
             exporter: self.head(),
-            made_at: self.now(),
+            made_at: self.now().trunc_subsecs(0),
             subject: gathered.identifiers.iter().map(Person::reference).collect(),
             request,
             disclosures: Vec::new(),

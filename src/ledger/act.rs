@@ -110,7 +110,7 @@ pub enum ActError {
     #[error("`{0}` was not merged into another, so there is nothing to separate")]
     NotMerged(String),
     /// An authority that was not in charge on the day.
-    #[error("on {day} the authority in Monaco was the {right}, not the {given}; name that one")]
+    #[error("on {day} the authority in Monaco was not the {given}; name the other: {right}")]
     WrongAuthority {
         /// As sent.
         given: String,

@@ -256,7 +256,7 @@ fn a_transfer_without_safeguards_is_not_told_as_one() {
     assert!(ledger.record(submission(refused)).unwrap().refused);
     let english = letter(Language::English);
     assert!(
-        english.contains("none: the law did not allow this transfer"),
+        english.contains("<td>the law did not allow this transfer</td>"),
         "{english}"
     );
     assert!(
@@ -267,6 +267,34 @@ fn a_transfer_without_safeguards_is_not_told_as_one() {
     assert!(
         french.contains("la loi ne permettait pas ce transfert"),
         "{french}"
+    );
+}
+
+#[test]
+fn clauses_that_carried_a_transfer_are_left_out() {
+    let (_place, ledger) = world();
+    put(
+        &ledger,
+        &json!({"id": "host-mc", "name": "Rocher (example)", "kind": "service_provider", "role": "processor", "seat": "MC", "hosting": ["MC"],
+        "instruments": [{"type": "art28_contract", "signed": "2025-08-19"},
+            {"type": "scc", "decision": "2021/914", "signed": "2025-01-22", "annexes": ["I", "II", "III"], "modified": false, "module": 2},
+            {"type": "tia", "destinations": ["MC"], "conclusion": "proceed", "date": "2025-06-24", "by": "exporter"}]}),
+    );
+    let value = serde_json::to_value(disclosure("m-1", "host-mc", "partner-1")).unwrap();
+    record(&ledger, &value);
+    let told = &report(&ledger, "partner-1").disclosures[0];
+    let rules: Vec<&str> = told
+        .safeguards
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .collect();
+    assert!(rules.contains(&"SCC-2021-914"), "{rules:?}");
+    let rows = ledger.record_of_processing().unwrap();
+    let row = rows.iter().find(|row| row.recipient == "host-mc").unwrap();
+    assert!(
+        row.transfers.iter().any(|it| it.rule == "SCC-2021-914"),
+        "{:?}",
+        row.transfers
     );
 }
 

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use tabellion::disclosure::read_json;
 use tabellion::entry::{Body, Entry};
-use tabellion::ledger::{AccessOptions, AccessReport, Authorities, Ledger};
+use tabellion::ledger::{AccessOptions, AccessReport, Authorities, ErasureRequest, Ledger};
 use tabellion::report::{Format, guarded, render};
+use tabellion::slot::Person;
 use tabellion::text::{Language, Texts};
 
 use super::{request, step, world};
@@ -296,6 +297,37 @@ fn clauses_that_carried_a_transfer_are_left_out() {
         "{:?}",
         row.transfers
     );
+}
+
+#[test]
+fn whoever_shared_an_entry_with_somebody_erased_loses_it() {
+    let (_place, ledger) = filled();
+    let erase = |person: &str| {
+        let request = ErasureRequest {
+            persons: vec![Person::parse(person).unwrap()],
+            rules: Vec::new(),
+            grounds: vec!["eu-gdpr.A17-1-b".to_owned()],
+            requests: Vec::new(),
+            keep: Vec::new(),
+            suppress: None,
+            review_on: None,
+            actor: None,
+        };
+        ledger.erase(&request).unwrap().chunks[0].recipients.clone()
+    };
+    let shared = report(&ledger, "partner-1").disclosures[0].seq;
+    erase("partner-2");
+    for person in ["partner-1", "email:bob@example.org"] {
+        let told = report(&ledger, person);
+        assert_eq!(told.disclosures[0].seq, shared, "{person}");
+        assert!(told.disclosures[0].data.is_some(), "{person}");
+        let copy = ledger.portable_copy(&options(person)).unwrap();
+        assert_eq!(copy.data.len(), 1, "{person}");
+    }
+    assert!(erase("partner-1").contains(&"host-ch".to_owned()));
+    let told = report(&ledger, "email:bob@example.org");
+    assert_eq!((told.disclosures.len(), told.erased), (1, 0));
+    assert_eq!(erase("email:bob@example.org"), ["host-ch"]);
 }
 
 #[test]

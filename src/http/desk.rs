@@ -24,7 +24,7 @@ use crate::files::Disk;
 use crate::keys::{
     Bounds, Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId,
 };
-use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
+use crate::ledger::{ActError, Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
 const PLACES: usize = 3072;
@@ -157,6 +157,16 @@ impl Desk {
                 tracing::error!(%error, "the tokens could not be read again; those of before stay in force");
             }
         }
+    }
+
+    /// What cannot be taken back says once more which log it is for.
+    pub(super) fn is_meant(&self, origin: &str) -> Result<(), RecordError> {
+        let here = self.ledger.origin();
+        if origin == here {
+            return Ok(());
+        }
+        let (given, here) = (origin.to_owned(), here.to_owned());
+        Err(ActError::AnotherLog { given, here }.into())
     }
 
     /// A place in the queue of the writer.

@@ -20,6 +20,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// How long the head of a request may take, and a connection until its first one.
     pub head: Duration,
+    /// How long a body of JSON may take to arrive.
+    pub body: Duration,
     /// How long a connection may be silent.
     pub silence: Duration,
     /// How long requests under way may take after the stop.
@@ -38,6 +40,7 @@ impl Default for Limits {
             streams: 64,
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(15),
+            body: Duration::from_secs(30),
             silence: Duration::from_secs(90),
             drain: Duration::from_secs(30),
             patience: Duration::from_secs(30),

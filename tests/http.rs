@@ -12,6 +12,7 @@ mod greedy;
 mod hostile;
 mod hooks;
 pub mod client;
+mod crowded;
 mod described;
 mod erasing;
 mod feed;

@@ -175,8 +175,8 @@ fn bodies_of_a_mebibyte_that_cannot_be_read() {
     let good = disclosure("ev-1", "host-de").to_string();
     let with =
         |bytes: Vec<u8>| [&good.as_bytes()[..good.len() - 1], b",\"", &bytes, b"\":1}"].concat();
-    let wide: String = (0..size / 12)
-        .map(|nth| format!(",\"m{nth:06}\":1"))
+    let wide: Vec<u8> = (0..size / 12)
+        .flat_map(|nth| format!(",\"m{nth:06}\":1").into_bytes())
         .collect();
     refused(&[
         vec![0xFF; size],
@@ -184,7 +184,7 @@ fn bodies_of_a_mebibyte_that_cannot_be_read() {
         with(b"\\ud800".repeat((size - good.len()) / 6)),
         [
             &good.as_bytes()[..good.len() - 1],
-            wide[..wide.len().min(size - good.len())].as_bytes(),
+            &wide[..wide.len().min(size - good.len())],
         ]
         .concat(),
         format!("{{\"subjects\":[{}1]}}", "1,".repeat(size / 2 - 20)).into_bytes(),

@@ -250,7 +250,13 @@ fn jump(program: &Program<'_>, means: &Means, tally: &Tally) -> bool {
     );
     assert!(program.stop());
     let confirmed = program.site.run(&["clock", "confirm"]);
-    assert!(confirmed.status.success(), "{}", said(&confirmed));
+    // A jump back must be vouched for. After one of an hour forward a start finds nothing wrong: `at` only grew.
+    let forward = other == "0" && confirmed.status.code() == Some(1);
+    assert!(
+        confirmed.status.success() || forward,
+        "{}",
+        said(&confirmed)
+    );
     program.start();
     true
 }

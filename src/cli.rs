@@ -70,7 +70,7 @@ use exit::{Exit, Failed};
 use serve::LogFormat;
 use session::{Noise, Output, Session, out};
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::text::{Language, Texts};
 
 /// Which diagnostics are written, in the form of `tracing`'s filters.
@@ -166,6 +166,13 @@ struct Completions {
 /// Runs the command line, and says how it ended. The first argument is the program's own name.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    run_with(arguments, Arc::new(SystemClock))
+}
+
+/// Runs the command line with a clock of the caller's: how a test sets the wall clock of a process without that of the
+/// machine.
+#[must_use]
+pub fn run_with(arguments: Vec<OsString>, clock: Arc<dyn Clock>) -> ExitCode {
     let language = language(&arguments);
     let verb = verb_of(&arguments);
     // Asked before anything is parsed: a usage error is an object too.
@@ -199,7 +206,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         },
         ledger: cli.ledger,
         keys: cli.keys,
-        clock: Arc::new(SystemClock),
+        clock,
         command: verb,
     };
     dispatch(&session, &cli.verb)

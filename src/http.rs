@@ -83,6 +83,7 @@ mod supervised;
 mod suppressions;
 mod timestamps;
 mod tls;
+mod turns;
 mod verdict;
 mod vocabulary;
 

@@ -10,8 +10,13 @@ pub mod kill;
 pub mod power;
 #[path = "campaign/cut.rs"]
 pub mod cut;
+#[path = "campaign/mixed.rs"]
+pub mod mixed;
+/// What `mixed` speaks HTTP with.
+pub use crate::http::client;
 
 mod killed;
+mod served;
 mod power_cut;
 mod order;
 mod flipped;

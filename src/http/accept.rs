@@ -23,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use warp::filters::BoxedFilter;
 
+use super::body::Patience;
 use super::idle::Idle;
 use super::options::Limits;
 use super::peer::{Far, Peer};
@@ -195,6 +196,7 @@ impl Hall {
         let service = service_fn(move |mut request: Request<Incoming>| {
             has_spoken.store(true, Ordering::Relaxed);
             request.extensions_mut().insert(far.clone());
+            request.extensions_mut().insert(Patience(limits.body));
             answers.call(request)
         });
         let stream = TokioIo::new(Idle::new(stream, limits.silence));

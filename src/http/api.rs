@@ -13,8 +13,9 @@ mod openapi;
 mod page;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY};
 use serde::Deserialize;
@@ -180,14 +181,25 @@ fn body(name: &str) -> Option<Value> {
 
 /// `GET /openapi.json`.
 pub(super) async fn description(_query: Query) -> Reply {
-    static TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| openapi::text(&ROUTES));
+    static TEXT: LazyLock<Bytes> = LazyLock::new(|| openapi::text(&ROUTES).into());
     let response = bytes_of(StatusCode::OK, "application/json", TEXT.clone());
     with(response, CACHE_CONTROL, A_WHILE)
 }
 
 /// `GET /docs`.
 pub(super) fn docs(_query: Query, language: Language) -> Reply {
-    let page = page::written(&ROUTES, language)?;
+    static ENGLISH: OnceLock<Bytes> = OnceLock::new();
+    static FRENCH: OnceLock<Bytes> = OnceLock::new();
+    let kept = match language {
+        Language::English => &ENGLISH,
+        Language::French => &FRENCH,
+    };
+    let page = if let Some(page) = kept.get() {
+        page.clone()
+    } else {
+        let page = Bytes::from(page::written(&ROUTES, language)?);
+        kept.get_or_init(|| page).clone()
+    };
     let response = bytes_of(StatusCode::OK, "text/html; charset=utf-8", page);
     let response = with(response, CONTENT_LANGUAGE, language.code())?;
     let response = with(response, CONTENT_SECURITY_POLICY, &page::policy())?;

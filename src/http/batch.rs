@@ -164,7 +164,7 @@ async fn submit(
     }
     let desk = call.desk(Some(disclosure.exporter.as_str()))?;
     let key = key.map(|key| call.tags_of(&desk, &key.of_line(number), line));
-    let place = desk.place().await?;
+    let turn = desk.turns.line().await?;
     let submission = Submission {
         disclosure,
         actor: call.actor(),
@@ -174,7 +174,7 @@ async fn submit(
     let pending = desk.ledger.submit(submission)?;
     let answered = tokio::spawn(async move {
         let answer = pending.answer().await;
-        drop(place);
+        drop(turn);
         answer
     });
     Ok(State::Waiting(desk, answered))

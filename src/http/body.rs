@@ -16,8 +16,10 @@ use crate::disclosure::{Form, read_json};
 pub(super) const MAX_BODY: usize = 1 << 20;
 /// What is read and thrown away beyond a limit, so that the caller is still there to read why.
 const LINGER: usize = 4 << 20;
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a body may take to arrive; every connection tells its requests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience(pub(super) Duration);
 
 /// A body: what it says, and its bytes as sent.
 pub(super) struct Body<T> {
@@ -29,9 +31,10 @@ pub(super) struct Body<T> {
 pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error = Rejection> + Copy
 {
     typed("application/json")
+        .and(patience())
         .and(warp::body::stream())
-        .and_then(|stream| async move {
-            let bytes = collect(stream, MAX_BODY).await.map_err(reject)?;
+        .and_then(|patience, stream| async move {
+            let bytes = collect(stream, MAX_BODY, patience).await.map_err(reject)?;
             let value = read_json(&bytes).map_err(|faults| reject(faults.into()))?;
             Ok::<_, Rejection>(Body { value, bytes })
         })
@@ -39,8 +42,15 @@ pub(super) fn json<T: Form + Send>() -> impl Filter<Extract = (Body<T>,), Error 
 
 /// Reads bytes of any type.
 pub(super) fn bytes(limit: usize) -> impl Filter<Extract = (Bytes,), Error = Rejection> + Copy {
-    warp::body::stream()
-        .and_then(move |stream| async move { collect(stream, limit).await.map_err(reject) })
+    patience()
+        .and(warp::body::stream())
+        .and_then(move |patience, stream| async move {
+            collect(stream, limit, patience).await.map_err(reject)
+        })
+}
+
+fn patience() -> impl Filter<Extract = (Duration,), Error = Rejection> + Copy {
+    warp::ext::get::<Patience>().map(|Patience(patience)| patience)
 }
 
 /// Lets a request pass whose `Content-Type` is this one.
@@ -78,12 +88,13 @@ fn is_utf8(parameter: &str) -> bool {
 async fn collect<B: Buf>(
     stream: impl Stream<Item = Result<B, warp::Error>>,
     limit: usize,
+    patience: Duration,
 ) -> Result<Bytes, Problem> {
-    let read = tokio::time::timeout(PATIENCE, within(stream, limit)).await;
+    let read = tokio::time::timeout(patience, within(stream, limit)).await;
     read.unwrap_or_else(|_| {
         let detail = format!(
             "the body did not arrive within {} seconds; send it again",
-            PATIENCE.as_secs()
+            patience.as_secs()
         );
         Err(Problem::new(
             StatusCode::REQUEST_TIMEOUT,

@@ -1,8 +1,8 @@
 //! Desks: one open ledger each, with its tokens and its places in the queue.
 //!
 //! Tokens are made and revoked by other processes (`tabellion tokens`): the file is looked at every second and read
-//! again when it changed. A desk lets only so many requests wait for the writer at once; the others wait here, in
-//! order, and are told to come back when it takes too long.
+//! again when it changed. How many requests wait for the writer at once is held in
+//! `turns`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +15,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::certificate::Certificate;
 use super::figures::Figures;
 use super::jobs::Jobs;
+use super::options::Limits;
 use super::problem::Problem;
 use super::producers::{self, Producers};
 use super::rates::Rates;
 use super::readings::Readings;
+use super::turns::Turns;
 use crate::clock::Clock;
 use crate::files::Disk;
 use crate::keys::{
@@ -26,14 +28,10 @@ use crate::keys::{
 };
 use crate::ledger::{ActError, Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
-/// Requests that may wait for one writer: below the length of its queue, so that nobody is turned away there.
-const PLACES: usize = 3072;
 /// Batches that are read at once: each may hold a few MiB of lines and results.
 const BATCHES: usize = 64;
 /// Streams of events at once.
 const FEEDS: usize = 64;
-/// How long a request waits for a place.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The name of callers without a token, as commands have it that open the ledger themselves: the same
 /// `Idempotency-Key` means the same by either way.
@@ -50,7 +48,8 @@ pub(super) struct Desk {
     pub(super) jobs: Jobs,
     tokens: RwLock<Tokens>,
     producers: RwLock<Producers>,
-    places: Arc<Semaphore>,
+    /// Who may wait for the writer.
+    pub(super) turns: Turns,
 }
 
 /// The tokens as they were read last, and from which file.
@@ -78,7 +77,7 @@ impl Tokens {
 }
 
 impl Desk {
-    pub(super) fn open(ledger: Ledger) -> Result<Self, TokenFileError> {
+    pub(super) fn open(ledger: Ledger, waiting: usize) -> Result<Self, TokenFileError> {
         let folder = KeyFolder::open(Arc::new(Disk), &ledger.paths().keys)?;
         let stamp = Tokens::stamp(&folder);
         let book = TokenBook::open(folder.clone())?;
@@ -93,7 +92,7 @@ impl Desk {
                 book,
                 stamp,
             }),
-            places: Arc::new(Semaphore::new(PLACES)),
+            turns: Turns::new(waiting),
         })
     }
 
@@ -169,23 +168,11 @@ impl Desk {
         Err(ActError::AnotherLog { given, here }.into())
     }
 
-    /// A place in the queue of the writer.
-    pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit, RecordError> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(place);
-        }
-        match tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) => Err(RecordError::Closing),
-            Err(_) => Err(RecordError::Busy),
-        }
-    }
-
     /// Records, and waits for the acknowledgement without holding a thread.
     ///
     /// Deciding and committing to persons happens on this thread: tens of microseconds, less than handing it over.
     pub(super) async fn record(&self, submission: Submission) -> Result<Answer, RecordError> {
-        let _place = self.place().await?;
+        let _turn = self.turns.single().await?;
         self.ledger.submit(submission)?.answer().await
     }
 
@@ -204,7 +191,7 @@ impl Desk {
         &self,
         write: impl FnOnce(&Ledger) -> Result<T, RecordError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _place = self.place().await?;
+        let _turn = self.turns.single().await?;
         let ledger = self.ledger.clone();
         let written = tokio::task::spawn_blocking(move || write(&ledger)).await;
         Ok(written.map_err(|error| Problem::internal(&error))??)
@@ -226,13 +213,13 @@ impl Desks {
     pub(super) fn open(
         ledgers: Vec<Ledger>,
         clock: Arc<dyn Clock>,
-        patience: Duration,
+        limits: &Limits,
     ) -> Result<Self, TokenFileError> {
         let mut desks = BTreeMap::new();
         for ledger in ledgers {
             desks.insert(
                 ledger.exporter().id.to_string(),
-                Arc::new(Desk::open(ledger)?),
+                Arc::new(Desk::open(ledger, limits.waiting)?),
             );
         }
         Ok(Self {
@@ -241,7 +228,7 @@ impl Desks {
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
             feeds: Arc::new(Semaphore::new(FEEDS)),
-            patience,
+            patience: limits.patience,
             figures: Figures::default(),
         })
     }

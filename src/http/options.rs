@@ -16,10 +16,14 @@ pub struct Limits {
     pub from_one_address: usize,
     /// Requests at once on one HTTP/2 connection.
     pub streams: u32,
+    /// Single requests that may wait for one writer at once, at most 1,024; more are 503 `busy`.
+    pub waiting: usize,
     /// How long a TLS handshake may take.
     pub handshake: Duration,
     /// How long the head of a request may take, and a connection until its first one.
     pub head: Duration,
+    /// How long a body of JSON may take to arrive.
+    pub body: Duration,
     /// How long a connection may be silent.
     pub silence: Duration,
     /// How long requests under way may take after the stop.
@@ -36,8 +40,10 @@ impl Default for Limits {
             connections: 1024,
             from_one_address: 512,
             streams: 64,
+            waiting: 1024,
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(15),
+            body: Duration::from_secs(30),
             silence: Duration::from_secs(90),
             drain: Duration::from_secs(30),
             patience: Duration::from_secs(30),

@@ -1,5 +1,6 @@
 //! Answers that went well.
 
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
@@ -24,9 +25,14 @@ pub(super) fn raw_json(status: StatusCode, bytes: Vec<u8>) -> Response {
     bytes_of(status, "application/json", bytes)
 }
 
-/// Bytes of some type.
-pub(super) fn bytes_of(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(bytes.into());
+/// Bytes of some type. What is the same for everybody comes as shared `Bytes`: a caller who asks for it a thousand
+/// times and takes none of it then holds no thousand copies.
+pub(super) fn bytes_of(
+    status: StatusCode,
+    content_type: &'static str,
+    bytes: impl Into<Bytes>,
+) -> Response {
+    let mut response = Response::new(bytes.into().into());
     *response.status_mut() = status;
     response
         .headers_mut()

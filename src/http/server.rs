@@ -122,7 +122,7 @@ impl Server {
         }
         let now = options.clock.read().wall;
         let tls = options.tls.map(|files| Tls::read(files, now)).transpose()?;
-        let desks = Desks::open(ledgers, options.clock, options.limits.patience)?;
+        let desks = Desks::open(ledgers, options.clock, &options.limits)?;
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;

@@ -5,30 +5,56 @@
 //! GET /v1/vocabulary?name=purpose {"name":"purpose","codes":[…]}
 //! ```
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use bytes::Bytes;
 use http::StatusCode;
 use serde_json::json;
+use warp::reply::Response;
 
 use super::problem::Problem;
 use super::query::Query;
-use super::reply::{self, Reply};
+use super::reply::{Reply, bytes_of};
 use crate::vocabulary::{catalogue, did_you_mean, nearest};
 
 /// The parameters of the list.
 pub(super) const PARAMETERS: &[&str] = &["name"];
 
+/// What is answered, written once: many who ask and do not read hold no copies of it.
+struct Sets {
+    all: Bytes,
+    each: BTreeMap<String, Bytes>,
+}
+
+impl Sets {
+    fn written() -> Option<Self> {
+        let tables = catalogue();
+        let mut each = BTreeMap::new();
+        for table in &tables {
+            each.insert(table.name.clone(), serde_json::to_vec(table).ok()?.into());
+        }
+        let all = serde_json::to_vec(&json!({"tables": tables})).ok()?.into();
+        Some(Self { all, each })
+    }
+}
+
+fn json_of(bytes: &Bytes) -> Response {
+    bytes_of(StatusCode::OK, "application/json", bytes.clone())
+}
+
 /// All sets, or one.
 pub(super) async fn get(query: Query) -> Reply {
-    let tables = catalogue();
+    static SETS: LazyLock<Option<Sets>> = LazyLock::new(Sets::written);
+    let unwritten = "the codes cannot be written as JSON";
+    let sets = SETS.as_ref().ok_or_else(|| Problem::internal(&unwritten))?;
     let Some(name) = query.get("name") else {
-        return reply::json(StatusCode::OK, &json!({"tables": tables}));
+        return Ok(json_of(&sets.all));
     };
-    if let Some(table) = tables.iter().find(|table| table.name == name) {
-        return reply::json(StatusCode::OK, table);
+    if let Some(set) = sets.each.get(name) {
+        return Ok(json_of(set));
     }
-    let near = did_you_mean(&nearest(
-        name,
-        tables.iter().map(|table| table.name.as_str()),
-    ));
+    let near = did_you_mean(&nearest(name, sets.each.keys().map(String::as_str)));
     let shown: String = name.chars().take(40).collect();
     let detail =
         format!("there is no set of codes `{shown}`{near}; leave `name` out for all of them");

@@ -156,6 +156,50 @@ impl Client {
         answer
     }
 
+    /// A batch: its status, and the lines of the answer that came whole, also where it broke off.
+    pub fn send_torn(&mut self, request: &Request) -> Option<(u16, Vec<Value>)> {
+        let bytes = request.bytes();
+        let mut writer = self.writer.try_clone().ok()?;
+        let writing = std::thread::spawn(move || writer.write_all(&bytes));
+        let torn = self.read_torn();
+        let _ = self.writer.shutdown(std::net::Shutdown::Both);
+        let _ = writing.join().unwrap();
+        let (status, body) = torn?;
+        let whole = body
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let lines = body[..whole].split(|byte| *byte == b'\n');
+        let lines = lines.filter(|line| !line.is_empty());
+        let lines = lines.map(|line| serde_json::from_slice(line).unwrap());
+        Some((
+            status,
+            if status == 200 {
+                lines.collect()
+            } else {
+                Vec::new()
+            },
+        ))
+    }
+
+    fn read_torn(&mut self) -> Option<(u16, Vec<u8>)> {
+        let answer = answer(&mut self.reader, true)?;
+        let mut body = Vec::new();
+        if answer.status == 200 {
+            while let Some(Some(chunk)) = chunk(&mut self.reader) {
+                body.extend(chunk);
+            }
+        }
+        Some((answer.status, body))
+    }
+
+    /// The next line of an answer that does not end.
+    pub fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let read = self.reader.read_line(&mut line).ok()?;
+        (read > 0).then_some(line)
+    }
+
     pub fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.writer.write_all(bytes)
     }

@@ -20,7 +20,7 @@ fn limited(limits: Limits) -> World {
 }
 
 /// A connection from another address of this machine.
-fn from(last: u8, to: SocketAddr) -> TcpStream {
+pub fn from(last: u8, to: SocketAddr) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     let own = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)), 0);
     socket.bind(&own.into()).unwrap();

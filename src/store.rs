@@ -23,6 +23,7 @@ pub mod codec;
 pub mod tiles;
 pub mod lock;
 pub mod journal;
+pub mod seek;
 pub mod chunks;
 pub mod runs;
 pub mod index;

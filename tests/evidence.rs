@@ -1,6 +1,7 @@
 //! Evidence: a bundle holds exactly what was asked for, says so under a key from elsewhere, and shows every fault.
 
 mod browser;
+mod firefox;
 mod bundles;
 mod faults;
 mod forge;

@@ -25,6 +25,7 @@ mod power;
 mod published;
 mod read_only;
 mod seam;
+mod seek;
 mod torn;
 
 const EVENT: UniqueIndex = UniqueIndex(1);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use http::Method;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,8 @@ pub enum Inquiry {
     List(List),
     /// One.
     Show(One),
+    /// Another last day.
+    Amend(Amend),
     /// Its end.
     Close(Close),
 }
@@ -65,6 +68,17 @@ pub struct One {
     inquiry: u64,
 }
 
+/// `inquiry amend`.
+#[derive(Debug, Args)]
+pub struct Amend {
+    #[arg(value_name = "N")]
+    inquiry: u64,
+    #[arg(long, value_name = "DATE")]
+    due: NaiveDate,
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+}
+
 /// `inquiry close`.
 #[derive(Debug, Args)]
 pub struct Close {
@@ -83,6 +97,7 @@ pub fn run(session: &Session, inquiry: &Inquiry) -> Result<Exit, Failed> {
         Inquiry::Open(open) => begin(session, open),
         Inquiry::List(list) => show_all(session, list),
         Inquiry::Show(one) => show(session, one.inquiry),
+        Inquiry::Amend(amend) => postpone(session, amend),
         Inquiry::Close(close) => end(session, close),
     }
 }
@@ -127,14 +142,31 @@ fn instant_of(answer: &Answer) -> String {
     stated.unwrap_or_else(|| canon::format_instant(answer.at))
 }
 
+/// Words for the authority, or from it.
+fn words(session: &Session, text: Option<&String>) -> Result<Option<Text>, Failed> {
+    text.map(|text| Text::parse(text))
+        .transpose()
+        .map_err(|error| session.failed("invalid", "failed-record", &error))
+}
+
+fn postpone(session: &Session, amend: &Amend) -> Result<Exit, Failed> {
+    let text = words(session, amend.text.as_ref())?;
+    let door = session.door()?;
+    let value = Members::default()
+        .text("due_on", Some(&amend.due.to_string()))
+        .text("text", amend.text.as_ref())
+        .object();
+    let target = format!("/v1/inquiries/{}/amend", amend.inquiry);
+    let answer = door.act(session, Asked::post(target, &value), |ledger| {
+        ledger.amend_inquiry(amend.inquiry, amend.due, text, None, None)
+    })?;
+    recorded(session, "inquiry-record/1", &answer)?;
+    door.close(session)?;
+    Ok(Exit::Done)
+}
+
 fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
-    let text = match &close.text {
-        None => None,
-        Some(text) => Some(
-            Text::parse(text)
-                .map_err(|error| session.failed("invalid", "failed-record", &error))?,
-        ),
-    };
+    let text = words(session, close.text.as_ref())?;
     let door = session.door()?;
     let value = Members::default()
         .text("text", close.text.as_ref())
@@ -206,6 +238,11 @@ fn show(session: &Session, seq: u64) -> Result<Exit, Failed> {
     line("inquiry-scope", Some(scope))?;
     line("inquiry-subject", words.subject)?;
     line("inquiry-text", words.text)?;
+    let amended: Vec<String> = case.amended_by.iter().map(u64::to_string).collect();
+    line(
+        "inquiry-amended",
+        (!amended.is_empty()).then(|| amended.join(", ")),
+    )?;
     let exports: Vec<String> = case.exports.iter().map(u64::to_string).collect();
     line(
         "inquiry-exports",

@@ -18,7 +18,7 @@ use crate::hash::Digest;
 use crate::ledger::{self, Closed, Finding, LookError, Looked, Settings, Words};
 use crate::rulebook::Rulebook;
 
-/// Shows it; ends with 4 when signed entries are missing.
+/// Shows it; ends with 4 when signed entries or the vault are missing or damaged.
 ///
 /// # Errors
 /// No ledger there, or its files cannot be read.
@@ -34,7 +34,7 @@ pub fn run(session: &Session) -> Result<Exit, Failed> {
     let broken = looked
         .found
         .iter()
-        .any(|finding| matches!(finding, Finding::Shorter { .. }));
+        .any(|finding| matches!(finding, Finding::Shorter { .. } | Finding::Vault(_)));
     Ok(if broken { Exit::Broken } else { Exit::Done })
 }
 
@@ -63,13 +63,12 @@ pub fn look(session: &Session, words: Words) -> Result<Looked, Failed> {
 
 /// Why it would not record, if it would not.
 fn halted(session: &Session, looked: &Looked) -> Option<String> {
-    let stops = |finding: &&Finding| matches!(finding, Finding::Shorter { .. } | Finding::Keys(_));
     let clock = looked.clock.as_ref().map(|fault| session.words(fault));
     clock.or_else(|| {
         looked
             .found
             .iter()
-            .find(stops)
+            .find(|finding| finding.stops())
             .map(|finding| session.words(finding))
     })
 }

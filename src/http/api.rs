@@ -162,6 +162,7 @@ fn body(name: &str) -> Option<Value> {
         "Hold" => holds::Placed::shape(),
         "HoldReview" => holds::Reviewed::shape(),
         "Inquiry" => InquiryDemand::shape(),
+        "InquiryChange" => inquiries::AmendBody::shape(),
         "InquiryEnd" => inquiries::CloseBody::shape(),
         "Lift" => suppressions::LiftBody::shape(),
         "Merge" => register::MergeBody::shape(),

@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use super::body::Body;
 use super::call::Call;
-use super::problem::Problem;
 use super::record::receipt;
 use super::reply::{Reply, raw_json};
 use crate::canon;
 use crate::disclosure::Text;
 use crate::disclosure::form::record;
-use crate::ledger::{ActError, CloseRequest, Closed, EndReason, Handed, RecordError};
+use crate::ledger::{CloseRequest, Closed, EndReason, Handed};
 
 record! {
     /// A log to be closed.
@@ -39,14 +38,7 @@ record! {
 pub(super) async fn post(call: Call, body: Body<Close>) -> Reply {
     let desk = call.desk(None)?;
     let asked = body.value;
-    let here = desk.ledger.origin().to_owned();
-    if asked.origin.as_str() != here {
-        let given = asked.origin.to_string();
-        return Err(Problem::from(RecordError::from(ActError::AnotherLog {
-            given,
-            here,
-        })));
-    }
+    desk.is_meant(asked.origin.as_str())?;
     let handed = asked.successor.as_ref().map(|successor| Handed {
         to: successor.to_string(),
         lists: asked.taken_over.iter().copied().collect(),

@@ -26,7 +26,7 @@ use crate::files::Disk;
 use crate::keys::{
     Bounds, Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId,
 };
-use crate::ledger::{Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
+use crate::ledger::{ActError, Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
 
 /// Batches that are read at once: each may hold a few MiB of lines and results.
 const BATCHES: usize = 64;
@@ -156,6 +156,16 @@ impl Desk {
                 tracing::error!(%error, "the tokens could not be read again; those of before stay in force");
             }
         }
+    }
+
+    /// What cannot be taken back says once more which log it is for.
+    pub(super) fn is_meant(&self, origin: &str) -> Result<(), RecordError> {
+        let here = self.ledger.origin();
+        if origin == here {
+            return Ok(());
+        }
+        let (given, here) = (origin.to_owned(), here.to_owned());
+        Err(ActError::AnotherLog { given, here }.into())
     }
 
     /// Records, and waits for the acknowledgement without holding a thread.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! POST /v1/inquiries            {"reference":"CNIL 2026-1234","as_of":"…","scope":{"recipient":"orchid-crm"}}
+//! POST /v1/inquiries/412/amend  {"due_on":"2026-04-02","text"?}
 //! POST /v1/inquiries/412/close  {"text"?}         GET /v1/inquiries?state=open         GET /v1/inquiries/412
 //! POST /v1/exports              {"inquiry":412,"withhold"?:[{"what":"person:12/0","ground":"fr.secret-avocat"}]}   the file
 //! ```
@@ -9,6 +10,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, HeaderName};
 use serde::Serialize;
@@ -29,6 +31,16 @@ use crate::report::bundle::{self, BundleError, MadeBundle};
 
 /// Parameters of the list.
 pub(super) const STATE: &[&str] = &["state", "after", "limit"];
+
+record! {
+    /// Another last day to answer.
+    AmendBody {
+        /// The day.
+        due_on: NaiveDate,
+        /// The words. Sealed.
+        text: Option<Text>,
+    }
+}
 
 record! {
     /// What was answered.
@@ -84,6 +96,20 @@ pub(super) async fn post(call: Call, body: Body<InquiryDemand>) -> Reply {
     let demand = body.value;
     let answer = desk
         .write(move |ledger| ledger.open_inquiry(demand, actor, key))
+        .await?;
+    Ok(raw_json(
+        StatusCode::CREATED,
+        receipt(&desk, answer)?.to_json().into_bytes(),
+    ))
+}
+
+/// Gives one another last day.
+pub(super) async fn amend(place: Place, call: Call, body: Body<AmendBody>) -> Reply {
+    let desk = call.desk(None)?;
+    let (key, actor) = (call.tags(&desk, &body.bytes)?, call.actor());
+    let (seq, wanted) = (place.seq(), body.value);
+    let answer = desk
+        .write(move |ledger| ledger.amend_inquiry(seq, wanted.due_on, wanted.text, actor, key))
         .await?;
     Ok(raw_json(
         StatusCode::CREATED,

@@ -354,6 +354,9 @@ impl From<RecordError> for Problem {
             RecordError::Act(ActError::AnotherLog { .. }) => {
                 problem(StatusCode::CONFLICT).at("/origin")
             }
+            RecordError::Act(ActError::DueBeforeAsked { .. }) => {
+                problem(StatusCode::BAD_REQUEST).at("/due_on")
+            }
             RecordError::Act(ActError::NotAhead { pointer }) => {
                 problem(StatusCode::BAD_REQUEST).at(*pointer)
             }

@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::reply::{Reply, json};
 use crate::disclosure::Text;
 use crate::disclosure::form::record;
-use crate::ledger::{ActError, PruneError, RecordError, Successor};
+use crate::ledger::{PruneError, Successor};
 
 record! {
     /// A log to be pruned.
@@ -34,14 +34,7 @@ record! {
 pub(super) async fn post(call: Call, body: Body<Prune>) -> Reply {
     let desk = call.desk(None)?;
     let asked = body.value;
-    let here = desk.ledger.origin().to_owned();
-    if asked.origin.as_str() != here {
-        let given = asked.origin.to_string();
-        return Err(Problem::from(RecordError::from(ActError::AnotherLog {
-            given,
-            here,
-        })));
-    }
+    desk.is_meant(asked.origin.as_str())?;
     let dry_run = asked.dry_run == Some(true);
     let successor = match asked.successor_checked {
         Some(true) => Successor::Checked,

@@ -8,7 +8,7 @@
 //! POST although nothing but the reading is recorded: an identifier in a path would be kept by every proxy.
 
 use http::StatusCode;
-use http::header::{CONTENT_DISPOSITION, CONTENT_LANGUAGE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_LANGUAGE, HeaderName};
 
 use super::body::Body;
 use super::call::Call;
@@ -22,6 +22,15 @@ use crate::ledger::{AccessOptions, Authorities};
 use crate::report::{self, Format};
 use crate::text::{Language, Texts};
 use crate::vocabulary::Lang;
+
+/// What the exporter should know of a report and the person should not read stands beside it: authorities left out.
+const WITHHELD: HeaderName = HeaderName::from_static("tabellion-withheld");
+/// Values left out because they show another person.
+const REDACTED: HeaderName = HeaderName::from_static("tabellion-redacted");
+/// `none`: the exporter has no contact in its profile, so that a letter has no address.
+const CONTACT: HeaderName = HeaderName::from_static("tabellion-contact");
+/// The request that it answers.
+const REQUEST: HeaderName = HeaderName::from_static("tabellion-request");
 
 record! {
     /// Whose report, and in which form.
@@ -111,6 +120,17 @@ pub(super) async fn access(call: Call, body: Body<AccessBody>) -> Reply {
         .map_err(|error| Problem::internal(&error))?;
     let response = bytes_of(StatusCode::OK, format.media_type(), bytes);
     let response = with(response, CONTENT_LANGUAGE, language.code())?;
+    let response = with(response, WITHHELD, &report.withheld.to_string())?;
+    let response = with(response, REDACTED, &report.redacted.to_string())?;
+    let response = if report.exporter.contact.is_none() {
+        with(response, CONTACT, "none")?
+    } else {
+        response
+    };
+    let response = match report.request {
+        Some(request) => with(response, REQUEST, &request.to_string())?,
+        None => response,
+    };
     match format {
         Format::Xlsx | Format::Csv | Format::Letter => {
             let name = match format {
@@ -138,7 +158,8 @@ pub(super) async fn portability(call: Call, body: Body<CopyBody>) -> Reply {
     let copy = desk
         .write(move |ledger| ledger.portable_copy(&options))
         .await?;
-    json(StatusCode::OK, &copy)
+    let redacted = copy.redacted.to_string();
+    with(json(StatusCode::OK, &copy)?, REDACTED, &redacted)
 }
 
 /// Two identifiers are one person.

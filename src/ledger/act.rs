@@ -66,7 +66,7 @@ pub enum ActError {
     #[error("the openings of this person were erased; nothing can be read or joined any more")]
     Erased,
     /// A join that says nothing new.
-    #[error("both identifiers are the same person in this ledger already; nothing was recorded")]
+    #[error("both identifiers are the same person in this ledger already")]
     SamePerson,
     /// A join to be undone that is none.
     #[error("the two identifiers are not joined, so there is nothing to separate")]
@@ -81,7 +81,7 @@ pub enum ActError {
     #[error("`{0}` has ended itself; merge into the entry that is in use")]
     MergeIntoEnded(String),
     /// Ended before.
-    #[error("`{0}` has ended already; nothing was recorded")]
+    #[error("`{0}` has ended already")]
     EndedRecipient(String),
     /// It was found to be another.
     #[error(
@@ -110,7 +110,7 @@ pub enum ActError {
     #[error("`{0}` was not merged into another, so there is nothing to separate")]
     NotMerged(String),
     /// An authority that was not in charge on the day.
-    #[error("on {day} the authority in Monaco was the {right}, not the {given}; name that one")]
+    #[error("on {day} the authority in Monaco was not the {given}; name the other: {right}")]
     WrongAuthority {
         /// As sent.
         given: String,
@@ -135,6 +135,11 @@ pub enum ActError {
         "entry {0} is no disclosure and no refusal, so no breach can lie in it; `tabellion log show {0}` says what it is"
     )]
     NotLinkable(u64),
+    /// Linked before.
+    #[error(
+        "every entry that was named stands in breach {0} already; `tabellion breach list --json` shows which those are"
+    )]
+    LinkedAlready(u64),
     /// Late without a reason.
     #[error(
         "the 72 hours of breach {breach} ended at {due}; say why it is late with a ground, `eu-gdpr.A33-1` (Article 33(1))"
@@ -192,7 +197,7 @@ pub enum ActError {
         why: String,
     },
     /// Another log than the one that was meant.
-    #[error("this is the log `{here}`, not `{given}`; nothing was closed")]
+    #[error("this is the log `{here}`, not `{given}`; name the one that is meant")]
     AnotherLog {
         /// As sent.
         given: String,
@@ -217,6 +222,16 @@ pub enum ActError {
         inquiry: u64,
         /// By which entry.
         by: u64,
+    },
+    /// A last day to answer that was over before anybody asked.
+    #[error(
+        "{due} is before the day of the request, {asked_on}; give the last day that the authority named"
+    )]
+    DueBeforeAsked {
+        /// The last day.
+        due: chrono::NaiveDate,
+        /// When it was asked.
+        asked_on: chrono::NaiveDate,
     },
     /// The clock was set back over the instant that is to be shown.
     #[error(
@@ -271,6 +286,7 @@ impl ActError {
             Self::NoBreach(_) => "no_such_breach",
             Self::ClosedBreach { .. } => "breach_closed",
             Self::NotLinkable(_) => "not_linkable",
+            Self::LinkedAlready(_) => "linked_already",
             Self::LateWithoutReason { .. } => "late_without_reason",
             Self::NothingToNotify(_) | Self::NotToNotify { .. } => "nothing_to_notify",
             Self::NoSuppression(_) => "no_such_suppression",
@@ -281,6 +297,7 @@ impl ActError {
             Self::NotAhead { .. } => "not_ahead",
             Self::NoInquiry(_) => "no_such_inquiry",
             Self::ClosedInquiry { .. } => "inquiry_closed",
+            Self::DueBeforeAsked { .. } => "due_before_asked",
             Self::MixedInstants(_) => "mixed_instants",
             Self::NothingToWithhold(_) => "nothing_to_withhold",
             Self::NoGroundToWithhold(_) => "no_ground_to_withhold",

@@ -32,7 +32,7 @@ pub(super) use order::{Done, Ending, Order, Plan};
 pub(super) use orders::commit_list;
 pub(super) use plan::is_rule_id;
 pub use plan::{ErasurePlan, PlannedPerson, Stays};
-pub(super) use resume::{check_keys, erase_again, unfinished};
+pub(super) use resume::{check_keys, erase_again, plan_of, unfinished};
 
 use super::compartments::Rule;
 use super::queue::Job;

@@ -8,36 +8,41 @@
 //! What is read is not verified: `verify` does that. Words that are sealed (names, contacts) are read from a vault of
 //! which nothing is changed; while somebody else has the ledger they stay sealed, and ids stand for names.
 
-use std::path::PathBuf;
+mod vault;
+
+pub(super) use vault::{NoErasing, open_vault};
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use vault::Seen;
 
 use super::close::Closed;
 use super::facts::{join_exporter, take_recipient};
-use super::open::{OpenError, key_copies};
+use super::open::OpenError;
 use super::settings::{Paths, Settings, SettingsError};
 use crate::canon;
 use crate::checkpoint::Checkpoint;
 use crate::clock::{ClockFault, ClockRule, Reading};
 use crate::dating::Stamped;
 use crate::entry::{Body, Entry, Frame, Rulebook};
-use crate::files::{Disk, Files, Overlay};
-use crate::keys::{Copies, KeyFileError, KeyFolder, Memory};
+use crate::files::{Disk, Files as _};
+use crate::keys::{KeyFolder, Memory};
 use crate::note::Note;
 use crate::register::Register;
 use crate::store::journal::{Journal, Place, complete_lines};
 use crate::store::lock::{self, LockError};
 use crate::store::{checkpoints, embedded, index};
-use crate::vault::{self, KeyKeeper, Vault};
+use crate::vault::Vault;
 
 /// Kinds of entries that say how the ledger stands.
-const TELLING: [&[u8]; 6] = [
+const TELLING: [&[u8]; 7] = [
     b"key",
     b"exporter",
     b"recipient",
     b"rulebook",
     b"timestamp",
+    b"erasure_done",
     b"close",
 ];
 
@@ -108,6 +113,17 @@ pub enum Finding {
     /// The keys cannot be used.
     #[error("the keys cannot be used ({0}); without them the ledger does not open")]
     Keys(String),
+    /// The vault is missing or damaged.
+    #[error("{0}")]
+    Vault(String),
+}
+
+impl Finding {
+    /// Whether the ledger does not open before somebody mends it.
+    #[must_use]
+    pub const fn stops(&self) -> bool {
+        matches!(self, Self::Shorter { .. } | Self::Keys(_) | Self::Vault(_))
+    }
 }
 
 /// Why a ledger could not be looked at.
@@ -145,17 +161,21 @@ pub fn look(
         .as_ref()
         .map_or(0, |checkpoint| checkpoint.size.0);
     let read = Read::journal(paths, size, &mut progress)?;
-    let (vault, sealed) = match (words, &holder) {
-        (Words::Wanted, None) => match open_vault(paths, &settings) {
-            Ok(vault) => (Some(vault), None),
-            Err(error) => (None, Some(error.to_string())),
-        },
-        (Words::Wanted, Some(holder)) => (None, Some(holder.to_string())),
-        (Words::Sealed, _) => (None, None),
+    let vault = vault::look(paths, &settings, &read, holder.is_some())?;
+    let sealed = match (words, &holder, &vault) {
+        (Words::Wanted, Some(holder), _) => Some(holder.to_string()),
+        (Words::Wanted, None, Seen::Shut(error)) => Some(error.to_string()),
+        _ => None,
     };
-    let vault = vault.as_ref().map(|vault| vault as &dyn Vault);
-    let (register, hidden) = register(&read.telling, vault)?;
-    let found = findings(paths, &settings, &read, size, holder.as_ref())?;
+    let words_of = |words| match (words, &vault) {
+        (Words::Wanted, Seen::Open(vault)) => Some(&**vault as &dyn Vault),
+        _ => None,
+    };
+    let (register, hidden) = register(&read.telling, words_of(words))?;
+    let mut found = findings(paths, &settings, &read, size, holder.as_ref())?;
+    if let Seen::Shut(error) = &vault {
+        found.extend(vault::finding(error, &found));
+    }
     let (vkeys, rulebook) = keys_and_rules(&read.telling);
     // While somebody has it their clock rule holds, and it is theirs to say.
     let clock = match &holder {
@@ -351,25 +371,4 @@ fn findings(
         found.push(Finding::NoIndex);
     }
     Ok(found)
-}
-
-/// Nothing is erased by a look.
-pub(super) struct NoErasing;
-
-impl KeyKeeper for NoErasing {
-    fn replace(&mut self, _: &[u8]) -> Result<(), KeyFileError> {
-        Err(KeyFileError::Copy {
-            path: PathBuf::new(),
-            why: std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem).to_string(),
-        })
-    }
-}
-
-/// The vault over files of which nothing is changed.
-pub(super) fn open_vault(paths: &Paths, settings: &Settings) -> Result<vault::Embedded, OpenError> {
-    let files: Arc<dyn Files> = Arc::new(Overlay);
-    let folder = KeyFolder::open(Arc::clone(&files), &paths.keys)?;
-    let (_, payload, _) = Copies::open(Arc::clone(&files), key_copies(&folder, settings))?;
-    let (vault, _) = vault::Embedded::open(&files, &paths.ledger, &payload, Box::new(NoErasing))?;
-    Ok(vault)
 }

@@ -521,9 +521,12 @@ impl Parts {
     }
 }
 
-/// Whether the vault was given anything with a line: persons, a sealed value, a natural person as recipient.
 /// An empty vault is made for an empty journal only: beside any other it would hide that the vault is missing.
-fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(), OpenError> {
+pub(super) fn check_vault_is_there(
+    files: &dyn Files,
+    folder: &Path,
+    size: u64,
+) -> Result<(), OpenError> {
     let path = folder.join("vault.redb");
     let found = files.look(&path).map_err(|error| {
         OpenError::Vault(VaultError::Io {
@@ -540,6 +543,7 @@ fn check_vault_is_there(files: &dyn Files, folder: &Path, size: u64) -> Result<(
     )))
 }
 
+/// Whether the vault was given anything with a line: persons, a sealed value, a natural person as recipient.
 pub(super) fn has_openings(line: &[u8]) -> bool {
     let body = serde_json::from_slice::<serde_json::Value>(line).unwrap_or_default();
     let body = &body["body"];

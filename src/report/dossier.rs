@@ -118,8 +118,8 @@ pub struct AuthorityThen {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Where the law names it.
-    pub citation: String,
+    /// Where the law names it, when it was not always the one.
+    pub citation: Option<String>,
 }
 
 /// An inquiry.

@@ -53,7 +53,7 @@ pub(super) fn letter(report: &AccessReport, texts: &Texts) -> Result<Vec<u8>, Re
     let transfers = report
         .disclosures
         .iter()
-        .filter(|told| !told.safeguards.is_empty())
+        .filter(|told| told.may_be_transfer())
         .map(|told| words.told(told))
         .collect();
     let rights = report

@@ -146,11 +146,26 @@ impl<'a> Words<'a> {
             } else {
                 sources.join("; ")
             },
-            safeguards: safeguards.join("; "),
+            safeguards: match self.no_safeguards(told) {
+                Some(words) => words,
+                None => safeguards.join("; "),
+            },
             kept: self.kept(told),
             data: flat(told.data.as_ref()),
             unlawful: told.unlawful,
         }
+    }
+
+    /// What stands in the place of safeguards where a transfer had none: silence would say that there was no transfer.
+    fn no_safeguards(&self, told: &Disclosed) -> Option<String> {
+        let id = match (&told.transfer, told.unlawful) {
+            _ if !told.safeguards.is_empty() => return None,
+            (Value::Bool(false), _) => return None,
+            (Value::Bool(true), true) => "letter-no-safeguards-unlawful",
+            (Value::Bool(true), false) => "letter-no-safeguards",
+            _ => "letter-transfer-undetermined",
+        };
+        Some(self.texts.say(id))
     }
 
     fn kept(&self, told: &Disclosed) -> String {

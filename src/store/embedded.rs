@@ -3,7 +3,7 @@
 //! ```text
 //! append   -> journal: one write, one fdatasync = the commit -> tail (memory) -> return
 //! shelving -> a thread moves groups from the tail to the index, tens of thousands of lines at once
-//! reading  -> tail, else index, else (a fault in the index) the journal itself
+//! reading  -> tail, else the journal, compared with the tree, else (a fault in it) the index
 //! ```
 //!
 //! A full disk: the journal takes back what it wrote and says `Full`; a spare file is given up
@@ -26,6 +26,7 @@ use super::index::{Index, IndexError};
 use super::journal::{Journal, Writer};
 use super::lock::Held;
 use super::runs::{self, Order};
+use super::seek::Seeker;
 use super::shelve::Shelver;
 use super::tail::{Group, Placed, Tail};
 use super::{Head, Indexer, ListIndex, Page, Row, Store, StoreError, UniqueIndex};
@@ -54,6 +55,7 @@ pub(super) struct Shared {
     pub(super) files: Arc<dyn Files>,
     pub(super) folder: PathBuf,
     pub(super) journal: Journal,
+    pub(super) seeker: Seeker,
     pub(super) index: Arc<Index>,
     pub(super) tail: Arc<Tail>,
     pub(super) indexer: Arc<dyn Indexer>,

@@ -29,6 +29,7 @@ use super::index::{self, Index, IndexError, State};
 use super::journal::{Journal, Place, SEGMENT_BYTES, Writer};
 use super::lock::{self, LockError, Owner};
 use super::mend::{self, MendError, Mended, Source, Torn, Walk};
+use super::seek::Seeker;
 use super::shelve::Shelver;
 use super::tail::Tail;
 use super::tiles::Edge;
@@ -180,6 +181,7 @@ impl Ready {
         let shared = Shared {
             files: opening.files.clone(),
             folder: opening.folder.clone(),
+            seeker: Seeker::new(journal.clone(), opening.indexer.clone()),
             journal,
             index: self.index,
             tail: self.tail,

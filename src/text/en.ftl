@@ -342,7 +342,11 @@ census-line = { $seq }  { $at }  { $organisations ->
    *[other] { $organisations } organisations
 }, the first { $size } entries
 census-none = No census yet: one is taken by itself on the first day after a disclosure, or now with `tabellion census take`.
-completeness-holds = COMPLETE: in the log { $origin } these { $count } entries are all that { $recipient } has among the entries from { $from } on and before { $to }.
+completeness-holds = { $count ->
+    [0] COMPLETE: in the log { $origin } { $recipient } has no entry at all among the entries from { $from } on and before { $to }.
+    [one] COMPLETE: in the log { $origin } this one entry is all that { $recipient } has among the entries from { $from } on and before { $to }.
+   *[other] COMPLETE: in the log { $origin } these { $count } entries are all that { $recipient } has among the entries from { $from } on and before { $to }.
+}
 completeness-says-not = It says nothing of what was never recorded, nor whether the recipient was identified rightly.
 completeness-fails = The proof does not hold: { $error }
 keys-rotated = The key is rotated in entry { $seq }. The new verifier key:
@@ -494,7 +498,10 @@ letter-heading-attempts = What was not disclosed
 letter-heading-rights = What you asked for before
 letter-heading-your-rights = Your rights
 letter-no-disclosures = No disclosure of data about you stands in our register.
-letter-no-transfers = No disclosure rests on a tool for transfers to third countries.
+letter-no-transfers = None of these disclosures is a transfer to a third country.
+letter-no-safeguards = none recorded
+letter-no-safeguards-unlawful = the law did not allow this transfer
+letter-transfer-undetermined = the law does not say whether this is a transfer
 letter-authorities = Public authorities that receive data in a particular inquiry are not recipients in the meaning of Article 4(9) of the Regulation; this letter says nothing of them.
 letter-others = Data that would identify other people are left out (Article 15(4)); recipients who are private individuals are described without their names.
 letter-copy = You may obtain a copy of these safeguards (Article 15(2)) from:
@@ -719,6 +726,7 @@ problem-no-such-breach = No such breach
 problem-no-such-request = No such request
 problem-not-joined = Not joined
 problem-not-linkable = Not linkable
+problem-linked-already = Linked already
 problem-not-merged = Not merged
 problem-nothing-to-notify = Nothing to notify
 problem-request-ended = Request ended
@@ -1363,6 +1371,7 @@ inquiry-reference = Reference: { $value }
 inquiry-scope = Scope: { $value }
 inquiry-subject = Person: { $value }
 inquiry-text = Words: { $value }
+inquiry-amended = Another last day: entry { $value }
 inquiry-exports = Handed out: export { $value }
 export-made = { $path }: { $entries } entries, { $persons } persons opened, { $withheld } values withheld; state of { $instant }. Recorded as entry { $seq }.
 export-digest = SHA-256 { $digest }
@@ -1410,6 +1419,10 @@ help-inquiry-list = List them, with their last day
 help-inquiry-list--open = Only those that are not closed
 help-inquiry-show = Show one with its reference and the person it is about; reading who that is is recorded
 help-inquiry-show--inquiry = The entry that opened it
+help-inquiry-amend = Give one another last day to answer, when the authority grants it
+help-inquiry-amend--inquiry = The entry that opened it
+help-inquiry-amend--due = The new last day
+help-inquiry-amend--text = The authority’s words; sealed
 help-inquiry-close = Close one: it was answered
 help-inquiry-close--inquiry = The entry that opened it
 help-inquiry-close--text = What was answered; sealed
@@ -1420,6 +1433,7 @@ help-export--withhold = Keep something closed: `person:12/0` (entry and person),
 help-export--reason = On what ground, as in `fr.secret-avocat`; one for each, or one for all
 help-export--out = Where to write it; a name of its own in this folder if left out
 problem-no-such-inquiry = No such inquiry
+problem-due-before-asked = Last day before the request
 problem-inquiry-closed = Inquiry closed
 problem-mixed-instants = The clock was set back over that instant
 problem-nothing-to-withhold = Nothing to withhold there
@@ -1749,6 +1763,7 @@ doctor-head-ok = { $size } entries, all under the published checkpoint
 doctor-head-none = no checkpoint is published
 doctor-head-next = open the ledger once: start the service, or “tabellion verify” after any command that records
 doctor-head-lost-next = record nothing; “tabellion verify” says what is missing, a mirror or a backup has it
+doctor-vault-next = put the vault back with its log from the last data backup (“tabellion backup restore”), or the keys of today; nothing is recorded until it opens
 doctor-permissions-ok = data and keys are apart, and closed to other users
 doctor-permissions-keys-next = give the folder of the keys 0700 and the files in it 0600, both to the service’s user
 doctor-permissions-open = other users can look into { $path }

@@ -342,7 +342,11 @@ census-line = { $seq }  { $at }  { $organisations ->
    *[other] { $organisations } organismes
 }, les { $size } premières entrées
 census-none = Pas encore de recensement : il se fait de lui-même le premier jour qui suit une communication, ou tout de suite avec `tabellion census take`.
-completeness-holds = COMPLET : dans le registre { $origin }, ces { $count } entrées sont toutes celles de { $recipient } parmi les entrées à partir de { $from } et avant { $to }.
+completeness-holds = { $count ->
+    [0] COMPLET : dans le registre { $origin }, { $recipient } n’a aucune entrée parmi les entrées à partir de { $from } et avant { $to }.
+    [one] COMPLET : dans le registre { $origin }, cette seule entrée est tout ce que { $recipient } compte parmi les entrées à partir de { $from } et avant { $to }.
+   *[other] COMPLET : dans le registre { $origin }, ces { $count } entrées sont toutes celles de { $recipient } parmi les entrées à partir de { $from } et avant { $to }.
+}
 completeness-says-not = Cela ne dit rien de ce qui n’a jamais été enregistré, ni si le destinataire a été bien identifié.
 completeness-fails = La preuve ne tient pas : { $error }
 keys-rotated = Le changement de clé est l’entrée { $seq }. Nouvelle clé de vérification :
@@ -494,7 +498,10 @@ letter-heading-attempts = Ce qui n’a pas été communiqué
 letter-heading-rights = Ce que vous avez déjà demandé
 letter-heading-your-rights = Vos droits
 letter-no-disclosures = Aucune communication de données vous concernant ne figure dans notre registre.
-letter-no-transfers = Aucune communication ne repose sur un instrument de transfert vers un pays tiers.
+letter-no-transfers = Aucune de ces communications n’est un transfert vers un pays tiers.
+letter-no-safeguards = aucune n’est enregistrée
+letter-no-safeguards-unlawful = la loi ne permettait pas ce transfert
+letter-transfer-undetermined = la loi ne dit pas s’il s’agit d’un transfert
 letter-authorities = Les autorités publiques qui reçoivent des données dans le cadre d’une mission d’enquête particulière ne sont pas des destinataires au sens de l’article 4, 9) du règlement ; cette lettre n’en dit rien.
 letter-others = Les données qui identifieraient d’autres personnes sont omises (article 15, paragraphe 4) ; les destinataires qui sont des particuliers sont décrits sans leur nom.
 letter-copy = Vous pouvez obtenir une copie de ces garanties (article 15, paragraphe 2) auprès de :
@@ -719,6 +726,7 @@ problem-no-such-breach = Violation inconnue
 problem-no-such-request = Demande inconnue
 problem-not-joined = Non rapprochés
 problem-not-linkable = Ne peut être rattachée
+problem-linked-already = Déjà rattachée
 problem-not-merged = Non fusionné
 problem-nothing-to-notify = Rien à notifier
 problem-request-ended = Demande terminée
@@ -1363,6 +1371,7 @@ inquiry-reference = Référence : { $value }
 inquiry-scope = Périmètre : { $value }
 inquiry-subject = Personne : { $value }
 inquiry-text = Termes : { $value }
+inquiry-amended = Autre dernier jour : entrée { $value }
 inquiry-exports = Remis : export { $value }
 export-made = { $path } : { $entries } entrées, { $persons } personnes ouvertes, { $withheld } données retenues ; état au { $instant }. Enregistré sous l’entrée { $seq }.
 export-digest = SHA-256 { $digest }
@@ -1410,6 +1419,10 @@ help-inquiry-list = Les lister, avec leur échéance
 help-inquiry-list--open = Seulement ceux qui ne sont pas clos
 help-inquiry-show = En montrer un, avec sa référence et la personne visée ; la lecture de cette identité est enregistrée
 help-inquiry-show--inquiry = L’entrée qui l’a ouvert
+help-inquiry-amend = Donner à un contrôle un autre dernier jour pour répondre, quand l’autorité l’accorde
+help-inquiry-amend--inquiry = L’entrée qui l’a ouvert
+help-inquiry-amend--due = Le nouveau dernier jour
+help-inquiry-amend--text = Les mots de l’autorité ; scellés
 help-inquiry-close = En clore un : il y a été répondu
 help-inquiry-close--inquiry = L’entrée qui l’a ouvert
 help-inquiry-close--text = Ce qui a été répondu ; scellé
@@ -1420,6 +1433,7 @@ help-export--withhold = Garder une donnée close : `person:12/0` (entrée et pe
 help-export--reason = Pour quel motif, par exemple `fr.secret-avocat` ; un pour chacune, ou un pour toutes
 help-export--out = Où l’écrire ; un nom propre dans ce dossier par défaut
 problem-no-such-inquiry = Contrôle inconnu
+problem-due-before-asked = Dernier jour antérieur à la demande
 problem-inquiry-closed = Contrôle clos
 problem-mixed-instants = L’horloge a été reculée par-delà cet instant
 problem-nothing-to-withhold = Rien à retenir à cet endroit
@@ -1749,6 +1763,7 @@ doctor-head-ok = { $size } entrées, toutes sous le point de contrôle publié
 doctor-head-none = aucun point de contrôle n’est publié
 doctor-head-next = ouvrez le registre une fois : démarrez le service, ou « tabellion verify » après toute commande qui inscrit
 doctor-head-lost-next = n’inscrivez rien ; « tabellion verify » dit ce qui manque, un miroir ou une sauvegarde l’a
+doctor-vault-next = remettez le coffre et son journal depuis la dernière sauvegarde des données (« tabellion backup restore »), ou les clés d’aujourd’hui ; rien n’est enregistré tant qu’il ne s’ouvre pas
 doctor-permissions-ok = données et clés sont séparées, et fermées aux autres utilisateurs
 doctor-permissions-keys-next = donnez 0700 au dossier des clés et 0600 aux fichiers qu’il contient, les deux à l’utilisateur du service
 doctor-permissions-open = d’autres utilisateurs peuvent regarder dans { $path }

@@ -6,9 +6,10 @@
 //! A reply holds MACs and where the answer stands, never a body. The MACs are the caller's (`hash::mac`).
 //! All live in memory; expired ones fall off the front, in the order they were written.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use hashbrown::HashTable;
 
 use crate::hash::{LEN, Tag};
 
@@ -52,15 +53,71 @@ impl Reply {
     }
 }
 
-/// All replies that are remembered.
+/// Replies that are numbered one after the other and lie side by side.
+const BLOCK: u64 = 1024;
+
+/// All replies that are remembered: 88 bytes each in the order of their numbers, 9 bytes in the table of keys.
 #[derive(Default)]
 pub(super) struct Replies {
-    by_key: HashMap<Tag, (u64, Reply)>,
-    in_order: VecDeque<(u64, Tag, DateTime<Utc>)>,
+    blocks: BTreeMap<u64, Block>,
+    /// Numbers, each under the key of its reply: of two with one key, the newer.
+    by_key: HashTable<u64>,
     next: u64,
 }
 
+/// The replies with the numbers `BLOCK * n ..`; what was forgotten, or never was, is `None`.
+struct Block {
+    replies: Vec<Option<Reply>>,
+    live: usize,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        let room = usize::try_from(BLOCK).unwrap_or_default();
+        Self {
+            replies: Vec::with_capacity(room),
+            live: 0,
+        }
+    }
+}
+
+impl Block {
+    fn put(&mut self, at: usize, reply: Reply) {
+        if self.replies.len() <= at {
+            self.replies.resize(at + 1, None);
+        }
+        self.live += usize::from(self.replies[at].replace(reply).is_none());
+    }
+
+    fn take(&mut self, at: usize) -> Option<Reply> {
+        let taken = self.replies.get_mut(at)?.take();
+        self.live -= usize::from(taken.is_some());
+        taken
+    }
+}
+
+/// The block of a number, and the place in it.
+fn place(number: u64) -> (u64, usize) {
+    let at = usize::try_from(number % BLOCK).unwrap_or_default();
+    (number / BLOCK, at)
+}
+
+/// A key is a MAC under a secret key: its first bytes are evenly spread, and nobody outside can choose them.
+fn spread(key: &Tag) -> u64 {
+    key.as_bytes()
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first))
+}
+
 impl Replies {
+    /// With room for so many.
+    pub(super) fn with_room(replies: usize) -> Self {
+        Self {
+            by_key: HashTable::with_capacity(replies),
+            ..Self::default()
+        }
+    }
+
     /// The number that the next reply gets.
     pub(super) fn next(&self) -> u64 {
         self.next
@@ -68,49 +125,75 @@ impl Replies {
 
     /// Remembers a stored reply.
     pub(super) fn remember(&mut self, number: u64, reply: Reply) {
-        self.by_key.insert(reply.key, (number, reply));
-        self.in_order.push_back((number, reply.key, reply.expires));
-        self.next = self.next.max(number + 1);
+        let (block, at) = place(number);
+        self.blocks.entry(block).or_default().put(at, reply);
+        self.next = self.next.max(number.saturating_add(1));
+        let blocks = &self.blocks;
+        let key_of = |number: &u64| numbered(blocks, *number).map(|reply| reply.key);
+        let entry = self.by_key.entry(
+            spread(&reply.key),
+            |other| key_of(other) == Some(reply.key),
+            |other| key_of(other).map_or(0, |key| spread(&key)),
+        );
+        *entry.or_insert(number).get_mut() = number;
     }
 
     pub(super) fn find(&self, key: &Tag, now: DateTime<Utc>) -> Option<Reply> {
-        self.by_key
-            .get(key)
-            .map(|(_, reply)| *reply)
+        let is_it =
+            |number: &u64| numbered(&self.blocks, *number).is_some_and(|reply| reply.key == *key);
+        let number = self.by_key.find(spread(key), is_it)?;
+        numbered(&self.blocks, *number)
             .filter(|reply| reply.expires > now)
+            .copied()
     }
 
     /// Numbers at the front that have expired, at most `limit`.
     pub(super) fn expired(&self, now: DateTime<Utc>, limit: usize) -> Vec<u64> {
-        let front = self.in_order.iter().take(limit);
-        front
-            .take_while(|(_, _, expires)| *expires <= now)
-            .map(|(number, _, _)| *number)
+        self.in_order()
+            .take(limit)
+            .take_while(|(_, reply)| reply.expires <= now)
+            .map(|(number, _)| number)
             .collect()
     }
 
     /// Numbers of replies whose answer stands at or beyond `size`.
     pub(super) fn beyond(&self, size: u64) -> Vec<u64> {
-        self.by_key
-            .values()
+        self.in_order()
             .filter(|(_, reply)| reply.outcome >= size)
-            .map(|(number, _)| *number)
+            .map(|(number, _)| number)
             .collect()
     }
 
     /// Forgets replies by number.
     pub(super) fn forget(&mut self, numbers: &[u64]) {
-        self.in_order.retain(|(number, key, _)| {
-            let gone = numbers.contains(number);
-            if gone
-                && self
-                    .by_key
-                    .get(key)
-                    .is_some_and(|(newest, _)| newest == number)
-            {
-                self.by_key.remove(key);
+        for number in numbers {
+            let (block, at) = place(*number);
+            let Some(found) = self.blocks.get_mut(&block) else {
+                continue;
+            };
+            let Some(reply) = found.take(at) else {
+                continue;
+            };
+            if found.live == 0 {
+                self.blocks.remove(&block);
             }
-            !gone
-        });
+            let it = |other: &u64| other == number;
+            if let Ok(entry) = self.by_key.find_entry(spread(&reply.key), it) {
+                entry.remove();
+            }
+        }
     }
+
+    fn in_order(&self) -> impl Iterator<Item = (u64, &Reply)> {
+        self.blocks.iter().flat_map(|(block, found)| {
+            (block * BLOCK..)
+                .zip(&found.replies)
+                .filter_map(|(number, reply)| Some((number, reply.as_ref()?)))
+        })
+    }
+}
+
+fn numbered(blocks: &BTreeMap<u64, Block>, number: u64) -> Option<&Reply> {
+    let (block, at) = place(number);
+    blocks.get(&block)?.replies.get(at)?.as_ref()
 }

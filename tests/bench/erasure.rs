@@ -13,6 +13,9 @@
     reason = "figures are rounded for people"
 )]
 
+#[path = "target.rs"]
+mod target;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -23,6 +26,14 @@ use tabellion::disclosure::{Disclosure, Form, read_json};
 use tabellion::ledger::{ErasureRequest, InitRequest, Ledger, Paths, Submission, UnknownStart};
 use tabellion::slot::Person;
 use tabellion::vocabulary::Scope;
+use target::Sizes;
+
+/// One person among a million.
+const ONE: Duration = Duration::from_millis(500);
+/// 10,000 in one request.
+const MANY: Duration = Duration::from_secs(20);
+/// Recording, meanwhile.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Persons of one entry while the ledger is filled.
 const MAILING: usize = 500;
@@ -126,7 +137,9 @@ fn main() {
             disclosure((first..(first + MAILING).min(persons)).map(name)),
         );
     }
-    println!("{persons} persons, one opening each");
+    println!("{persons} persons, one opening each; the ledger stays open");
+    let sizes = Sizes::of(&[(persons, 1_000_000)]);
+    let all_sizes = Sizes::of(&[(persons, 1_000_000), (many, 10_000)]);
 
     let (_, idle, count) = beside(&ledger, || std::thread::sleep(Duration::from_secs(2)));
     println!("recording alone: longest wait {idle:.1?} of {count}");
@@ -144,10 +157,9 @@ fn main() {
         longest = longest.max(waited);
     }
     took.sort_unstable();
-    println!(
-        "erase one: median {:.1?}, longest {:.1?}; longest wait of recording {longest:.1?}",
-        took[2], took[4]
-    );
+    sizes.took("erase one, median of 5", took[2], ONE);
+    sizes.took("erase one, longest of 5", took[4], ONE);
+    sizes.took("  longest wait of recording", longest, PAUSE);
     // Spread over everybody: neighbours would share most of their keys.
     let step = persons / many;
     let (all, waited, count) = beside(&ledger, || {
@@ -155,8 +167,11 @@ fn main() {
             .erase(&request((0..many).map(|nth| name((nth * step) | 1))))
             .expect("erased");
     });
-    println!(
-        "erase {many} in one request: {all:.1?}; longest wait of recording {waited:.1?} of {count}"
+    all_sizes.took(&format!("erase {many} in one request"), all, MANY);
+    all_sizes.took(
+        &format!("  longest wait of recording, of {count}"),
+        waited,
+        PAUSE,
     );
     let key_file = std::fs::metadata(paths.keys.join("vault.key")).expect("a key file");
     println!("key file after it: {} kB", key_file.len() / 1000);
@@ -165,7 +180,8 @@ fn main() {
             .erase(&request(std::iter::once(name(2))))
             .expect("erased");
     });
-    println!("erase one more: {one:.1?}; longest wait of recording {waited:.1?}");
+    sizes.took("erase one more", one, ONE);
+    sizes.took("  longest wait of recording", waited, PAUSE);
     let begin = Instant::now();
     let plan = ledger
         .retention_due(None, UnknownStart::Stays)

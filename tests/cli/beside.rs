@@ -113,6 +113,40 @@ fn lines_that_are_not_published_yet_and_lines_that_are_gone_are_told() {
 }
 
 #[test]
+fn a_vault_or_its_keys_that_are_missing_or_damaged_are_not_noticed() {
+    let home = home();
+    let vault = home.path("ledger/vault.redb");
+    let whole = std::fs::read(&vault).unwrap();
+    let doctor = |words: &str| {
+        let told = home.ends(1, &["doctor"]).out;
+        assert!(told.contains(words), "{told}");
+    };
+    std::fs::remove_file(&vault).unwrap();
+    let (status, lines) = found(&home, 4);
+    assert!(lines[0].contains("put back the three files"), "{lines:?}");
+    assert_eq!(status["halted"], lines[0].as_str());
+    let french = home.ends(4, &["status", "--lang", "fr"]).out;
+    assert!(french.contains("remettez les trois fichiers"), "{french}");
+    doctor("put the vault back");
+    assert!(!vault.exists(), "a look made an empty vault");
+    std::fs::write(&vault, &whole[..whole.len() / 2]).unwrap();
+    let (_, lines) = found(&home, 4);
+    assert!(lines[0].contains("vault.redb"), "{lines:?}");
+    doctor("put the vault back");
+    std::fs::write(&vault, &whole).unwrap();
+    assert_eq!(found(&home, 0).1, Vec::<String>::new());
+    for name in ["vault.key", "vault.key.copy"] {
+        std::fs::remove_file(home.path("ledger-keys").join(name)).unwrap();
+    }
+    let (status, lines) = found(&home, 0);
+    assert!(
+        lines[0].contains("put one back from a backup of the keys"),
+        "{lines:?}"
+    );
+    assert_eq!(status["halted"], lines[0].as_str());
+}
+
+#[test]
 fn a_ledger_whose_clock_is_ahead_is_not_said_to_record() {
     let home = home();
     let journal = std::fs::read_to_string(segment(&home)).unwrap();

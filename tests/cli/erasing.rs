@@ -150,6 +150,14 @@ fn an_erasure_forgets_the_copies_of_the_keys() {
     .unwrap();
     let old = home.ends(1, &["holds", "list", "--json"]).json();
     assert_eq!(old["code"], "old_keys", "{old}");
+    let status = home.ends(4, &["status", "--json"]).json();
+    assert!(
+        status["halted"]
+            .as_str()
+            .unwrap()
+            .contains("keys erase-again"),
+        "{status}"
+    );
     let again = home.ends(0, &["keys", "erase-again"]);
     assert!(again.out.contains("One key"), "{}", again.out);
     home.ends(0, &["holds", "list"]);

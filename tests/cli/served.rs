@@ -269,6 +269,48 @@ fn alike(mut value: Value) -> Value {
 }
 
 #[test]
+fn an_answer_to_a_person_that_waits_for_the_service_to_stop() {
+    let home = Sandbox::with_ledger();
+    let mut given = disclosure("host-de", "ev-1");
+    given["subjects"] =
+        json!([{"ref": "partner-1", "details": {"note": "see partner-22"}}, {"ref": "partner-22"}]);
+    home.file("d.json", &given.to_string());
+    home.ends(0, &["record", "--file", "d.json"]);
+    let asked = |format: &'static str| {
+        let known = vec![
+            "subjects",
+            "access",
+            "partner-1",
+            "--format",
+            format,
+            "--out",
+            "report",
+            "--lang",
+            "fr",
+        ];
+        let copy = vec!["subjects", "portability", "partner-1", "--lang", "fr"];
+        let nobody = vec!["subjects", "access", "nobody", "--lang", "fr"];
+        let (known, copy, nobody) = (
+            home.ends(0, &known),
+            home.ends(0, &copy),
+            home.ends(1, &nobody),
+        );
+        let mut copy_value: Value = serde_json::from_str(&copy.out).unwrap();
+        copy_value.as_object_mut().unwrap().remove("made_at");
+        let report = std::fs::read_to_string(home.path("report")).unwrap();
+        (
+            report, known.out, known.err, copy_value, copy.err, nobody.err,
+        )
+    };
+    let alone = (asked("csv"), asked("letter"));
+    assert!(alone.0.2.contains("Une valeur"), "{}", alone.0.2);
+    let service = Service::of(&home);
+    let beside = (asked("csv"), asked("letter"));
+    service.stop();
+    assert_eq!(alone, beside);
+}
+
+#[test]
 fn an_inspectors_letter_that_waits_for_the_service_to_stop() {
     let (own, served) = (Sandbox::with_ledger(), Sandbox::with_ledger());
     let service = Service::of(&served);

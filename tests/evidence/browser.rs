@@ -167,11 +167,8 @@ impl Session<'_> {
         }
     }
 
-    /// The words of all checks, as they stand in the table.
     fn table(&self) -> Value {
-        self.script(
-            "return [...document.querySelectorAll('tbody tr')].map(row => [row.cells[0].textContent, row.cells[1].textContent.slice(2), row.cells[2].textContent])",
-        )
+        self.script(TABLE)
     }
 
     fn keep(&self, name: &str) {
@@ -187,6 +184,44 @@ impl Session<'_> {
     }
 }
 
+/// The page's word for the whole bundle.
+pub(super) const WORD: &str = "return document.querySelector('#word h2').textContent.slice(2)";
+/// The words of all checks, as they stand in the page's table.
+pub(super) const TABLE: &str = "return [...document.querySelectorAll('tbody tr')].map(row => [row.cells[0].textContent, row.cells[1].textContent.slice(2), row.cells[2].textContent])";
+
+/// What the program says of a bundle.
+pub(super) struct Told {
+    pub(super) rows: Value,
+    pub(super) word: Value,
+}
+
+pub(super) fn told(bundle: &Path, trust: &str, lang: Lang) -> Told {
+    let key = tabellion::note::VerifierKey::parse(trust).unwrap();
+    let given = evidence::Given {
+        trusted: std::slice::from_ref(&key),
+        digest: None,
+    };
+    let report = evidence::verify(&std::fs::read(bundle).unwrap(), &given);
+    let rows: Vec<Value> = report
+        .checks
+        .iter()
+        .map(|check| json!([check.name.code(), check.word.code(), check.why.say(lang)]))
+        .collect();
+    Told {
+        rows: json!(rows),
+        word: json!(report.word.code()),
+    }
+}
+
+/// A golden bundle and the key to trust for it.
+pub(super) fn golden(name: &str) -> (PathBuf, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/v1");
+    let path = folder.join(name).with_extension("zip");
+    let told = std::fs::read_to_string(path.with_extension("json")).unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    (path, told["trust"].as_str().unwrap().to_owned())
+}
+
 #[test]
 fn chromium_says_the_same_from_a_file_without_a_network() {
     let Some(driver) = Driver::new() else {
@@ -195,35 +230,17 @@ fn chromium_says_the_same_from_a_file_without_a_network() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("verify.html");
     std::fs::write(&place, page()).unwrap();
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/v1");
     for (lang, other, width) in [("fr", Lang::Fr, 1200), ("en-GB", Lang::En, 400)] {
         let session = driver.session(lang, width);
         let scheme = if lang == "fr" { "light" } else { "dark" };
         let feature = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         session.devtools("Emulation.setEmulatedMedia", &feature);
         for name in ["good/withheld", "bad/entry-edited", "bad/last-entry-hidden"] {
-            let path = golden.join(name).with_extension("zip");
-            let told = std::fs::read_to_string(path.with_extension("json")).unwrap();
-            let trust = serde_json::from_str::<Value>(&told).unwrap()["trust"]
-                .as_str()
-                .unwrap()
-                .to_owned();
+            let (path, trust) = golden(name);
             session.verify(&place, &path, &trust);
-            let key = tabellion::note::VerifierKey::parse(&trust).unwrap();
-            let given = evidence::Given {
-                trusted: std::slice::from_ref(&key),
-                digest: None,
-            };
-            let report = evidence::verify(&std::fs::read(&path).unwrap(), &given);
-            let rows: Vec<Value> = report
-                .checks
-                .iter()
-                .map(|check| json!([check.name.code(), check.word.code(), check.why.say(other)]))
-                .collect();
-            assert_eq!(session.table(), json!(rows), "{name} in {lang}");
-            let word =
-                session.script("return document.querySelector('#word h2').textContent.slice(2)");
-            assert_eq!(word, report.word.code(), "{name} in {lang}");
+            let told = told(&path, &trust, other);
+            assert_eq!(session.table(), told.rows, "{name} in {lang}");
+            assert_eq!(session.script(WORD), told.word, "{name} in {lang}");
             assert_eq!(
                 session.script("return document.documentElement.lang"),
                 lang[..2]

@@ -62,13 +62,45 @@ fn an_inquiry_from_letter_to_file() {
             .as_array()
             .unwrap()
             .len(),
-        2
+        2,
+        "each export is named"
+    );
+    let later = format!("/v1/inquiries/{seq}/amend");
+    let early = world.post(&later, &json!({"due_on": "2001-01-01"}));
+    assert_eq!(
+        (early.status, early.problem()),
+        (400, "due_before_asked".to_owned())
+    );
+    let answer = world.post(
+        &later,
+        &json!({"due_on": "2199-12-31", "text": "granted by telephone"}),
+    );
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let case = world.get(&format!("/v1/inquiries/{seq}")).json()["inquiry"].take();
+    assert_eq!(
+        (&case["due_on"], &case["seq"]),
+        (&json!("2199-12-31"), &json!(seq))
+    );
+    let amended = case["amended_by"].as_array().unwrap();
+    assert!(
+        amended.len() == 1 && amended[0].as_u64() > Some(seq),
+        "{case}"
+    );
+    let as_before = world.post("/v1/exports", &json!({"inquiry": seq}));
+    assert_eq!(
+        file.body, as_before.body,
+        "a later last day changes no evidence"
     );
     let end = format!("/v1/inquiries/{seq}/close");
     assert_eq!(world.post(&end, &json!({})).status, 201);
     let twice = world.post(&end, &json!({}));
     assert_eq!(
         (twice.status, twice.problem()),
+        (409, "inquiry_closed".to_owned())
+    );
+    let late = world.post(&later, &json!({"due_on": "2199-12-31"}));
+    assert_eq!(
+        (late.status, late.problem()),
         (409, "inquiry_closed".to_owned())
     );
     assert_eq!(

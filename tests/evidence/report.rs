@@ -146,6 +146,64 @@ fn the_same_dossier_has_the_same_bytes_and_claims_both_standards() {
     assert!(!text.contains("/JavaScript") && !text.contains("/EmbeddedFile"));
 }
 
+/// The claims of the test above, held against the rules of both standards by veraPDF, whose programs lie in the
+/// folder `TABELLION_VERAPDF` (`tests/all` puts them there).
+#[test]
+fn an_independent_checker_finds_both_standards_kept() {
+    let Some(programs) = std::env::var_os("TABELLION_VERAPDF") else {
+        eprintln!(
+            "not run: TABELLION_VERAPDF names no folder; next: run tests/all where java and mvn are"
+        );
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let withheld = [("field:0/sealed", "fr.secret-avocat")];
+    let dossiers = [
+        ("france", gathered(&busy(), &withheld)),
+        ("monaco", gathered(&World::new("MC"), &[])),
+    ];
+    let mut files = Vec::new();
+    for (name, parts) in dossiers {
+        let path = folder.path().join(name).with_extension("pdf");
+        std::fs::write(&path, pdf(&Dossier::of(&parts).unwrap()).unwrap().pdf).unwrap();
+        files.push(path);
+    }
+    // A checker that finds nothing in this one checks nothing.
+    let mut untagged = std::fs::read(&files[0]).unwrap();
+    let at = memchr::memmem::find(&untagged, b"/Marked true").unwrap();
+    untagged[at..at + 12].copy_from_slice(b"/Marked null");
+    let bad = folder.path().join("untagged.pdf");
+    std::fs::write(&bad, untagged).unwrap();
+    for flavour in ["3a", "ua1"] {
+        let output = std::process::Command::new("java")
+            .arg("-cp")
+            .arg(Path::new(&programs).join("*"))
+            .args([
+                "org.verapdf.apps.GreenfieldCliWrapper",
+                "--format",
+                "text",
+                "-v",
+                "-f",
+                flavour,
+            ])
+            .args(&files)
+            .arg(&bad)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        for path in &files {
+            assert!(
+                said.contains(&format!("PASS {} {flavour}", path.display())),
+                "{said}"
+            );
+        }
+        assert!(
+            said.contains(&format!("FAIL {} {flavour}", bad.display())),
+            "{said}"
+        );
+    }
+}
+
 /// Without blanks and hyphens: lines break where they may.
 fn bare(text: &str) -> String {
     let kept =

@@ -72,6 +72,42 @@ fn what_took_place_is_no_candidate_or_stays_one() {
 }
 
 #[test]
+fn an_entry_that_is_linked_twice_counts_its_persons_twice() {
+    let (_place, ledger) = world();
+    ledger.put_recipient(elsewhere(), None, None).unwrap();
+    let one = refused(&ledger, "r-1", "done");
+    let two = refused(&ledger, "r-2", "done");
+    let opened = breach(&ledger, &json!({"entries": [one]})).unwrap();
+    let link = |entries: &[u64]| {
+        breach(
+            &ledger,
+            &json!({"step": "linked", "breach": opened, "entries": entries}),
+        )
+    };
+    let size = ledger.size();
+    assert_eq!(link(&[one]).unwrap_err().code(), "linked_already");
+    assert_eq!(ledger.size(), size);
+    link(&[one, two]).unwrap();
+    let case = ledger.breaches().unwrap().remove(0);
+    assert_eq!((case.entries.len(), case.persons), (2, Some(2)));
+}
+
+#[test]
+fn what_completes_a_notification_makes_it_late() {
+    let clock = Arc::new(TestClock::at("2026-01-14T08:30:00Z".parse().unwrap()));
+    let place = Place::new();
+    let ledger = place.init_with(clock.clone());
+    let opened = breach(&ledger, &json!({})).unwrap();
+    let notified = json!({"step": "authority_notified", "breach": opened});
+    breach(&ledger, &notified).unwrap();
+    let first = ledger.breaches().unwrap()[0].notified_at;
+    clock.pass(Duration::from_secs(100 * 3600));
+    breach(&ledger, &notified).unwrap();
+    let case = ledger.breaches().unwrap().remove(0);
+    assert_eq!((case.notified_at, case.steps.len()), (first, 3));
+}
+
+#[test]
 fn a_notification_that_is_late_without_a_word() {
     let clock = Arc::new(TestClock::at("2026-01-14T08:30:00Z".parse().unwrap()));
     let place = Place::new();

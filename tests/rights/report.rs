@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use tabellion::disclosure::read_json;
 use tabellion::entry::{Body, Entry};
-use tabellion::ledger::{AccessOptions, AccessReport, Authorities, Ledger};
+use tabellion::ledger::{AccessOptions, AccessReport, Authorities, ErasureRequest, Ledger};
 use tabellion::report::{Format, guarded, render};
+use tabellion::slot::Person;
 use tabellion::text::{Language, Texts};
 
 use super::{request, step, world};
@@ -231,6 +232,102 @@ fn what_was_refused_is_told_as_disclosed_or_the_reverse() {
         .map(|told| told.unlawful)
         .collect();
     assert_eq!(unlawful, [false, false, true]);
+}
+
+#[test]
+fn a_transfer_without_safeguards_is_not_told_as_one() {
+    let (_place, ledger) = world();
+    put(
+        &ledger,
+        &json!({"id": "host-us", "name": "Elsewhere (example)", "kind": "service_provider", "role": "processor", "seat": "US", "hosting": ["US"]}),
+    );
+    let letter = |language| {
+        let report = report(&ledger, "partner-1");
+        assert_eq!(report.made_at.timestamp_subsec_nanos(), 0);
+        let bytes = render(&report, Format::Letter, &Texts::new(language)).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    ledger
+        .record(submission(disclosure("e-1", "host-a", "partner-1")))
+        .unwrap();
+    assert!(letter(Language::English).contains("None of these disclosures is a transfer"));
+    let mut refused = serde_json::to_value(disclosure("r-1", "host-us", "partner-1")).unwrap();
+    refused["state"] = "done".into();
+    let refused = read_json(refused.to_string().as_bytes()).unwrap();
+    assert!(ledger.record(submission(refused)).unwrap().refused);
+    let english = letter(Language::English);
+    assert!(
+        english.contains("<td>the law did not allow this transfer</td>"),
+        "{english}"
+    );
+    assert!(
+        !english.contains("None of these disclosures is a transfer"),
+        "{english}"
+    );
+    let french = letter(Language::French);
+    assert!(
+        french.contains("la loi ne permettait pas ce transfert"),
+        "{french}"
+    );
+}
+
+#[test]
+fn clauses_that_carried_a_transfer_are_left_out() {
+    let (_place, ledger) = world();
+    put(
+        &ledger,
+        &json!({"id": "host-mc", "name": "Rocher (example)", "kind": "service_provider", "role": "processor", "seat": "MC", "hosting": ["MC"],
+        "instruments": [{"type": "art28_contract", "signed": "2025-08-19"},
+            {"type": "scc", "decision": "2021/914", "signed": "2025-01-22", "annexes": ["I", "II", "III"], "modified": false, "module": 2},
+            {"type": "tia", "destinations": ["MC"], "conclusion": "proceed", "date": "2025-06-24", "by": "exporter"}]}),
+    );
+    let value = serde_json::to_value(disclosure("m-1", "host-mc", "partner-1")).unwrap();
+    record(&ledger, &value);
+    let told = &report(&ledger, "partner-1").disclosures[0];
+    let rules: Vec<&str> = told
+        .safeguards
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .collect();
+    assert!(rules.contains(&"SCC-2021-914"), "{rules:?}");
+    let rows = ledger.record_of_processing().unwrap();
+    let row = rows.iter().find(|row| row.recipient == "host-mc").unwrap();
+    assert!(
+        row.transfers.iter().any(|it| it.rule == "SCC-2021-914"),
+        "{:?}",
+        row.transfers
+    );
+}
+
+#[test]
+fn whoever_shared_an_entry_with_somebody_erased_loses_it() {
+    let (_place, ledger) = filled();
+    let erase = |person: &str| {
+        let request = ErasureRequest {
+            persons: vec![Person::parse(person).unwrap()],
+            rules: Vec::new(),
+            grounds: vec!["eu-gdpr.A17-1-b".to_owned()],
+            requests: Vec::new(),
+            keep: Vec::new(),
+            suppress: None,
+            review_on: None,
+            actor: None,
+        };
+        ledger.erase(&request).unwrap().chunks[0].recipients.clone()
+    };
+    let shared = report(&ledger, "partner-1").disclosures[0].seq;
+    erase("partner-2");
+    for person in ["partner-1", "email:bob@example.org"] {
+        let told = report(&ledger, person);
+        assert_eq!(told.disclosures[0].seq, shared, "{person}");
+        assert!(told.disclosures[0].data.is_some(), "{person}");
+        let copy = ledger.portable_copy(&options(person)).unwrap();
+        assert_eq!(copy.data.len(), 1, "{person}");
+    }
+    assert!(erase("partner-1").contains(&"host-ch".to_owned()));
+    let told = report(&ledger, "email:bob@example.org");
+    assert_eq!((told.disclosures.len(), told.erased), (1, 0));
+    assert_eq!(erase("email:bob@example.org"), ["host-ch"]);
 }
 
 #[test]

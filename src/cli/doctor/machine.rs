@@ -46,10 +46,11 @@ fn head(sheet: &mut Sheet<'_>, looked: &Looked) {
         .checkpoint
         .as_ref()
         .map_or(0, |checkpoint| checkpoint.size.0);
-    let grave = |finding: &Finding| matches!(finding, Finding::Shorter { .. } | Finding::Keys(_));
     for finding in &looked.found {
         let what = sheet.session.words(finding);
-        if grave(finding) {
+        if matches!(finding, Finding::Vault(_)) {
+            sheet.fail("vault", what, sheet.say("doctor-vault-next"));
+        } else if finding.stops() {
             sheet.fail("head", what, sheet.say("doctor-head-lost-next"));
         } else {
             sheet.warn("head", what, sheet.say("doctor-head-next"));

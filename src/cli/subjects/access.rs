@@ -6,9 +6,11 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::acting::not_acted;
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::{Answered, Asked, Served};
 use crate::cli::session::{Session, out};
-use crate::ledger::{AccessOptions, AccessReport, Authorities};
+use crate::ledger::{AccessOptions, Authorities, Ledger};
 use crate::report::{self, Format};
 
 /// `subjects access`.
@@ -37,7 +39,43 @@ pub(super) fn run(session: &Session, access: &Access) -> Result<Exit, Failed> {
             session.say_with("failed-needs-out", &told),
         ));
     }
-    let ledger = session.open()?;
+    let door = session.door()?;
+    let made = match &door {
+        Door::Own(ledger) => own(session, ledger, access, format)?,
+        Door::Served(served) => by_service(session, served, access)?,
+    };
+    hand_out(session, access.out.as_ref(), &made.bytes)?;
+    if let Some(path) = &access.out {
+        let mut told = json!({"path": path, "format": access.format});
+        if let Some(count) = made.disclosures {
+            told["disclosures"] = count.into();
+        }
+        session.json("access/1", told)?;
+    }
+    made.hints(session, format);
+    door.close(session)?;
+    Ok(Exit::Done)
+}
+
+/// A report, and what the exporter should know of it and the person should not read.
+struct Made {
+    bytes: Vec<u8>,
+    /// As far as this command counted them.
+    disclosures: Option<usize>,
+    request: Option<u64>,
+    withheld: u64,
+    redacted: u64,
+    /// Whether the exporter has a contact, which heads the letter.
+    headed: bool,
+}
+
+/// The ledger is this command's.
+fn own(
+    session: &Session,
+    ledger: &Ledger,
+    access: &Access,
+    format: Format,
+) -> Result<Made, Failed> {
     let options = AccessOptions {
         subject: access.subject.clone(),
         request: access.request,
@@ -53,16 +91,40 @@ pub(super) fn run(session: &Session, access: &Access) -> Result<Exit, Failed> {
         .map_err(|error| not_acted(session, &error))?;
     let bytes = report::render(&report, format, &session.texts)
         .map_err(|error| session.failed("report", "failed-report", &error))?;
-    hand_out(session, access.out.as_ref(), &bytes)?;
-    if let Some(path) = &access.out {
-        session.json(
-            "access/1",
-            json!({"path": path, "format": access.format, "disclosures": report.disclosures.len()}),
-        )?;
+    Ok(Made {
+        bytes,
+        disclosures: Some(report.disclosures.len()),
+        request: report.request,
+        withheld: report.withheld,
+        redacted: report.redacted,
+        headed: report.exporter.contact.is_some(),
+    })
+}
+
+/// A service has the ledger.
+fn by_service(session: &Session, served: &Served, access: &Access) -> Result<Made, Failed> {
+    let mut body =
+        json!({"subject": access.subject, "format": access.format, "lang": session.language()});
+    if let Some(request) = access.request {
+        body["request"] = request.into();
     }
-    hints(session, &report);
-    session.close(&ledger)?;
-    Ok(Exit::Done)
+    if access.include_authorities {
+        body["include_authorities"] = true.into();
+    }
+    let answered = served.send(session, Asked::post("/v1/subjects/access", &body))?;
+    Ok(Made {
+        request: number(&answered, "tabellion-request"),
+        withheld: number(&answered, "tabellion-withheld").unwrap_or_default(),
+        redacted: number(&answered, "tabellion-redacted").unwrap_or_default(),
+        headed: answered.header("tabellion-contact") != Some("none"),
+        disclosures: None,
+        bytes: answered.body.to_vec(),
+    })
+}
+
+/// A header that is a number.
+pub(super) fn number(answered: &Answered, name: &str) -> Option<u64> {
+    answered.header(name)?.parse().ok()
 }
 
 /// Writes a document to a file, or to stdout.
@@ -81,18 +143,19 @@ pub(super) fn hand_out(
     }
 }
 
-/// What the exporter should know, and the person should not read.
-fn hints(session: &Session, report: &AccessReport) {
-    if report.request.is_none() {
-        session.hint("access-no-request", &[]);
-    }
-    if report.withheld > 0 {
-        session.hint("access-withheld", &[("count", report.withheld.into())]);
-    }
-    if report.redacted > 0 {
-        session.hint("access-redacted", &[("count", report.redacted.into())]);
-    }
-    if report.exporter.contact.is_none() {
-        session.hint("access-no-contact", &[]);
+impl Made {
+    fn hints(&self, session: &Session, format: Format) {
+        if self.request.is_none() {
+            session.hint("access-no-request", &[]);
+        }
+        if self.withheld > 0 {
+            session.hint("access-withheld", &[("count", self.withheld.into())]);
+        }
+        if self.redacted > 0 {
+            session.hint("access-redacted", &[("count", self.redacted.into())]);
+        }
+        if format == Format::Letter && !self.headed {
+            session.hint("access-no-contact", &[]);
+        }
     }
 }

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::{Value, json};
 
-use super::access::hand_out;
+use super::access::{hand_out, number};
 use crate::cli::acting::not_acted;
+use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
+use crate::cli::served::{Asked, Served, strange};
 use crate::cli::session::Session;
-use crate::ledger::{AccessOptions, Authorities};
+use crate::ledger::{AccessOptions, Authorities, Ledger};
 
 /// `subjects portability`.
 #[derive(Debug, Args)]
@@ -23,7 +26,29 @@ pub struct Portability {
 
 /// Makes the copy.
 pub(super) fn run(session: &Session, portability: &Portability) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
+    let door = session.door()?;
+    let (value, redacted) = match &door {
+        Door::Own(ledger) => own(session, ledger, portability)?,
+        Door::Served(served) => by_service(session, served, portability)?,
+    };
+    hand_out(
+        session,
+        portability.out.as_ref(),
+        value.to_string().as_bytes(),
+    )?;
+    if redacted > 0 {
+        session.hint("access-redacted", &[("count", redacted.into())]);
+    }
+    door.close(session)?;
+    Ok(Exit::Done)
+}
+
+/// The ledger is this command's: the copy, and how many values were left out.
+fn own(
+    session: &Session,
+    ledger: &Ledger,
+    portability: &Portability,
+) -> Result<(Value, u64), Failed> {
     let options = AccessOptions {
         subject: portability.subject.clone(),
         request: portability.request,
@@ -36,14 +61,25 @@ pub(super) fn run(session: &Session, portability: &Portability) -> Result<Exit, 
     let mut value = serde_json::to_value(&copy)
         .map_err(|error| session.failed("report", "failed-report", &error))?;
     value["schema"] = "tabellion/portable-copy/1".into();
-    hand_out(
-        session,
-        portability.out.as_ref(),
-        value.to_string().as_bytes(),
-    )?;
-    if copy.redacted > 0 {
-        session.hint("access-redacted", &[("count", copy.redacted.into())]);
+    Ok((value, copy.redacted))
+}
+
+/// A service has the ledger.
+fn by_service(
+    session: &Session,
+    served: &Served,
+    portability: &Portability,
+) -> Result<(Value, u64), Failed> {
+    let mut body = json!({"subject": portability.subject});
+    if let Some(request) = portability.request {
+        body["request"] = request.into();
     }
-    session.close(&ledger)?;
-    Ok(Exit::Done)
+    let answered = served.send(session, Asked::post("/v1/subjects/portability", &body))?;
+    let mut value: Value =
+        serde_json::from_slice(&answered.body).map_err(|error| strange(session, &error))?;
+    value["schema"] = "tabellion/portable-copy/1".into();
+    Ok((
+        value,
+        number(&answered, "tabellion-redacted").unwrap_or_default(),
+    ))
 }

@@ -49,6 +49,16 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .and(json::<inquiries::CloseBody>())
         .then(inquiries::close)
         .map(either);
+    let amend = warp::path!("v1" / "inquiries" / Place / "amend")
+        .and(warp::post())
+        .and(scope())
+        .and(json::<inquiries::AmendBody>())
+        .then(inquiries::amend)
+        .map(either);
+    let not_amend = warp::path!("v1" / "inquiries" / Place / "amend")
+        .and(only("POST"))
+        .map(|_: Place, response| response);
+    let ends = close.or(amend).unify();
     let not_close = warp::path!("v1" / "inquiries" / Place / "close")
         .and(only("POST"))
         .map(|_: Place, response| response);
@@ -81,9 +91,9 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .unify()
         .or(not_one)
         .unify()
-        .or(close)
+        .or(ends)
         .unify()
-        .or(not_close)
+        .or(not_close.or(not_amend).unify())
         .unify()
         .or(warp::path!("v1" / "exports").and(export))
         .unify()

@@ -31,10 +31,10 @@ pub struct BreachCase {
     /// The authority in charge, or notified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<entry::Authority>,
-    /// When the authority was notified.
+    /// When the authority was first notified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notified_at: Option<DateTime<Utc>>,
-    /// When the persons were informed.
+    /// When the persons were first informed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub informed_at: Option<DateTime<Utc>>,
     /// The entry that closed it.
@@ -99,8 +99,9 @@ impl BreachCase {
         self.authority = step.authority.or(self.authority);
         self.grounds.extend(step.grounds.iter().cloned());
         match step.step {
-            BreachStep::AuthorityNotified => self.notified_at = Some(at),
-            BreachStep::PersonsInformed => self.informed_at = Some(at),
+            // What is told later completes the first notification (Article 33(4)); it does not make it late.
+            BreachStep::AuthorityNotified => drop(self.notified_at.get_or_insert(at)),
+            BreachStep::PersonsInformed => drop(self.informed_at.get_or_insert(at)),
             BreachStep::Closed => self.closed_by = Some(seq),
             BreachStep::Opened | BreachStep::Linked | BreachStep::Assessed => {}
         }

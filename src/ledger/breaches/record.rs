@@ -50,7 +50,8 @@ impl Writer {
             None => None,
             Some(seq) => Some(self.open_breach(seq)?),
         };
-        let counted = self.check_entries(&demand.entries)?;
+        let new = new_entries(demand, case.as_ref())?;
+        let counted = self.count_persons(&new)?;
         let aware = demand.aware_at.unwrap_or(at).trunc_subsecs(0);
         if aware > at {
             return Err(ActError::NotYet {
@@ -83,7 +84,7 @@ impl Writer {
             aware_at: first.then(|| canon::format_instant(aware)),
             breach: demand.breach,
             due_at: first.then(|| canon::format_instant(breach_due(aware))),
-            entries: demand.entries.clone(),
+            entries: new,
             grounds: demand
                 .grounds
                 .iter()
@@ -115,24 +116,43 @@ impl Writer {
         }
     }
 
-    /// How many persons the entries name; an entry that is no disclosure cannot belong to a breach.
-    fn check_entries(&self, entries: &[u64]) -> Result<u64> {
-        let mut persons = 0;
-        for seq in entries {
-            let line = self
-                .shared
-                .store
-                .line(*seq)?
-                .ok_or(ActError::NotLinkable(*seq))?;
-            let subjects = match entry::Entry::parse(&line)?.body {
-                Body::Disclosure(record) => record.subjects,
-                Body::Refusal(refusal) => refusal.subjects,
-                _ => return Err(ActError::NotLinkable(*seq).into()),
-            };
-            persons += subjects.map_or(0, |subjects| subjects.count);
-        }
-        Ok(persons)
+    /// How many persons entries name: one who stands in two of them counts twice. An entry that is no disclosure cannot
+    /// belong to a breach.
+    fn count_persons(&self, entries: &[u64]) -> Result<u64> {
+        entries.iter().map(|seq| self.persons_of(*seq)).sum()
     }
+
+    fn persons_of(&self, seq: u64) -> Result<u64> {
+        let line = self
+            .shared
+            .store
+            .line(seq)?
+            .ok_or(ActError::NotLinkable(seq))?;
+        let subjects = match entry::Entry::parse(&line)?.body {
+            Body::Disclosure(record) => record.subjects,
+            Body::Refusal(refusal) => refusal.subjects,
+            _ => return Err(ActError::NotLinkable(seq).into()),
+        };
+        Ok(subjects.map_or(0, |subjects| subjects.count))
+    }
+}
+
+/// The entries that a step adds: what stands in the breach is not counted again.
+fn new_entries(demand: &BreachDemand, case: Option<&BreachCase>) -> Result<Vec<u64>> {
+    let Some(case) = case else {
+        return Ok(demand.entries.clone());
+    };
+    let known = |seq: &u64| case.entries.contains(seq);
+    let new: Vec<u64> = demand
+        .entries
+        .iter()
+        .copied()
+        .filter(|seq| !known(seq))
+        .collect();
+    if new.is_empty() && !demand.entries.is_empty() {
+        return Err(ActError::LinkedAlready(case.seq).into());
+    }
+    Ok(new)
 }
 
 fn check_step(
@@ -142,14 +162,15 @@ fn check_step(
     at: DateTime<Utc>,
 ) -> Result<()> {
     let silent = demand.grounds.is_empty();
-    if step == BreachStep::AuthorityNotified && at > case.due_at && silent {
+    let first = case.notified_at.is_none();
+    if step == BreachStep::AuthorityNotified && first && at > case.due_at && silent {
         return Err(ActError::LateWithoutReason {
             breach: case.seq,
             due: canon::format_instant(case.due_at),
         }
         .into());
     }
-    if step == BreachStep::Closed && case.notified_at.is_none() && silent {
+    if step == BreachStep::Closed && first && silent {
         return Err(ActError::Ground(format!(
             "breach {} was not notified to the authority; say why with the ground `eu-gdpr.A33-1`, or record the notification first",
             case.seq

@@ -22,7 +22,7 @@ pub struct InquiryCase {
     pub authority: entry::Authority,
     /// The instant whose state is shown.
     pub as_of: DateTime<Utc>,
-    /// Last civil day to answer.
+    /// Last civil day to answer, as it was last said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
     /// On what basis.
@@ -34,6 +34,9 @@ pub struct InquiryCase {
     pub person: bool,
     /// Evidence that was handed out for it.
     pub exports: Vec<u64>,
+    /// The entries that gave it another last day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amended_by: Vec<u64>,
     /// The entry that closed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<u64>,
@@ -60,6 +63,18 @@ impl InquiryCase {
         self.closed_by.is_none() && self.due_on.is_some_and(|due| due < today)
     }
 
+    fn follow(&mut self, seq: u64, step: &entry::Inquiry) {
+        if step.change == InquiryChange::Closed {
+            self.closed_by = Some(seq);
+            return;
+        }
+        let due_on = step.due_on.as_deref();
+        self.due_on = due_on
+            .and_then(|text| parse_date(text).ok())
+            .or(self.due_on);
+        self.amended_by.push(seq);
+    }
+
     fn begin(seq: u64, recorded_at: DateTime<Utc>, first: &entry::Inquiry) -> Self {
         let as_of = first
             .as_of
@@ -78,6 +93,7 @@ impl InquiryCase {
             scope: first.scope.clone().unwrap_or_default(),
             person: first.subjects.is_some(),
             exports: Vec::new(),
+            amended_by: Vec::new(),
             closed_by: None,
         }
     }
@@ -92,13 +108,12 @@ impl Shared {
             };
             match step.change {
                 InquiryChange::Opened => cases.push(InquiryCase::begin(entry.seq, entry.at, step)),
-                InquiryChange::Closed => {
-                    let first = step.inquiry.unwrap_or_default();
-                    if let Some(case) = cases.iter_mut().find(|case| case.seq == first) {
-                        case.closed_by = Some(entry.seq);
+                InquiryChange::Amended | InquiryChange::Closed => {
+                    let of = |case: &&mut InquiryCase| Some(case.seq) == step.inquiry;
+                    if let Some(case) = cases.iter_mut().find(of) {
+                        case.follow(entry.seq, step);
                     }
                 }
-                InquiryChange::Amended => {}
             }
         }
         for entry in self.of_kind("export")? {

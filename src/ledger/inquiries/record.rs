@@ -1,10 +1,10 @@
-//! Recording an inquiry: the count of everything before it and the demand, in one commit; and its end.
+//! Recording an inquiry: the count of everything before it and the demand, in one commit; another last day; its end.
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 
 use crate::canon;
 use crate::census;
-use crate::disclosure::Text;
+use crate::disclosure::{Text, civil_day};
 use crate::entry::{self, Body, InquiryChange};
 use crate::ledger::openings::Draft;
 use crate::ledger::slots::OwnRow;
@@ -37,6 +37,28 @@ impl Ledger {
         self.act(move |writer| writer.open_inquiry(&demand, actor, key))
     }
 
+    /// Gives an inquiry another last day to answer. What it asks for stays: a wider scope, or another instant, is a
+    /// demand of its own, since the state that was fixed is that of the first one.
+    ///
+    /// # Errors
+    /// Nothing was recorded: no such inquiry, it was closed before, or the day is before that of the request.
+    pub fn amend_inquiry(
+        &self,
+        inquiry: u64,
+        due_on: NaiveDate,
+        text: Option<Text>,
+        actor: Option<String>,
+        key: Option<IdempotencyTags>,
+    ) -> Result<Answer> {
+        let step = Step {
+            inquiry,
+            due_on: Some(due_on),
+            text,
+            actor,
+        };
+        self.act(move |writer| writer.follow_inquiry(&step, key))
+    }
+
     /// Closes an inquiry: it was answered.
     ///
     /// # Errors
@@ -48,8 +70,22 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer> {
-        self.act(move |writer| writer.close_inquiry(inquiry, text.as_ref(), actor, key))
+        let step = Step {
+            inquiry,
+            due_on: None,
+            text,
+            actor,
+        };
+        self.act(move |writer| writer.follow_inquiry(&step, key))
     }
+}
+
+/// What follows in an inquiry: another last day, or, without one, its end.
+struct Step {
+    inquiry: u64,
+    due_on: Option<NaiveDate>,
+    text: Option<Text>,
+    actor: Option<String>,
 }
 
 impl Writer {
@@ -122,13 +158,8 @@ impl Writer {
         Ok(answer)
     }
 
-    fn close_inquiry(
-        &mut self,
-        inquiry: u64,
-        text: Option<&Text>,
-        actor: Option<String>,
-        key: Option<IdempotencyTags>,
-    ) -> Result<Answer> {
+    fn follow_inquiry(&mut self, step: &Step, key: Option<IdempotencyTags>) -> Result<Answer> {
+        let inquiry = step.inquiry;
         let at = self.upkeep_time()?;
         if let Some(tags) = key
             && let Some(before) = self.shared.reply(&tags, at)?
@@ -139,18 +170,30 @@ impl Writer {
         if let Some(by) = case.closed_by {
             return Err(ActError::ClosedInquiry { inquiry, by }.into());
         }
+        let asked_on = civil_day(case.as_of);
+        if let Some(due) = step.due_on.filter(|due| *due < asked_on) {
+            return Err(ActError::DueBeforeAsked { due, asked_on }.into());
+        }
         let seq = self.head.size;
         let mut batch = Batch {
             replies: key.map(|tags| reply(tags, seq, at)).into_iter().collect(),
             ..Batch::default()
         };
-        let sealed = put_words((None, text), OwnRow::nobodys(), seq, &mut batch)?;
+        let sealed = put_words(
+            (None, step.text.as_ref()),
+            OwnRow::nobodys(),
+            seq,
+            &mut batch,
+        )?;
         let body = Body::Inquiry(entry::Inquiry {
-            actor,
+            actor: step.actor.clone(),
             as_of: None,
             authority: case.authority,
-            change: InquiryChange::Closed,
-            due_on: None,
+            change: match step.due_on {
+                Some(_) => InquiryChange::Amended,
+                None => InquiryChange::Closed,
+            },
+            due_on: step.due_on.map(|day| day.to_string()),
             grounds: Vec::new(),
             inquiry: Some(inquiry),
             scope: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -108,7 +108,7 @@ impl Ledger {
         let entries = data.iter().map(|piece| piece.seq).collect();
         let copy = PortableCopy {
             exporter: self.exporter().name.to_string(),
-            made_at: self.now(),
+            made_at: self.now().trunc_subsecs(0),
             subject: gathered.identifiers.iter().map(Person::reference).collect(),
             data,
             redacted: redactor.count,

@@ -103,6 +103,14 @@ pub struct Disclosed {
     pub corrected_by: Vec<u64>,
 }
 
+impl Disclosed {
+    /// Whether it is a transfer to a third country, or may be one.
+    #[must_use]
+    pub fn may_be_transfer(&self) -> bool {
+        self.transfer != Value::Bool(false)
+    }
+}
+
 /// A recipient as it was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RecipientThen {

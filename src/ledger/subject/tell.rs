@@ -1,5 +1,7 @@
 //! Telling a person what was gathered: each disclosure with its recipient, its safeguards and how long it is kept.
 
+use chrono::SubsecRound as _;
+
 use super::gather::{Gathered, Mine, data_of, parse_subject};
 use super::redact::Redactor;
 use super::report::{
@@ -91,7 +93,7 @@ impl Shared {
         };
         let mut report = AccessReport {
             exporter: self.head(),
-            made_at: self.now(),
+            made_at: self.now().trunc_subsecs(0),
             subject: gathered.identifiers.iter().map(Person::reference).collect(),
             request,
             disclosures: Vec::new(),
@@ -145,8 +147,12 @@ impl Shared {
             .as_ref()
             .and_then(|opening| serde_json::from_value::<Personal>(opening.facts.clone()).ok());
         let transfer = verdict.map_or(Transfer::No, |verdict| verdict.transfer);
+        let unlawful = matches!(&slot.entry.body, Body::Refusal(refusal) if refusal.took_place);
         let safeguards = match verdict {
-            Some(verdict) if transfer != Transfer::No => safeguards(&verdict.rules, rulebook),
+            // A refusal also names the rules that would have carried the transfer and did not.
+            Some(verdict) if transfer != Transfer::No && !unlawful => {
+                safeguards(&verdict.rules, rulebook)
+            }
             _ => Vec::new(),
         };
         let page = Page::Forward {
@@ -174,7 +180,7 @@ impl Shared {
             safeguards,
             kept: self.kept(disclosure, personal.as_ref(), rulebook),
             data: None,
-            unlawful: matches!(&slot.entry.body, Body::Refusal(refusal) if refusal.took_place),
+            unlawful,
             corrects: supersedes,
             corrected_by,
         })
@@ -263,10 +269,11 @@ fn right_of(slot: &Mine) -> Option<RightExercised> {
     })
 }
 
-/// Rules that carry transfers: adequacy, tools, agreements, derogations.
+/// Rules of a permitted disclosure that carry transfers: adequacy, tools, agreements, derogations.
 pub(in crate::ledger) fn safeguards(rules: &[RuleId], rulebook: &Rulebook) -> Vec<Safeguard> {
-    const CARRY: [&str; 12] = [
+    const CARRY: [&str; 14] = [
         "EU-ADQ-",
+        "SCC-",
         "eu-gdpr.A45",
         "eu-gdpr.A46",
         "eu-gdpr.A48",
@@ -277,6 +284,7 @@ pub(in crate::ledger) fn safeguards(rules: &[RuleId], rulebook: &Rulebook) -> Ve
         "mc-1565.A98",
         "mc-1565.A99",
         "mc-1565.A100",
+        "mc-1565.A101",
         "mc-1165.A20",
     ];
     rules

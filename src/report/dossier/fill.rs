@@ -76,7 +76,8 @@ impl Dossier {
             authority: authority.map(|found| AuthorityThen {
                 code: found.code.to_string(),
                 name: found.name.clone(),
-                citation: found.citation.clone(),
+                // One that has always been competent is cited for what it authorises.
+                citation: found.from.map(|_| found.citation.clone()),
             }),
             inquiry: inquiry(manifest, entries.iter().chain(&support), &sealed),
             scope: manifest.filter.clone(),

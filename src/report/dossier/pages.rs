@@ -195,8 +195,10 @@ fn identity(writer: &mut Writer<'_>, dossier: &Dossier) {
     writer.heading(2, "dossier-heading-identity");
     let regimes = writer.labels(&clear.also_subject_to);
     let authority = dossier.authority.as_ref().map(|known| {
-        let citation = citation(&known.citation, lang);
-        format!("{} ({}), {citation}", known.name, known.code)
+        let cited = known.citation.as_deref();
+        let citation = cited.map(|cited| format!(", {}", citation(cited, lang)));
+        let citation = citation.unwrap_or_default();
+        format!("{} ({}){citation}", known.name, known.code)
     });
     let told = |text, none| or_why(writer, text, exporter.closed, none);
     let name = told(exporter.name.clone(), "dossier-no-name");

@@ -1,4 +1,8 @@
-//! Reading: from the tail, else the index, else the journal itself.
+//! Reading: from the tail, else the journal, else the index.
+//!
+//! The journal is read by search (`seek`), and each line compared with its leaf in the tree: a line
+//! that somebody altered is never given out, its copy in the index is. A chunk of the index would be
+//! nearer, and brings 200 kB into memory for one line, since sled reads whole leaves.
 
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range, RangeInclusive};
@@ -6,13 +10,15 @@ use std::ops::{ControlFlow, Range, RangeInclusive};
 use super::Shared;
 use crate::hash::{self, NodeHash};
 use crate::store::StoreError;
-use crate::store::chunks;
 use crate::store::index::{Index, IndexError};
 use crate::store::journal::{self, Journal, Place};
 use crate::store::runs::Order;
+use crate::store::seek::Block;
 use crate::store::tail::Tail;
 use crate::tree::{self, TileId};
 
+/// What a line takes in the journal, more or less: how much is read for how many.
+const USUAL_LINE: u64 = 1280;
 /// Leaves in a tile.
 const WIDTH: u64 = tree::TILE_WIDTH as u64;
 
@@ -21,30 +27,38 @@ impl Shared {
         result.inspect_err(|_| self.remember_fault()).ok()
     }
 
-    /// Some consecutive lines from `seq` on, at least one: from the tail, the index, or the
-    /// journal when the index does not have them.
-    pub(super) fn block(&self, seq: u64) -> Result<(u64, Vec<u8>), StoreError> {
-        let chunk = self.index.with(|index| chunks::around(&index.lines, seq));
-        if let Some(Some(chunk)) = self.index_said(chunk) {
-            return Ok((chunk.first, chunk.bytes));
-        }
-        let segments = self.journal.segments()?;
-        let at = segments.partition_point(|segment| segment.first <= seq);
-        let damaged = |fault: &str| StoreError::Damaged {
-            seq,
-            fault: fault.to_owned(),
+    /// Some consecutive lines from `seq` on, at least one: from the journal, or from the index
+    /// when they are not where the journal should have them.
+    fn block(&self, seq: u64, end: u64) -> Result<Block, StoreError> {
+        let bytes = (end - seq).saturating_mul(USUAL_LINE);
+        let found = self.seeker.block(seq, self.tail.head().size, bytes);
+        let fault = match found {
+            Ok(Some(block)) => return Ok(block),
+            Ok(None) => "it is not in the journal".to_owned(),
+            Err(error) => format!("the journal cannot be read: {error}"),
         };
-        let first = segments
-            .get(at.wrapping_sub(1))
-            .ok_or_else(|| damaged("its segment is missing"))?
-            .first;
-        Ok((
-            first,
-            self.journal.read_from(Place {
-                segment: first,
-                offset: 0,
-            })?,
-        ))
+        let line = self.copy_of(seq, &fault)?;
+        Ok(Block {
+            first: seq,
+            bytes: [&line[..], b"\n"].concat(),
+        })
+    }
+
+    /// The index's copy of a line that the journal has not, or has otherwise.
+    fn copy_of(&self, seq: u64, fault: &str) -> Result<Vec<u8>, StoreError> {
+        let proven = self.index.with(|index| index.proven_line(seq));
+        let Some(line) = self.index_said(proven).flatten() else {
+            return Err(StoreError::Damaged {
+                seq,
+                fault: fault.to_owned(),
+            });
+        };
+        tracing::error!(
+            seq,
+            fault,
+            "a line of the journal is damaged; its copy in the index is the one in the tree: run `tabellion verify`"
+        );
+        Ok(line)
     }
 
     pub(super) fn lines(
@@ -53,36 +67,56 @@ impl Shared {
         each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let end = range.end.min(self.tail.head().size);
+        let leaf_tile = |tile| self.leaf_tile(tile);
+        let mut leaves = Leaves::of(&leaf_tile);
         let mut next = range.start;
         while next < end {
-            let group = self.tail.group(next);
-            let (first, block);
-            let bytes = if let Some(group) = &group {
-                first = group.first;
-                &group.bytes
-            } else {
-                (first, block) = self.block(next)?;
-                &block
-            };
-            let begun = next;
-            let skip = usize::try_from(next - first).unwrap_or(usize::MAX);
-            for (_, line) in journal::complete_lines(bytes).skip(skip) {
-                if next == end {
-                    return Ok(());
+            if let Some(group) = self.tail.group(next) {
+                let held =
+                    (next..end.min(group.end())).filter_map(|seq| Some((seq, group.line(seq)?)));
+                for (seq, line) in held {
+                    if each(seq, line).is_break() {
+                        return Ok(());
+                    }
                 }
-                if each(next, line).is_break() {
+                next = group.end();
+                continue;
+            }
+            let block = self.block(next, end)?;
+            for (_, line) in journal::complete_lines(&block.bytes) {
+                if next == end {
+                    break;
+                }
+                let flow = if self.is_line(next, line, &mut leaves) {
+                    each(next, line)
+                } else {
+                    each(
+                        next,
+                        &self.copy_of(next, "its bytes are not those in the tree")?,
+                    )
+                };
+                if flow.is_break() {
                     return Ok(());
                 }
                 next += 1;
             }
-            if next == begun {
-                return Err(StoreError::Damaged {
-                    seq: next,
-                    fault: "it is not in the journal".to_owned(),
-                });
-            }
         }
         Ok(())
+    }
+
+    /// Whether these bytes are line `seq`: as the tree says, or, when the index cannot tell, as they say.
+    fn is_line(&self, seq: u64, line: &[u8], leaves: &mut Leaves<'_>) -> bool {
+        match leaves.leaf(seq) {
+            Some(leaf) => leaf == hash::leaf(line),
+            None => self.indexer.link(line).is_some_and(|link| link.seq == seq),
+        }
+    }
+
+    fn leaf_tile(&self, tile: u64) -> Vec<NodeHash> {
+        // The tail first: what it forgets in between is in the index by then.
+        let stored = || self.index_said(self.index.with(|trees| trees.tile((0, tile))));
+        let held = self.tail.tile((0, tile)).map(Some);
+        held.or_else(stored).flatten().unwrap_or_default()
     }
 
     pub(super) fn line(&self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -175,10 +209,38 @@ impl Shared {
     }
 }
 
+/// The leaves of lines that are asked for more or less in order: one tile is kept.
+struct Leaves<'a> {
+    tile_of: &'a dyn Fn(u64) -> Vec<NodeHash>,
+    tile: u64,
+    hashes: Vec<NodeHash>,
+}
+
+impl<'a> Leaves<'a> {
+    fn of(tile_of: &'a dyn Fn(u64) -> Vec<NodeHash>) -> Self {
+        Self {
+            tile_of,
+            tile: u64::MAX,
+            hashes: Vec::new(),
+        }
+    }
+
+    fn leaf(&mut self, seq: u64) -> Option<NodeHash> {
+        if self.tile != seq / WIDTH {
+            self.tile = seq / WIDTH;
+            self.hashes = (self.tile_of)(self.tile);
+        }
+        let nth = usize::try_from(seq % WIDTH).unwrap_or_default();
+        self.hashes.get(nth).copied()
+    }
+}
+
 /// Compares every line of the journal with its leaf; the lines that are missing or changed.
 pub fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec<u64>, StoreError> {
     let (size, segments) = (tail.head().size, journal.segments()?);
     let mut bad = Vec::new();
+    let leaf_tile = |tile| leaves_of(tail, index, tile);
+    let mut leaves = Leaves::of(&leaf_tile);
     for (at, segment) in segments
         .iter()
         .enumerate()
@@ -193,17 +255,13 @@ pub fn audit(journal: &Journal, tail: &Tail, index: &Index) -> Result<Vec<u64>, 
         })?;
         let mut lines = journal::complete_lines(&bytes).map(|(_, line)| hash::leaf(line));
         // Lines that stand where they should are compared in passing, others are searched for.
-        let (mut elsewhere, mut tile) = (None, (u64::MAX, Vec::new()));
+        let mut elsewhere = None;
         for seq in segment.first..end {
-            if tile.0 != seq / WIDTH {
-                tile = (seq / WIDTH, leaves_of(tail, index, seq / WIDTH));
-            }
-            let nth = usize::try_from(seq % WIDTH).unwrap_or_default();
             let missing = || StoreError::Damaged {
                 seq,
                 fault: "its leaf is not in the index".to_owned(),
             };
-            let leaf = *tile.1.get(nth).ok_or_else(missing)?;
+            let leaf = leaves.leaf(seq).ok_or_else(missing)?;
             if lines.next() == Some(leaf) {
                 continue;
             }

@@ -7,7 +7,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
-use redb::{Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _};
+use redb::{
+    Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _,
+    ReadableTableMetadata as _,
+};
 use zeroize::Zeroizing;
 
 use crate::files::Files;
@@ -312,8 +315,8 @@ fn rights(transaction: &ReadTransaction) -> Result<Rights, VaultError> {
 }
 
 fn replies(transaction: &ReadTransaction) -> Result<Replies, VaultError> {
-    let mut replies = Replies::default();
     let table = transaction.open_table(REPLIES)?;
+    let mut replies = Replies::with_room(usize::try_from(table.len()?).unwrap_or_default());
     for entry in table.iter()? {
         let (number, value) = entry?;
         let reply =

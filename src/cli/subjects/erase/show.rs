@@ -7,6 +7,7 @@ use crate::cli::session::{Paint, Session};
 use crate::keys::KeyBackup;
 use crate::ledger::ErasureRequest;
 use crate::retention::Grounds;
+use crate::vocabulary::{Code as _, Scope, labels};
 
 /// Persons that are shown in words.
 const SHOWN: usize = 20;
@@ -21,6 +22,14 @@ fn text(value: &Value, name: &str) -> String {
 
 fn number(value: &Value, name: &str) -> u64 {
     value[name].as_u64().unwrap_or_default()
+}
+
+/// How far a suppression reaches.
+fn scope_words(session: &Session, scope: Scope) -> String {
+    labels().of(scope).map_or_else(
+        || scope.code().to_owned(),
+        |label| label.name(session.lang()).to_owned(),
+    )
 }
 
 /// The items of a list, with commas.
@@ -67,7 +76,7 @@ pub(super) fn plan(
     match request.suppress {
         Some(scope) => {
             let told = [
-                ("scope", scope.to_string().into()),
+                ("scope", scope_words(session, scope).into()),
                 ("date", text(plan, "review_on").into()),
             ];
             session.print(&session.say_with("erase-suppress", &told))?;

@@ -1,4 +1,4 @@
-//! An issuer of identities (OpenID Connect): what it says of itself, its keys, the ID tokens it signed, and how a person
+//! An issuer of identities (`OpenID` Connect): what it says of itself, its keys, the ID tokens it signed, and how a person
 //! signs in there from a terminal.
 //!
 //! ```text

@@ -80,7 +80,7 @@ pub(super) fn call_within(
             async move {
                 let came = identified(&desks, &headers, &query).await;
                 let call = came.and_then(|came| {
-                    Call::admit(&desks, needs, headers, &query, far.as_ref(), came)
+                    Call::admit(&desks, needs, headers, &query, far.as_ref(), came.as_ref())
                 });
                 call.map_err(reject)
             }
@@ -103,14 +103,13 @@ impl Call {
         headers: HeaderMap,
         query: &str,
         far: Option<&Far>,
-        identified: Option<(Arc<Desk>, Caller)>,
+        identified: Option<&(Arc<Desk>, Caller)>,
     ) -> Result<Self, Problem> {
         let named = |(desk, caller): (_, Caller)| {
             let actor = caller.id.to_string();
             (desk, caller, Some(actor))
         };
         let peer = far.map(|far| &far.peer);
-        let identified = identified.as_ref();
         let (own, caller, actor) = match (bearer(&headers)?, peer) {
             (Some(_), _) if let Some((desk, caller)) = identified => named((desk, caller.clone())),
             (Some(token), _) => named(desks.admit(token)?),

@@ -9,9 +9,7 @@
 
 use std::time::Duration;
 
-use openidconnect::core::{
-    CoreClient, CoreDeviceAuthorizationResponse, CoreRevocableToken, CoreTokenResponse,
-};
+use openidconnect::core::{CoreClient, CoreDeviceAuthorizationResponse, CoreTokenResponse};
 use openidconnect::{
     AuthType, ClientId, DeviceCodeErrorResponseType, OAuth2TokenResponse as _, RefreshToken,
     RequestTokenError, Scope,
@@ -152,26 +150,27 @@ impl Issuer {
     /// # Errors
     /// It refuses, or is silent.
     pub fn revoke(&self, client: &str, refresh_token: &str) -> Result<(), LoginError> {
-        let Some(endpoint) = self
-            .metadata
-            .additional_metadata()
-            .revocation_endpoint
-            .clone()
-        else {
+        let endpoint = &self.metadata.additional_metadata().revocation_endpoint;
+        let Some(endpoint) = endpoint else {
             return Ok(());
         };
-        let client = CoreClient::from_provider_metadata(
-            self.metadata.clone(),
-            ClientId::new(client.to_owned()),
-            None,
-        )
-        .set_revocation_url(endpoint)
-        .set_auth_type(AuthType::RequestBody);
-        let token = RefreshToken::new(refresh_token.to_owned());
-        let request = client
-            .revoke_token(CoreRevocableToken::RefreshToken(token))
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", refresh_token)
+            .append_pair("token_type_hint", "refresh_token")
+            .append_pair("client_id", client)
+            .finish();
+        let request = http::Request::post(endpoint.as_str())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.into_bytes())
             .map_err(|error| LoginError::Refused(error.to_string()))?;
-        request.request(&web::send).map_err(|error| refused(&error))
+        let answer = web::send(request);
+        match answer
+            .map_err(|error| LoginError::Unreachable(error.to_string()))?
+            .status()
+        {
+            http::StatusCode::OK => Ok(()),
+            status => Err(LoginError::Refused(status.to_string())),
+        }
     }
 
     /// Another ID token for a refresh token.

@@ -1,4 +1,4 @@
-//! ID tokens: who somebody is by the word of an issuer (OpenID Connect Core 1.0, 3.1.3.7).
+//! ID tokens: who somebody is by the word of an issuer (`OpenID` Connect Core 1.0, 3.1.3.7).
 //!
 //! ```text
 //! eyJhbGciOiJSUzI1NiIsImtpZCI6…      header.payload.signature, base64url
@@ -114,12 +114,12 @@ impl Issuer {
         let parsed: CoreIdToken = token.parse().map_err(|_| IdTokenError::Unreadable)?;
         let client = ClientId::new(client.to_owned());
         let (issuer, keys) = (self.metadata.issuer(), self.metadata.jwks());
-        let verifier =
+        let rules =
             CoreIdTokenVerifier::new_public_client(client.clone(), issuer.clone(), keys.clone())
                 .set_allowed_algs(SIGNED)
                 .set_time_fn(move || now - LEEWAY);
         // A nonce binds a token to the browser that asked for it; a bearer has none.
-        let verified = parsed.claims(&verifier, |_: Option<&Nonce>| Ok(()));
+        let verified = parsed.claims(&rules, |_: Option<&Nonce>| Ok(()));
         let verified = verified.map_err(|error| refused(&error))?;
         if verified
             .authorized_party()

@@ -194,10 +194,10 @@ fn told(answer: &Answer) -> (u16, String) {
 }
 
 #[track_caller]
-fn refused(world: &World, token: &str, word: &str) {
+fn refused(world: &World, token: &str, said: &str) {
     let answer = ask(world, token, "/v1/status");
-    assert_eq!(told(&answer), (401, "invalid_token".to_owned()), "{word}");
-    assert!(answer.text().contains(word), "{}", answer.text());
+    assert_eq!(told(&answer), (401, "invalid_token".to_owned()), "{said}");
+    assert!(answer.text().contains(said), "{}", answer.text());
     assert!(
         answer
             .header("www-authenticate")
@@ -526,7 +526,7 @@ fn a_code_that_is_declined_or_comes_too_late_or_too_often() {
 
     let late = issuer.offer("hasty", &[]).unwrap();
     let end = issuer.wait("hasty", &late, |_| {
-        std::thread::sleep(Duration::from_millis(700))
+        std::thread::sleep(Duration::from_millis(700));
     });
     assert!(matches!(end.err().unwrap(), LoginError::CodeExpired));
 

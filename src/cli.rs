@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! init · demo · record · check · explain · import · correct · log · verify · proof · checkpoint · census · keys · backup · blobs · rules · vocabulary
-//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · webhooks · siem · status · serve · clock · mirror · doctor · config · completions · man
+//! inquiry · export · recipients · exporter · rights · subjects · breach · holds · retention · close · prune · tokens · webhooks · login · logout · siem · status · serve · clock · mirror · doctor · config · completions · man
 //! ```
 //! One file per verb. Results go to stdout, everything else to stderr; `--json` gives one object with a `schema`
 //! member; sentences come in French and English; exit codes stand in `exit`. A verb parses, calls, and shows: what is
@@ -44,6 +44,7 @@ mod rights;
 mod subjects;
 mod tokens;
 mod webhooks;
+mod login;
 mod siem;
 mod status;
 mod serve;
@@ -143,6 +144,8 @@ enum Verb {
     Tokens(tokens::Tokens),
     #[command(subcommand)]
     Webhooks(webhooks::Webhooks),
+    Login(login::Login),
+    Logout,
     Siem(siem::Export),
     Status,
     Serve(serve::Serve),
@@ -252,6 +255,8 @@ fn dispatch(session: &Session, verb: &Verb) -> Result<Exit, Failed> {
         Verb::Export(export) => export::run(session, export),
         Verb::Tokens(tokens) => tokens::run(session, tokens),
         Verb::Webhooks(webhooks) => webhooks::run(session, webhooks),
+        Verb::Login(login) => login::run(session, login),
+        Verb::Logout => login::out(session),
         Verb::Siem(siem) => siem::run(session, siem),
         Verb::Status => status::run(session),
         Verb::Serve(serve) => serve::run(session, serve),

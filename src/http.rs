@@ -47,6 +47,7 @@ mod figures;
 mod health;
 mod holds;
 mod hooks;
+mod identities;
 mod idle;
 mod import;
 mod inquiries;

@@ -114,8 +114,9 @@ pub use rights::{
 pub use rotation::ClockInRecovery;
 pub use rules::Activated;
 pub use settings::{
-    CertificateName, HookEvent, HookName, HookUrl, NoCertificateName, NoHook, Paths, Producer,
-    SETTINGS_FILE, Serve, Settings, SettingsError, Webhook, is_ledger,
+    CertificateName, HookEvent, HookName, HookUrl, IdentityGrant, NoCertificateName, NoGrant,
+    NoHook, Oidc, Paths, Producer, SETTINGS_FILE, Serve, Settings, SettingsError, Webhook,
+    is_ledger,
 };
 pub use simulate::{count_persons, simulate};
 pub use subject::{

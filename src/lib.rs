@@ -41,6 +41,7 @@ pub mod files;
 pub mod clock;
 pub mod keys;
 pub mod tsa;
+pub mod issuer;
 pub mod store;
 pub mod vault;
 

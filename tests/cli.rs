@@ -5,6 +5,7 @@ mod closing;
 mod erasing;
 mod importing;
 mod imports;
+mod login;
 mod ledgers;
 mod operating;
 mod phrases;

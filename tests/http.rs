@@ -19,6 +19,7 @@ mod feed;
 mod figures;
 mod languages;
 mod malformed;
+pub mod oidc;
 mod manners;
 mod published;
 mod reading;

@@ -62,6 +62,8 @@ fn defaults() -> BTreeMap<String, String> {
         ("serve.tls_client_required", "false".to_owned()),
         ("serve.socket", "-run/service.sock".to_owned()),
         ("serve.producers", "[]".to_owned()),
+        ("oidc.issuer", String::new()),
+        ("oidc.client_id", String::new()),
         ("timestamp.tsa", String::new()),
         ("timestamp.command", String::new()),
         ("timestamp.anchors", String::new()),
@@ -174,6 +176,11 @@ fn check(session: &Session) -> Result<Exit, Failed> {
     }
     if serve.tls_client_required && serve.tls_client_ca.is_none() {
         faults.push(("serve.tls_client_ca", session.say("failed-no-authorities")));
+    }
+    if let Some(oidc) = &settings.oidc
+        && oidc.grants.is_empty()
+    {
+        faults.push(("oidc.grants", session.say("config-no-grants")));
     }
     if let Some(stamp) = &settings.timestamp
         && let Err(error) = anchors_of(stamp, &paths.ledger)

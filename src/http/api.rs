@@ -129,7 +129,8 @@ impl Route {
     fn failures(&self) -> Vec<u16> {
         let mut all = vec![400];
         if self.scopes.is_some() {
-            all.extend([401, 403, 404, 410, 429]);
+            // 503 also where the issuer of an ID token is silent.
+            all.extend([401, 403, 404, 410, 429, 503]);
         }
         match self.body.as_deref() {
             None => {}

@@ -18,6 +18,7 @@ use warp::{Filter, Rejection};
 use super::bounds;
 use super::desk::{Desk, Desks};
 use super::figures::Figures;
+use super::identities;
 use super::key::Key;
 use super::language;
 use super::peer::{Far, Peer};
@@ -75,8 +76,14 @@ pub(super) fn call_within(
         .and(query)
         .and(warp::ext::optional::<Far>())
         .and_then(move |headers: HeaderMap, query: String, far: Option<Far>| {
-            let call = Call::admit(&desks, needs, headers, &query, far.as_ref());
-            async move { call.map_err(reject) }
+            let desks = Arc::clone(&desks);
+            async move {
+                let came = identified(&desks, &headers, &query).await;
+                let call = came.and_then(|came| {
+                    Call::admit(&desks, needs, headers, &query, far.as_ref(), came.as_ref())
+                });
+                call.map_err(reject)
+            }
         })
 }
 
@@ -96,6 +103,7 @@ impl Call {
         headers: HeaderMap,
         query: &str,
         far: Option<&Far>,
+        identified: Option<&(Arc<Desk>, Caller)>,
     ) -> Result<Self, Problem> {
         let named = |(desk, caller): (_, Caller)| {
             let actor = caller.id.to_string();
@@ -103,6 +111,7 @@ impl Call {
         };
         let peer = far.map(|far| &far.peer);
         let (own, caller, actor) = match (bearer(&headers)?, peer) {
+            (Some(_), _) if let Some((desk, caller)) = identified => named((desk, caller.clone())),
             (Some(token), _) => named(desks.admit(token)?),
             (None, Some(Peer::Certified(certificate))) => {
                 named(desks.admit_certified(certificate)?)
@@ -294,6 +303,18 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
         _ => Err(TokenError::Unknown.into()),
+    }
+}
+
+/// Whoever sends an ID token, if somebody here takes the word of an issuer.
+async fn identified(
+    desks: &Arc<Desks>,
+    headers: &HeaderMap,
+    query: &str,
+) -> Result<Option<(Arc<Desk>, Caller)>, Problem> {
+    match bearer(headers)? {
+        Some(token) if identities::is_one(token) => identities::admit(desks, token, query).await,
+        _ => Ok(None),
     }
 }
 

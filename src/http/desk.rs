@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::certificate::Certificate;
 use super::figures::Figures;
+use super::identities::Identities;
 use super::jobs::Jobs;
 use super::options::Limits;
 use super::problem::Problem;
@@ -26,7 +27,9 @@ use crate::files::Disk;
 use crate::keys::{
     Bounds, Caller, KeyFolder, Scope, TokenBook, TokenError, TokenFileError, TokenId,
 };
-use crate::ledger::{ActError, Answer, Ledger, ReadError, RecordError, SettingsError, Submission};
+use crate::ledger::{
+    ActError, Answer, Ledger, ReadError, RecordError, Settings, SettingsError, Submission,
+};
 
 /// Batches that are read at once: each may hold a few MiB of lines and results.
 const BATCHES: usize = 64;
@@ -48,6 +51,7 @@ pub(super) struct Desk {
     pub(super) jobs: Jobs,
     tokens: RwLock<Tokens>,
     producers: RwLock<Producers>,
+    identities: RwLock<Option<Arc<Identities>>>,
     /// Who may wait for the writer.
     pub(super) turns: Turns,
 }
@@ -83,6 +87,7 @@ impl Desk {
         let book = TokenBook::open(folder.clone())?;
         Ok(Self {
             producers: RwLock::new(Producers::of(&ledger)),
+            identities: RwLock::new(Identities::of(ledger.settings().oidc.as_ref())),
             ledger,
             rates: Rates::default(),
             readings: Readings::default(),
@@ -116,7 +121,10 @@ impl Desk {
             .read()
             .unwrap_or_else(PoisonError::into_inner);
         if producers.know(&caller.id) || caller.id.as_str() == LOCAL {
-            Ok(())
+            return Ok(());
+        }
+        if let Some(identities) = self.identities() {
+            identities.still(caller, now)
         } else {
             Err(TokenError::Unknown)
         }
@@ -130,9 +138,27 @@ impl Desk {
             .caller(certificate)
     }
 
-    /// Takes the producers from the settings again.
+    /// Who comes by the word of an issuer, where the settings name one.
+    pub(super) fn identities(&self) -> Option<Arc<Identities>> {
+        let identities = self
+            .identities
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        identities.clone()
+    }
+
+    /// Takes the producers and the grants to identities from the settings again.
     fn rename_producers(&self) -> Result<(), SettingsError> {
-        let again = Producers::again(&self.ledger)?;
+        let settings = Settings::read(&Disk, self.ledger.paths())?;
+        let again = Producers::again(&self.ledger, &settings);
+        let known = self.identities();
+        let asked = known.as_ref().map(|identities| identities.settings());
+        if asked != settings.oidc.as_ref() {
+            *self
+                .identities
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = Identities::of(settings.oidc.as_ref());
+        }
         *self
             .producers
             .write()
@@ -205,7 +231,7 @@ pub(super) struct Desks {
     closing: AtomicBool,
     batches: Arc<Semaphore>,
     feeds: Arc<Semaphore>,
-    patience: Duration,
+    limits: Limits,
     figures: Figures,
 }
 
@@ -213,7 +239,7 @@ impl Desks {
     pub(super) fn open(
         ledgers: Vec<Ledger>,
         clock: Arc<dyn Clock>,
-        limits: &Limits,
+        limits: Limits,
     ) -> Result<Self, TokenFileError> {
         let mut desks = BTreeMap::new();
         for ledger in ledgers {
@@ -228,7 +254,7 @@ impl Desks {
             closing: AtomicBool::new(false),
             batches: Arc::new(Semaphore::new(BATCHES)),
             feeds: Arc::new(Semaphore::new(FEEDS)),
-            patience: limits.patience,
+            limits,
             figures: Figures::default(),
         })
     }
@@ -303,7 +329,12 @@ impl Desks {
 
     /// How long an answer may wait for a caller who does not read.
     pub(super) fn patience(&self) -> Duration {
-        self.patience
+        self.limits.patience
+    }
+
+    /// How long an issuer of identities is left alone.
+    pub(super) fn issuer_pause(&self) -> Duration {
+        self.limits.issuer_pause
     }
 
     /// Looks for new and revoked tokens.

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::call::Call;
 use super::desk::Desks;
+use super::identities;
 use super::language::texts;
 use super::problem::Problem;
 use super::query::Query;
@@ -33,6 +34,8 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     closed: Option<serde_json::Value>,
     timestamps: timestamps::Standing,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identities: Option<identities::Standing>,
     version: &'static str,
 }
 
@@ -65,11 +68,18 @@ pub(super) async fn ready(desks: Arc<Desks>, _query: Query) -> Reply {
         let late = desks
             .all()
             .any(|(_, desk)| desk.ledger.timestamp_failure().is_some());
-        let told = if late {
-            json!({"status": "ready", "timestamps": "failing"})
-        } else {
-            json!({"status": "ready"})
-        };
+        let mut told = json!({"status": "ready"});
+        if late {
+            told["timestamps"] = json!("failing");
+        }
+        // So with an issuer: tokens of this service open all the same.
+        let silent = desks
+            .all()
+            .filter_map(|(_, desk)| desk.identities())
+            .any(|identities| identities.is_failing());
+        if silent {
+            told["identities"] = json!("failing");
+        }
         return reply::json(StatusCode::OK, &told);
     }
     let detail = "the service does not record now; `/v1/status` and its trace say why";
@@ -107,6 +117,9 @@ pub(super) async fn status(call: Call) -> Reply {
         halted,
         closed: status.closed.as_ref().map(super::close::of_closed),
         timestamps: standing,
+        identities: desk
+            .identities()
+            .map(|identities| identities.standing(|error| texts_of.tell(error))),
         version: env!("CARGO_PKG_VERSION"),
     };
     reply::with(

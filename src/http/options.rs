@@ -32,6 +32,8 @@ pub struct Limits {
     pub patience: Duration,
     /// How long a webhook that failed first waits.
     pub webhook_pause: Duration,
+    /// How long an issuer of identities is left alone between two questions, whoever sends what.
+    pub issuer_pause: Duration,
 }
 
 impl Default for Limits {
@@ -48,6 +50,7 @@ impl Default for Limits {
             drain: Duration::from_secs(30),
             patience: Duration::from_secs(30),
             webhook_pause: Duration::from_secs(5),
+            issuer_pause: Duration::from_secs(30),
         }
     }
 }

@@ -6,9 +6,8 @@ use http::header::{HeaderValue, WWW_AUTHENTICATE};
 
 use super::certificate::Certificate;
 use super::problem::Problem;
-use crate::files::Disk;
 use crate::keys::{Bounds, Caller, TokenId};
-use crate::ledger::{Ledger, Producer, Settings, SettingsError};
+use crate::ledger::{Ledger, Producer, Settings};
 
 /// The producers of one ledger.
 pub(super) struct Producers(Vec<(Producer, TokenId)>);
@@ -20,9 +19,8 @@ impl Producers {
     }
 
     /// As the settings name them now.
-    pub(super) fn again(ledger: &Ledger) -> Result<Self, SettingsError> {
-        let settings = Settings::read(&Disk, ledger.paths())?;
-        Ok(Self::named(ledger, &settings.serve.producers))
+    pub(super) fn again(ledger: &Ledger, settings: &Settings) -> Self {
+        Self::named(ledger, &settings.serve.producers)
     }
 
     fn named(ledger: &Ledger, producers: &[Producer]) -> Self {

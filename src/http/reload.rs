@@ -77,7 +77,7 @@ pub(super) async fn on_signal(reload: Reload, hangups: Option<Signal>) {
         let reload = reload.clone();
         // Reading small files: a thread that may wait for the disk.
         match tokio::task::spawn_blocking(move || reload.now()).await {
-            Ok(Ok(())) => tracing::info!("certificates and producers were read again"),
+            Ok(Ok(())) => tracing::info!("certificates, producers and grants were read again"),
             Ok(Err(faults)) => {
                 for error in faults {
                     tracing::error!(%error, "not read again; what was there before stays in force");

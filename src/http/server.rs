@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bind ─▶ accept … ─▶ (told to stop) ─▶ no new connection, requests under way end ─▶ the writers drain ─▶ closed
-//!            └ SIGHUP: certificates and producers are read again
+//!            └ SIGHUP: certificates, producers and grants to identities are read again
 //! ```
 //! What the limits of a connection are stands in `options`, how one is led in `accept`.
 
@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use super::accept::Hall;
 use super::desk::Desks;
 use super::hooks;
+use super::identities;
 use super::options::{Limits, ServeOptions};
 use super::reload::{Reload, hangups, on_signal};
 use super::routes::routes;
@@ -122,7 +123,7 @@ impl Server {
         }
         let now = options.clock.read().wall;
         let tls = options.tls.map(|files| Tls::read(files, now)).transpose()?;
-        let desks = Desks::open(ledgers, options.clock, &options.limits)?;
+        let desks = Desks::open(ledgers, options.clock, options.limits)?;
         let listen = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -172,6 +173,7 @@ impl Server {
             _ = local => {}
             () = keep_fresh(&self.desks) => {}
             () = on_signal(reload, self.hangups) => {}
+            () = identities::keep_known(&self.desks) => {}
             () = stamper::stamp_when_due(&self.desks) => {}
             () = hooks::tell_all(&self.desks, self.limits.webhook_pause) => {}
             () = supervised::keep_alive(&self.desks) => {}

@@ -90,7 +90,10 @@ pub struct Grant {
 
 impl Grant {
     /// What it opens, if it may be granted.
-    pub(super) fn scopes(&self) -> Result<BTreeSet<Scope>, TokenFileError> {
+    ///
+    /// # Errors
+    /// It opens nothing, or is not bounded as its role must be.
+    pub fn opens(&self) -> Result<BTreeSet<Scope>, TokenFileError> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         let name = &self.name;
         if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(plain) {

@@ -147,6 +147,8 @@ pub struct Caller {
     pub name: String,
     /// Within what anything is opened.
     pub bounds: Bounds,
+    /// When the word on who they are ends by itself, where it does.
+    pub until: Option<DateTime<Utc>>,
     scopes: BTreeSet<Scope>,
 }
 
@@ -158,8 +160,22 @@ impl Caller {
             id,
             name: name.to_owned(),
             bounds,
+            until: None,
             scopes,
         }
+    }
+
+    /// The same, until an instant.
+    #[must_use]
+    pub fn until(mut self, until: DateTime<Utc>) -> Self {
+        self.until = Some(until);
+        self
+    }
+
+    /// Everything it opens.
+    #[must_use]
+    pub fn scopes(&self) -> &BTreeSet<Scope> {
+        &self.scopes
     }
 
     /// Lets the caller through if their token has the scope.
@@ -234,7 +250,7 @@ impl TokenBook {
     /// # Errors
     /// Something that cannot be granted, or those of the keys folder.
     pub fn grant(&mut self, grant: Grant, now: DateTime<Utc>) -> Result<NewToken, TokenFileError> {
-        let scopes = grant.scopes()?;
+        let scopes = grant.opens()?;
         let mut random = Zeroizing::new([0; 8 + LEN]);
         getrandom::fill(random.as_mut_slice()).map_err(FolderError::from)?;
         let (id, secret) = random.split_at(8);
@@ -294,6 +310,7 @@ impl TokenBook {
             id,
             name: token.name.clone(),
             bounds: token.bounds.clone(),
+            until: token.expires,
             scopes: token.scopes.clone(),
         })
     }

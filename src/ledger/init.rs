@@ -131,6 +131,7 @@ impl Ledger {
             .create()
             .map_err(|error| InitError::Keys(error.to_string()))?;
         let settings = Settings {
+            oidc: None,
             timestamp: None,
             origin: origin.clone(),
             second_key_copy: None,

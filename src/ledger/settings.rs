@@ -6,6 +6,7 @@
 //! ledger-run/        service.sock                                           while a service runs
 //! ```
 
+mod oidc;
 mod serve;
 mod webhook;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::timestamps::TimestampSettings;
 use crate::files::Files;
 
+pub use oidc::{IdentityGrant, NoGrant, Oidc};
 pub use serve::{CertificateName, NoCertificateName, Producer, Serve};
 pub use webhook::{HookEvent, HookName, HookUrl, NoHook, Webhook};
 
@@ -78,6 +80,9 @@ pub struct Settings {
     /// How the service listens.
     #[serde(default)]
     pub serve: Serve,
+    /// Whose word on who somebody is counts here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<Oidc>,
     /// Whom to ask for time-stamps, and how often.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<TimestampSettings>,

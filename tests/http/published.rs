@@ -81,6 +81,7 @@ fn entries_published_without_being_told_to() {
     let open = World::with(&[HOME], |paths| {
         let before = Settings::read(&tabellion::files::Disk, paths).unwrap();
         let settings = Settings {
+            oidc: None,
             timestamp: None,
             serve: Serve {
                 publish_entries: true,

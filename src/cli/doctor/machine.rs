@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Sheet;
 use crate::files::{Disk, Files as _, parent};
 use crate::http::ServeOptions;
+use crate::issuer::Issuer;
 use crate::keys::KeyFolder;
 use crate::ledger::{Finding, Looked, Paths, Settings};
 
@@ -28,6 +29,7 @@ pub(super) fn look(sheet: &mut Sheet<'_>, paths: &Paths, settings: &Settings, lo
     disk(sheet, paths, settings);
     medium(sheet, paths, settings);
     port(sheet, settings);
+    issuer(sheet, settings);
 }
 
 fn clock(sheet: &mut Sheet<'_>, looked: &Looked) {
@@ -205,5 +207,25 @@ fn port(sheet: &mut Sheet<'_>, settings: &Settings) {
     } else {
         let what = sheet.say_with("doctor-port-refused", &told);
         sheet.fail("port", what, sheet.say("doctor-port-next"));
+    }
+}
+
+/// Whether whoever says who somebody is can be asked from here.
+fn issuer(sheet: &mut Sheet<'_>, settings: &Settings) {
+    let Some(oidc) = &settings.oidc else {
+        return;
+    };
+    match Issuer::discover(&oidc.issuer) {
+        Ok(issuer) => {
+            let told = [
+                ("issuer", oidc.issuer.to_string().into()),
+                ("keys", issuer.keys().into()),
+            ];
+            sheet.ok("issuer", sheet.say_with("doctor-issuer-ok", &told));
+        }
+        Err(error) => {
+            let next = sheet.say("doctor-issuer-next");
+            sheet.warn("issuer", sheet.session.words(&error), next);
+        }
     }
 }

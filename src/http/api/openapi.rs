@@ -77,7 +77,7 @@ fn schema(value: Value) -> RefOr<Schema> {
 fn components(table: &Table) -> utoipa::openapi::Components {
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("`tabellion tokens create`"));
+        .description(Some(include_str!("token.md").trim_end()));
     let scheme = SecurityScheme::Http(scheme.build());
     let mut components = ComponentsBuilder::new().security_scheme(TOKEN, scheme);
     let answers: serde_json::Map<String, Value> = serde_json::from_str(ANSWERS).unwrap_or_default();

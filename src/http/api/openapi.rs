@@ -124,7 +124,7 @@ fn operation(table: &Table, route: &Route) -> Operation {
         operation = operation.response(status.as_str(), given(answer));
     }
     if route.is_tagged() {
-        let known = ResponseBuilder::new().description("As you know it.");
+        let known = ResponseBuilder::new().description("Not Modified");
         operation = operation.response("304", known.build());
     }
     for status in route.failures() {

@@ -12,6 +12,7 @@
 //! PUT  /v1/blobs                  disclosures:write   a file that may be personal: sealed, under a random name
 //! GET  /v1/timestamps[/{size}]     disclosures:read    POST: admin, has the latest checkpoint dated now
 //! GET  /v1/status                 any token
+//! GET  /v1/caller                 any token           who the caller is, and what that opens
 //! POST /v1/import                 disclosures:write, recipients:write, rights:write   lines of an import, each once
 //! GET  /metrics                   any token           figures, as OpenMetrics text
 //! GET  /v1/backup                 admin               everything stored, as of now, as a tar file; never a key
@@ -82,11 +83,13 @@ mod stamper;
 mod subjects;
 mod supervised;
 mod suppressions;
+mod tags;
 mod timestamps;
 mod tls;
 mod turns;
 mod verdict;
 mod vocabulary;
+mod whoami;
 
 pub use certificate::NoCertificate;
 pub use options::{Limits, ServeOptions};

@@ -17,6 +17,7 @@ mod described;
 mod erasing;
 mod feed;
 mod figures;
+mod known;
 mod languages;
 mod malformed;
 pub mod oidc;

@@ -167,7 +167,8 @@ fn due(session: &Session, door: &Door, seq: u64) -> Result<Option<String>, Faile
             Ok(case.map(|case| crate::canon::format_instant(case.due_at)))
         }
         Door::Served(served) => {
-            let told = served.value(session, Asked::new(Method::GET, "/v1/breaches"))?;
+            let page = format!("/v1/breaches?after={}&limit=1", seq.saturating_sub(1));
+            let told = served.value(session, Asked::new(Method::GET, page))?;
             let cases = told["breaches"].as_array();
             let case = cases.and_then(|cases| cases.iter().find(|case| case["seq"] == seq));
             let due = case.and_then(|case| case["due_at"].as_str());

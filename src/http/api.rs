@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use super::query::Query;
 use super::reply::{Reply, bytes_of, with};
+use super::tags;
 use super::{
     check, close, erasures, holds, inquiries, prune, register, retention, rulebook, subjects,
     suppressions,
@@ -125,6 +126,11 @@ impl Route {
             .chain(self.query.iter().map(String::as_str))
     }
 
+    /// Whether its answer has an `ETag` that a reader may know already.
+    fn is_tagged(&self) -> bool {
+        self.method() == "GET" && self.headers.iter().any(|name| name == "If-None-Match")
+    }
+
     /// What it may answer besides what was hoped for.
     fn failures(&self) -> Vec<u16> {
         let mut all = vec![400];
@@ -183,7 +189,7 @@ fn body(name: &str) -> Option<Value> {
 /// `GET /openapi.json`.
 pub(super) async fn description(_query: Query) -> Reply {
     static TEXT: LazyLock<Bytes> = LazyLock::new(|| openapi::text(&ROUTES).into());
-    let response = bytes_of(StatusCode::OK, "application/json", TEXT.clone());
+    let response = tags::bytes("application/json", TEXT.clone())?;
     with(response, CACHE_CONTROL, A_WHILE)
 }
 

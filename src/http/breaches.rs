@@ -32,6 +32,8 @@ struct Breaches {
 #[derive(Serialize)]
 struct Candidates {
     candidates: Vec<Candidate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -78,8 +80,10 @@ pub(super) async fn list(call: Call) -> Reply {
 /// What may be one.
 pub(super) async fn candidates(call: Call) -> Reply {
     let desk = call.desk(None)?;
+    let window = call.query.window()?;
     let candidates = desk.write(Ledger::breach_candidates).await?;
-    json(StatusCode::OK, &Candidates { candidates })
+    let (candidates, next) = window.of(candidates, |candidate| candidate.seq);
+    json(StatusCode::OK, &Candidates { candidates, next })
 }
 
 /// Records what came of one notification.

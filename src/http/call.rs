@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
 use warp::{Filter, Rejection};
 
@@ -42,8 +43,23 @@ pub(super) struct Needs {
     pub(super) parameters: &'static [&'static str],
 }
 
+/// What said who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum By {
+    /// A token of the ledger.
+    Token,
+    /// The ID token of an issuer.
+    Identity,
+    /// The certificate of the connection.
+    Certificate,
+    /// The ledger's own socket.
+    Socket,
+}
+
 /// An admitted call.
 pub(super) struct Call {
+    by: By,
     desks: Arc<Desks>,
     own: Arc<Desk>,
     caller: Caller,
@@ -105,20 +121,22 @@ impl Call {
         far: Option<&Far>,
         identified: Option<&(Arc<Desk>, Caller)>,
     ) -> Result<Self, Problem> {
-        let named = |(desk, caller): (_, Caller)| {
+        let named = |by, (desk, caller): (_, Caller)| {
             let actor = caller.id.to_string();
-            (desk, caller, Some(actor))
+            (by, desk, caller, Some(actor))
         };
         let peer = far.map(|far| &far.peer);
-        let (own, caller, actor) = match (bearer(&headers)?, peer) {
-            (Some(_), _) if let Some((desk, caller)) = identified => named((desk, caller.clone())),
-            (Some(token), _) => named(desks.admit(token)?),
+        let (by, own, caller, actor) = match (bearer(&headers)?, peer) {
+            (Some(_), _) if let Some((desk, caller)) = identified => {
+                named(By::Identity, (desk, caller.clone()))
+            }
+            (Some(token), _) => named(By::Token, desks.admit(token)?),
             (None, Some(Peer::Certified(certificate))) => {
-                named(desks.admit_certified(certificate)?)
+                named(By::Certificate, desks.admit_certified(certificate)?)
             }
             (None, Some(Peer::Local(exporter))) => {
                 let (desk, caller) = desks.admit_local(exporter).ok_or_else(no_token)?;
-                (desk, caller, None)
+                (By::Socket, desk, caller, None)
             }
             (None, Some(Peer::Unknown) | None) => return Err(no_token()),
         };
@@ -126,6 +144,7 @@ impl Call {
         require(&caller, needs.scopes)?;
         let query = Query::parse(query, needs.parameters)?;
         Ok(Self {
+            by,
             desks: Arc::clone(desks),
             own: Arc::clone(own),
             caller,
@@ -161,6 +180,16 @@ impl Call {
             return Err(Problem::new(StatusCode::GONE, "log_pruned", detail));
         }
         Ok(Arc::clone(&self.own))
+    }
+
+    /// Who calls, and what that opens.
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// What said so.
+    pub(super) fn by(&self) -> By {
+        self.by
     }
 
     /// Who calls, as the keys of requests are kept apart.

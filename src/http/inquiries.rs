@@ -22,6 +22,7 @@ use super::problem::Problem;
 use super::read::Place;
 use super::record::receipt;
 use super::reply::{Reply, bytes_of, json, raw_json, with};
+use super::tags;
 use crate::disclosure::Text;
 use crate::disclosure::form::{Faults, record};
 use crate::ledger::{
@@ -163,7 +164,7 @@ pub(super) async fn get(place: Place, call: Call) -> Reply {
             Ok(One { inquiry, words })
         })
         .await?;
-    json(StatusCode::OK, &one)
+    tags::json(&one)
 }
 
 /// Makes a bundle.

@@ -16,6 +16,7 @@ use super::desk::{Desk, Desks};
 use super::problem::Problem;
 use super::query::Query;
 use super::reply::{Reply, bytes_of, with};
+use super::tags;
 
 /// Tiles never change, also partial ones: they are replaced by wider ones under another path.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -28,7 +29,7 @@ pub(super) async fn checkpoint(exporter: String, desks: Arc<Desks>, _query: Quer
         .checkpoint()
         .ok_or_else(|| Problem::not_found("nothing_signed", "nothing is signed yet"))?;
     with(
-        bytes_of(StatusCode::OK, "text/plain; charset=utf-8", note),
+        tags::bytes("text/plain; charset=utf-8", note)?,
         CACHE_CONTROL,
         "no-cache",
     )

@@ -22,6 +22,7 @@ use super::desk::Desk;
 use super::problem::Problem;
 use super::readings::Reading;
 use super::reply::{Reply, json, raw_json, with};
+use super::tags;
 use super::verdict::{self, Told};
 use crate::entry::{AccessPurpose, Frame};
 use crate::keys::Scope;
@@ -151,7 +152,7 @@ fn raw(line: Vec<u8>) -> Result<Box<RawValue>, Problem> {
 /// One line.
 pub(super) async fn line(place: Place, call: Call) -> Reply {
     let (_, _, line) = found(place, &call).await?;
-    Ok(raw_json(StatusCode::OK, line))
+    tags::bytes("application/json", line)
 }
 
 /// Its receipt.

@@ -27,9 +27,10 @@ use super::query::{FILTER, PAGE};
 use super::read::Place;
 use super::recover::{only, recover};
 use super::reply::{either, guarded};
+use super::tags::spared;
 use super::{
     api, batch, blobs, census, check, events, feed, health, log, read, recipients, record,
-    rulebook, timestamps, vocabulary,
+    rulebook, timestamps, vocabulary, whoami,
 };
 use crate::disclosure::{Disclosure, Event, Recipient};
 use crate::keys::Scope;
@@ -79,7 +80,8 @@ pub(super) fn routes(desks: &Arc<Desks>) -> BoxedFilter<(Response,)> {
         .and(warp::header::headers_cloned())
         .and(all)
         .map(move |since, method, headers, response| {
-            traced(&desks, since, &method, speak(response, asked(&headers)))
+            let answer = spared(&method, &headers, speak(response, asked(&headers)));
+            traced(&desks, since, &method, answer)
         })
         .map(guarded)
         .boxed()
@@ -399,6 +401,12 @@ fn about(desks: &Arc<Desks>) -> Route {
         .map(either)
         .or(only("GET, HEAD"))
         .unify();
+    let caller = reading()
+        .and(call_within(desks, needs(&[])))
+        .then(whoami::get)
+        .map(either)
+        .or(only("GET, HEAD"))
+        .unify();
     let description = reading()
         .and(parameters(&[]))
         .then(api::description)
@@ -418,6 +426,8 @@ fn about(desks: &Arc<Desks>) -> Route {
         .or(ready)
         .unify()
         .or(warp::path!("v1" / "status").and(status))
+        .unify()
+        .or(warp::path!("v1" / "caller").and(caller))
         .unify()
         .or(warp::path!("openapi.json").and(description))
         .unify()

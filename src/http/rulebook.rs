@@ -18,6 +18,7 @@ use super::body::Body;
 use super::call::Call;
 use super::problem::Problem;
 use super::reply::{self, Reply};
+use super::tags;
 use crate::disclosure::Form;
 use crate::disclosure::form::{Faults, record, what};
 use crate::rulebook::{Rulebook, RulebookFaults};
@@ -104,7 +105,7 @@ fn is_name(name: &str) -> bool {
 /// The rules in force.
 pub(super) async fn get(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    reply::json(StatusCode::OK, &told(&desk.ledger.rulebook())?)
+    tags::json(&told(&desk.ledger.rulebook())?)
 }
 
 /// Puts other rules in force.

@@ -9,13 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use http::StatusCode;
 use serde_json::json;
-use warp::reply::Response;
 
 use super::problem::Problem;
 use super::query::Query;
-use super::reply::{Reply, bytes_of};
+use super::reply::Reply;
+use super::tags;
 use crate::vocabulary::{catalogue, did_you_mean, nearest};
 
 /// The parameters of the list.
@@ -39,8 +38,8 @@ impl Sets {
     }
 }
 
-fn json_of(bytes: &Bytes) -> Response {
-    bytes_of(StatusCode::OK, "application/json", bytes.clone())
+fn json_of(bytes: &Bytes) -> Reply {
+    tags::bytes("application/json", bytes.clone())
 }
 
 /// All sets, or one.
@@ -49,10 +48,10 @@ pub(super) async fn get(query: Query) -> Reply {
     let unwritten = "the codes cannot be written as JSON";
     let sets = SETS.as_ref().ok_or_else(|| Problem::internal(&unwritten))?;
     let Some(name) = query.get("name") else {
-        return Ok(json_of(&sets.all));
+        return json_of(&sets.all);
     };
     if let Some(set) = sets.each.get(name) {
-        return Ok(json_of(set));
+        return json_of(set);
     }
     let near = did_you_mean(&nearest(name, sets.each.keys().map(String::as_str)));
     let shown: String = name.chars().take(40).collect();

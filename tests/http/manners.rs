@@ -50,12 +50,16 @@ fn a_page_that_loses_or_repeats_an_item() {
             201
         );
         assert_eq!(world.post("/v1/breaches", &json!({})).status, 201);
+        let mut done = disclosure(&format!("done-{index}"), "host-us");
+        done["state"] = json!("done");
+        assert_eq!(world.post("/v1/disclosures", &done).status, 422);
     }
     for (target, member) in [
         ("/v1/recipients", "recipients"),
         ("/v1/rights", "requests"),
         ("/v1/inquiries", "inquiries"),
         ("/v1/breaches", "breaches"),
+        ("/v1/breaches/candidates", "candidates"),
         ("/v1/census", "censuses"),
     ] {
         let whole = world.get(target).json();

@@ -123,6 +123,10 @@ fn operation(table: &Table, route: &Route) -> Operation {
     for (status, answer) in &route.gives {
         operation = operation.response(status.as_str(), given(answer));
     }
+    if route.is_tagged() {
+        let known = ResponseBuilder::new().description("Not Modified");
+        operation = operation.response("304", known.build());
+    }
     for status in route.failures() {
         operation = operation.response(status.to_string(), failed(status));
     }

@@ -9,6 +9,7 @@ use crate::disclosure::Exporter;
 use crate::http::body::json;
 use crate::http::call::{Needs, call};
 use crate::http::desk::Desks;
+use crate::http::query::PAGE;
 use crate::http::read::Place;
 use crate::http::recover::only;
 use crate::http::reply::either;
@@ -224,7 +225,7 @@ fn handling(desks: &Arc<Desks>) -> Route {
         .or(only("GET, HEAD, POST"))
         .unify();
     let candidates = reading()
-        .and(call(desks, read(&[])))
+        .and(call(desks, read(PAGE)))
         .then(breaches::candidates)
         .map(either)
         .or(only("GET, HEAD"))

@@ -1,5 +1,6 @@
 //! The command line as its users meet it: transcripts, exit codes, JSON, both languages.
 
+mod answering;
 mod beside;
 mod closing;
 mod erasing;

@@ -12,7 +12,7 @@ use super::exit::{Exit, Failed};
 use super::rights::named;
 use super::served::Asked;
 use super::session::{Paint, Session};
-use crate::ledger::BreachCase;
+use crate::ledger::{BreachCase, Candidate, Ledger};
 use crate::rights::BreachDemand;
 use crate::vocabulary::Risk;
 
@@ -188,11 +188,11 @@ fn of_step(name: &str, step: &Step) -> Value {
 }
 
 fn show(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
+    let door = session.door()?;
     if list.candidates {
-        let candidates = ledger
-            .breach_candidates()
-            .map_err(|error| not_acted(session, &error))?;
+        let target = "/v1/breaches/candidates";
+        let candidates: Vec<Candidate> =
+            door.list(session, target, "candidates", Ledger::breach_candidates)?;
         session.json("breach-candidates/1", json!({"candidates": candidates}))?;
         for known in &candidates {
             let recipient = known.recipient.clone().unwrap_or_default();
@@ -206,9 +206,7 @@ fn show(session: &Session, list: &List) -> Result<Exit, Failed> {
             session.hint("breach-no-candidates", &[]);
         }
     } else {
-        let mut cases = ledger
-            .breaches()
-            .map_err(|error| not_acted(session, &error))?;
+        let mut cases = door.list(session, "/v1/breaches", "breaches", Ledger::breaches)?;
         cases.retain(|case| !list.open || case.closed_by.is_none());
         session.json("breaches/1", json!({"breaches": cases}))?;
         for case in &cases {
@@ -218,7 +216,7 @@ fn show(session: &Session, list: &List) -> Result<Exit, Failed> {
             session.hint("breach-none", &[]);
         }
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

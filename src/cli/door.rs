@@ -4,6 +4,8 @@
 //! door.act(session, Asked::post("/v1/rights", &value), |ledger| ledger.record_demand(…))     one act, by either way
 //! ```
 
+mod reading;
+
 use std::sync::Arc;
 
 use super::acting::not_acted;

@@ -173,14 +173,7 @@ fn list(session: &Session) -> Result<Exit, Failed> {
     let door = session.door()?;
     let holds = match &door {
         Door::Own(ledger) => ledger.holds().iter().map(of_hold).collect(),
-        Door::Served(served) => {
-            let asked = Asked::new(Method::GET, "/v1/holds");
-            let mut told = served.value(session, asked)?;
-            told["holds"]
-                .as_array_mut()
-                .map(std::mem::take)
-                .unwrap_or_default()
-        }
+        Door::Served(served) => served.list(session, "/v1/holds", "holds")?,
     };
     let today = civil_day(session.clock.read().wall).to_string();
     for hold in &holds {

@@ -4,19 +4,17 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use http::Method;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::acting::{Members, not_acted, recorded};
-use super::door::Door;
+use super::acting::{Members, recorded};
 use super::exit::{Exit, Failed};
-use super::served::{Asked, strange};
+use super::served::Asked;
 use super::session::{Paint, Session};
 use crate::canon;
 use crate::disclosure::Text;
 use crate::entry::{Body, Entry};
-use crate::ledger::{Answer, InquiryCase, InquiryDemand, InquiryWords};
+use crate::ledger::{Answer, InquiryCase, InquiryDemand, InquiryWords, Ledger};
 
 /// `inquiry`.
 #[derive(Debug, Subcommand)]
@@ -181,22 +179,16 @@ fn end(session: &Session, close: &Close) -> Result<Exit, Failed> {
     Ok(Exit::Done)
 }
 
-/// A member of what the service told.
-fn member<T: DeserializeOwned>(session: &Session, told: &Value, name: &str) -> Result<T, Failed> {
-    T::deserialize(&told[name]).map_err(|error| strange(session, &error))
+/// An inquiry, and its sealed words.
+#[derive(Deserialize)]
+struct Found {
+    inquiry: InquiryCase,
+    words: InquiryWords,
 }
 
 fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
     let door = session.door()?;
-    let mut cases: Vec<InquiryCase> = match &door {
-        Door::Own(ledger) => ledger
-            .inquiries()
-            .map_err(|error| not_acted(session, &error))?,
-        Door::Served(served) => {
-            let told = served.value(session, Asked::new(Method::GET, "/v1/inquiries"))?;
-            member(session, &told, "inquiries")?
-        }
-    };
+    let mut cases = door.list(session, "/v1/inquiries", "inquiries", Ledger::inquiries)?;
     cases.retain(|case| !list.open || case.closed_by.is_none());
     session.json("inquiries/1", json!({"inquiries": cases}))?;
     for case in &cases {
@@ -211,22 +203,14 @@ fn show_all(session: &Session, list: &List) -> Result<Exit, Failed> {
 
 fn show(session: &Session, seq: u64) -> Result<Exit, Failed> {
     let door = session.door()?;
-    let (case, words): (InquiryCase, InquiryWords) = match &door {
-        Door::Own(ledger) => {
-            let failed = |error: &crate::ledger::RecordError| not_acted(session, error);
-            let case = ledger.inquiry(seq).map_err(|error| failed(&error))?;
-            let words = ledger.inquiry_words(seq, None);
-            (case, words.map_err(|error| failed(&error))?)
-        }
-        Door::Served(served) => {
-            let asked = Asked::new(Method::GET, format!("/v1/inquiries/{seq}"));
-            let told = served.value(session, asked)?;
-            (
-                member(session, &told, "inquiry")?,
-                member(session, &told, "words")?,
-            )
-        }
-    };
+    let target = format!("/v1/inquiries/{seq}");
+    let found = door.one(session, &target, |ledger| {
+        Ok(Found {
+            inquiry: ledger.inquiry(seq)?,
+            words: ledger.inquiry_words(seq, None)?,
+        })
+    })?;
+    let (case, words) = (found.inquiry, found.words);
     session.json("inquiry/1", json!({"inquiry": case, "words": words}))?;
     session.print(&row(session, &case))?;
     let scope = serde_json::to_string(&case.scope).unwrap_or_default();

@@ -1,12 +1,15 @@
 //! `tabellion recipients`: the register.
 //!
-//! It is read from beside: nothing is opened or mended. Names and contacts are sealed; they are shown where nobody else
-//! has the ledger and its keys are at hand, else ids stand for names.
+//! It is read from beside: nothing is opened or mended. Names and contacts are sealed; they are shown by the service
+//! that has the ledger, or where nobody has it and its keys are at hand; else ids stand for names.
+
+mod told;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use http::Method;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Door;
@@ -18,7 +21,6 @@ use super::status::look;
 use super::verdict::label;
 use crate::disclosure::Recipient;
 use crate::ledger::{Looked, Stored, Words};
-use crate::register::Organisation;
 
 /// `recipients`.
 #[derive(Debug, Subcommand)]
@@ -78,31 +80,62 @@ pub fn run(session: &Session, recipients: &Recipients) -> Result<Exit, Failed> {
 }
 
 fn list(session: &Session) -> Result<Exit, Failed> {
+    if let Some(served) = Served::beside(&session.paths()) {
+        return told::list(session, &served);
+    }
     let looked = look(session, Words::Wanted)?;
-    let register = &looked.register;
-    let rows: Vec<_> = register
-        .organisations()
-        .map(|(id, known)| {
-            json!({
-                "id": id, "name": known.recipient.name, "kind": known.recipient.kind, "seat": known.recipient.seat,
-                "version": known.version, "retired": known.retired,
-            })
+    let rows = looked.register.organisations();
+    let rows: Vec<Row> = rows
+        .map(|(_, known)| Row {
+            version: known.version,
+            retired: known.retired,
+            recipient: known.recipient.as_ref().clone(),
         })
         .collect();
+    print_all(session, &rows, Some(&looked))
+}
+
+/// One recipient of the list.
+#[derive(Deserialize)]
+struct Row {
+    version: u64,
+    retired: bool,
+    recipient: Recipient,
+}
+
+impl Row {
+    fn json(&self) -> Value {
+        let Recipient {
+            id,
+            name,
+            kind,
+            seat,
+            ..
+        } = &self.recipient;
+        json!({"id": id, "name": name, "kind": kind, "seat": seat, "version": self.version, "retired": self.retired})
+    }
+}
+
+fn print_all(session: &Session, rows: &[Row], looked: Option<&Looked>) -> Result<Exit, Failed> {
+    let hidden = looked.map_or(0, |looked| looked.hidden);
+    let sealed = looked.and_then(|looked| sealed(session, looked));
+    let all: Vec<Value> = rows.iter().map(Row::json).collect();
     session.json(
         "recipients/1",
-        json!({"recipients": rows, "hidden": looked.hidden, "sealed": sealed(session, &looked)}),
+        json!({"recipients": all, "hidden": hidden, "sealed": sealed}),
     )?;
-    for (id, known) in register.organisations() {
-        let recipient = &known.recipient;
-        let seat = recipient.seat.to_string();
+    for Row { recipient, .. } in rows {
+        let (id, seat) = (&recipient.id, recipient.seat.to_string());
         let kind = label(session, recipient.kind);
+        let id = id.to_string();
         session.print(&format!("{id:<28} {seat:<7} {kind:<34} {}", recipient.name))?;
     }
-    if register.is_empty() && looked.hidden == 0 {
+    if rows.is_empty() && hidden == 0 {
         session.hint("recipients-none", &[]);
     }
-    tell_sealed(session, &looked);
+    if let Some(looked) = looked {
+        tell_sealed(session, looked);
+    }
     Ok(Exit::Done)
 }
 
@@ -121,37 +154,56 @@ fn tell_sealed(session: &Session, looked: &Looked) {
 }
 
 fn show_one(session: &Session, id: &str) -> Result<Exit, Failed> {
+    if let Some(served) = Served::beside(&session.paths()) {
+        return told::one(session, &served, id);
+    }
     let looked = look(session, Words::Wanted)?;
     let register = &looked.register;
     let Some(known) = register.organisation(id) else {
         tell_sealed(session, &looked);
-        let near = register.nearest(id).join(", ");
-        let told = [("id", id.to_owned().into())];
-        let failed = Failed::new(
-            "unknown_recipient",
-            session.say_with("failed-unknown-recipient", &told),
-        );
-        return Err(if near.is_empty() {
-            failed.next(session.say("next-recipients-list"))
-        } else {
-            failed.next(session.say_with("next-did-you-mean", &[("nearest", near.into())]))
-        });
+        return Err(unknown(session, id, &register.nearest(id)));
     };
-    print(session, id, known, sealed(session, &looked).as_deref())?;
+    let shown = Shown {
+        recipient: serde_json::to_value(&*known.recipient).unwrap_or_default(),
+        version: known.version,
+        versions: known.versions.to_vec(),
+        retired: known.retired,
+        sealed: sealed(session, &looked),
+    };
+    print(session, id, &shown)?;
     tell_sealed(session, &looked);
     Ok(Exit::Done)
 }
 
-fn print(
-    session: &Session,
-    id: &str,
-    known: &Organisation,
-    sealed: Option<&str>,
-) -> Result<(), Failed> {
-    let recipient = serde_json::to_value(&*known.recipient).unwrap_or_default();
+fn unknown(session: &Session, id: &str, near: &[String]) -> Failed {
+    let told = [("id", id.to_owned().into())];
+    let failed = Failed::new(
+        "unknown_recipient",
+        session.say_with("failed-unknown-recipient", &told),
+    );
+    if near.is_empty() {
+        failed.next(session.say("next-recipients-list"))
+    } else {
+        failed.next(session.say_with("next-did-you-mean", &[("nearest", near.join(", ").into())]))
+    }
+}
+
+/// One recipient, as it is shown.
+struct Shown {
+    recipient: Value,
+    version: u64,
+    versions: Vec<u64>,
+    retired: bool,
+    sealed: Option<String>,
+}
+
+fn print(session: &Session, id: &str, known: &Shown) -> Result<(), Failed> {
+    let Shown {
+        recipient, sealed, ..
+    } = known;
     session.json(
         "recipient/1",
-        json!({"recipient": recipient, "version": known.version, "versions": *known.versions, "retired": known.retired, "sealed": sealed}),
+        json!({"recipient": recipient, "version": known.version, "versions": known.versions, "retired": known.retired, "sealed": sealed}),
     )?;
     let told = [
         ("id", id.to_owned().into()),

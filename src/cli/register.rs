@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use http::Method;
+use serde::Deserialize;
 use serde_json::json;
 
-use super::acting::{not_acted, recorded};
+use super::acting::recorded;
 use super::exit::{Exit, Failed};
 use super::served::{Asked, segment};
 use super::session::{Paint, Session, out};
@@ -127,16 +128,17 @@ pub fn end(session: &Session, end: End<'_>) -> Result<Exit, Failed> {
 /// # Errors
 /// Nobody of that id, or the ledger cannot be used.
 pub fn history(session: &Session, one: &One) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let versions = ledger
-        .recipient_history(&one.id)
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let target = format!("/v1/recipients/{}/history", one.segment());
+    let versions = door.list(session, &target, "versions", |ledger| {
+        ledger.recipient_history(&one.id)
+    })?;
     session.json(
         "recipient-history/1",
         json!({"id": one.id, "versions": versions}),
     )?;
     timeline(session, &versions)?;
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
@@ -171,16 +173,17 @@ fn timeline(session: &Session, versions: &[Version]) -> Result<(), Failed> {
 /// # Errors
 /// The ledger cannot be used.
 pub fn expiring(session: &Session, soon: &Soon) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let mut found = ledger.expiring(soon.within);
-    if soon.consents {
-        found.extend(
-            ledger
-                .expiring_consents(soon.within, None)
-                .map_err(|error| not_acted(session, &error))?,
-        );
-        found.sort_by(|a, b| (a.on, &a.recipient).cmp(&(b.on, &b.recipient)));
-    }
+    let door = session.door()?;
+    let consents = if soon.consents { "&consents=yes" } else { "" };
+    let target = format!("/v1/register/expiring?within={}{consents}", soon.within);
+    let found = door.list(session, &target, "expiring", |ledger| {
+        let mut found = ledger.expiring(soon.within);
+        if soon.consents {
+            found.extend(ledger.expiring_consents(soon.within, None)?);
+            found.sort_by(|a, b| (a.on, &a.recipient).cmp(&(b.on, &b.recipient)));
+        }
+        Ok(found)
+    })?;
     session.json(
         "recipients-expiring/1",
         json!({"within_days": soon.within, "expiring": found}),
@@ -191,7 +194,7 @@ pub fn expiring(session: &Session, soon: &Soon) -> Result<Exit, Failed> {
     if found.is_empty() {
         session.hint("expiring-none", &[("days", soon.within.into())]);
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
@@ -221,10 +224,10 @@ fn row(session: &Session, item: &Expiring) -> String {
 /// # Errors
 /// The ledger cannot be used.
 pub fn record30(session: &Session, wanted: &Record30) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let rows = ledger
-        .record_of_processing()
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let rows = door.list(session, "/v1/register/record30", "recipients", |ledger| {
+        ledger.record_of_processing()
+    })?;
     if wanted.format == "csv" && !session.is_json() {
         let bytes = report::record_of_processing_csv(&rows)
             .map_err(|error| session.failed("report", "failed-report", &error))?;
@@ -233,7 +236,7 @@ pub fn record30(session: &Session, wanted: &Record30) -> Result<Exit, Failed> {
         let object = json!({"schema": "tabellion/record30/1", "recipients": rows});
         out(&object.to_string())?;
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 
@@ -244,18 +247,18 @@ pub fn record30(session: &Session, wanted: &Record30) -> Result<Exit, Failed> {
 pub fn exporter(session: &Session, verb: &ExporterVerb) -> Result<Exit, Failed> {
     match verb {
         ExporterVerb::Show => {
-            let ledger = session.open()?;
-            show(session, &ledger)?;
-            session.close(&ledger)?;
+            let door = session.door()?;
+            let standing = door.one(session, "/v1/exporter", |ledger| Ok(Standing::of(ledger)))?;
+            show(session, &standing)?;
+            door.close(session)?;
         }
         ExporterVerb::History => {
-            let ledger = session.open()?;
-            let versions = ledger
-                .exporter_history()
-                .map_err(|error| not_acted(session, &error))?;
+            let door = session.door()?;
+            let target = "/v1/exporter/history";
+            let versions = door.list(session, target, "versions", Ledger::exporter_history)?;
             session.json("exporter-history/1", json!({"versions": versions}))?;
             timeline(session, &versions)?;
-            session.close(&ledger)?;
+            door.close(session)?;
         }
         ExporterVerb::Put(put) => {
             let value = session.read_value(&put.file)?;
@@ -270,10 +273,25 @@ pub fn exporter(session: &Session, verb: &ExporterVerb) -> Result<Exit, Failed> 
     Ok(Exit::Done)
 }
 
-fn show(session: &Session, ledger: &Ledger) -> Result<(), Failed> {
-    let exporter = ledger.exporter();
-    let value = serde_json::to_value(&*exporter).unwrap_or_default();
-    let version = ledger.register().exporter_version();
+/// The exporter as it stands.
+#[derive(Deserialize)]
+struct Standing {
+    exporter: Exporter,
+    version: u64,
+}
+
+impl Standing {
+    fn of(ledger: &Ledger) -> Self {
+        Self {
+            exporter: ledger.exporter().as_ref().clone(),
+            version: ledger.register().exporter_version(),
+        }
+    }
+}
+
+fn show(session: &Session, standing: &Standing) -> Result<(), Failed> {
+    let Standing { exporter, version } = standing;
+    let value = serde_json::to_value(exporter).unwrap_or_default();
     session.json("exporter/1", json!({"exporter": value, "version": version}))?;
     session.print(&format!(
         "{}  {}",

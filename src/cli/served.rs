@@ -6,6 +6,7 @@
 //! The answer is told in the same words, and ends with the same code, as when the command had opened the ledger itself.
 //! The socket must be listened to by root or by the owner of the ledger: nobody else is told anything.
 
+mod pages;
 mod stream;
 
 use std::os::unix::fs::MetadataExt as _;

@@ -8,7 +8,7 @@
 //! The version of an entry is its place in the log. `contact` is sealed: it is shown to those who may write it and to
 //! those who may open what is sealed.
 
-use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use http::{StatusCode, header::LOCATION};
 use serde::Serialize;
 
@@ -22,6 +22,11 @@ use crate::disclosure::Recipient;
 use crate::entry::AccessPurpose;
 use crate::keys::Scope;
 use crate::register::Organisation;
+
+/// Every version of an entry, oldest first.
+const VERSIONS: HeaderName = HeaderName::from_static("tabellion-versions");
+/// Disclosures to it have ended.
+const RETIRED: HeaderName = HeaderName::from_static("tabellion-retired");
 
 /// One organisation of the list.
 #[derive(Serialize)]
@@ -82,11 +87,18 @@ pub(super) async fn get(id: String, call: Call) -> Reply {
         .filter(|known| may_see(known, &call))
         .ok_or_else(|| unknown(&desk, &id))?;
     note(&desk, &call, &[known]).await?;
-    with(
+    let response = with(
         json(StatusCode::OK, &shown(known, &call))?,
         ETAG,
         &format!("\"{}\"", known.version),
-    )
+    )?;
+    let versions: Vec<String> = known.versions.iter().map(u64::to_string).collect();
+    let response = with(response, VERSIONS, &versions.join(" "))?;
+    if known.retired {
+        with(response, RETIRED, "yes")
+    } else {
+        Ok(response)
+    }
 }
 
 /// Registers, or registers a new version.
@@ -208,14 +220,15 @@ fn shown(known: &Organisation, call: &Call) -> Recipient {
 
 fn unknown(desk: &Desk, id: &str) -> Problem {
     let shown: String = id.chars().filter(char::is_ascii_graphic).take(64).collect();
-    let near = desk.ledger.register().nearest(id);
-    let near = if near.is_empty() {
+    let nearest = desk.ledger.register().nearest(id);
+    let near = if nearest.is_empty() {
         String::new()
     } else {
-        format!(" (did you mean `{}`?)", near.join("`, `"))
+        format!(" (did you mean `{}`?)", nearest.join("`, `"))
     };
     Problem::not_found(
         "unknown_recipient",
         format!("no recipient `{shown}` in the register{near}; register it with `PUT`"),
     )
+    .member("nearest", nearest.into())
 }

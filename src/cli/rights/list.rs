@@ -3,11 +3,10 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::acting::not_acted;
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::session::{Paint, Session};
 use crate::cli::verdict::label;
-use crate::ledger::{Request, RequestState};
+use crate::ledger::{Ledger, Request, RequestState};
 
 /// `rights list`.
 #[derive(Debug, Args)]
@@ -20,11 +19,9 @@ pub struct List {
 
 /// Shows the list.
 pub(super) fn run(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
+    let door = session.door()?;
     let today = crate::rights::day(session.clock.read().wall);
-    let mut requests = ledger
-        .requests()
-        .map_err(|error| not_acted(session, &error))?;
+    let mut requests = door.list(session, "/v1/rights", "requests", Ledger::requests)?;
     requests.retain(|request| {
         (!list.open || request.state == RequestState::Open)
             && (!list.overdue || request.is_overdue(today))
@@ -36,7 +33,7 @@ pub(super) fn run(session: &Session, list: &List) -> Result<Exit, Failed> {
     if requests.is_empty() {
         session.hint("rights-none", &[]);
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

@@ -6,11 +6,11 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::named;
-use crate::cli::acting::{Members, not_acted, recorded};
+use crate::cli::acting::{Members, recorded};
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::served::Asked;
 use crate::cli::session::{Paint, Session};
-use crate::ledger::{Told, Waiting};
+use crate::ledger::{Ledger, Told, Waiting};
 use crate::rights::Notice;
 use crate::vocabulary::{NotificationResult, Right};
 
@@ -66,10 +66,9 @@ pub(super) fn run(session: &Session, notifications: &Notifications) -> Result<Ex
 }
 
 fn show(session: &Session, list: &List) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let mut matters = ledger
-        .notifications()
-        .map_err(|error| not_acted(session, &error))?;
+    let door = session.door()?;
+    let target = "/v1/notifications";
+    let mut matters = door.list(session, target, "matters", Ledger::notifications)?;
     matters.retain(|matter| {
         (!list.open || matter.open > 0) && list.about.is_none_or(|about| matter.about == about)
     });
@@ -80,7 +79,7 @@ fn show(session: &Session, list: &List) -> Result<Exit, Failed> {
     if matters.is_empty() {
         session.hint("notifications-none", &[]);
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

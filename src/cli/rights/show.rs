@@ -1,10 +1,10 @@
 //! `tabellion rights show`: one request, step by step; with `--words` also who asked and in what words.
 
 use clap::Args;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::list;
-use crate::cli::acting::not_acted;
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::session::{Paint, Session};
 use crate::ledger::{IdentityState, Request, RequestWords};
@@ -20,19 +20,27 @@ pub struct Show {
     words: bool,
 }
 
+/// The request, and what was said, if that is wanted and not erased.
+#[derive(Deserialize)]
+struct One {
+    request: Request,
+    words: Option<RequestWords>,
+}
+
 /// Shows the request.
 pub(super) fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
-    let ledger = session.open()?;
-    let request = ledger
-        .request(show.request)
-        .map_err(|error| not_acted(session, &error))?;
-    let words = if show.words {
-        ledger
-            .request_words(show.request, None)
-            .map_err(|error| not_acted(session, &error))?
-    } else {
-        None
-    };
+    let door = session.door()?;
+    let wanted = if show.words { "?words=yes" } else { "" };
+    let target = format!("/v1/rights/{}{wanted}", show.request);
+    let One { request, words } = door.one(session, &target, |ledger| {
+        let request = ledger.request(show.request)?;
+        let words = if show.words {
+            ledger.request_words(show.request, None)?
+        } else {
+            None
+        };
+        Ok(One { request, words })
+    })?;
     session.json(
         "rights-request/1",
         json!({"request": request, "words": words}),
@@ -43,7 +51,7 @@ pub(super) fn run(session: &Session, show: &Show) -> Result<Exit, Failed> {
         None if show.words => session.print(&session.say("rights-erased"))?,
         None => session.hint("rights-words-hint", &[]),
     }
-    session.close(&ledger)?;
+    door.close(session)?;
     Ok(Exit::Done)
 }
 

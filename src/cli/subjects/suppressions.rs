@@ -12,11 +12,10 @@ mod carry;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use http::Method;
 use serde_json::json;
 
 use super::person;
-use crate::cli::acting::{Members, not_acted, recorded};
+use crate::cli::acting::{Members, recorded};
 use crate::cli::door::Door;
 use crate::cli::exit::{Exit, Failed};
 use crate::cli::served::{Asked, strange};
@@ -99,24 +98,22 @@ fn list(session: &Session, asked: &List) -> Result<Exit, Failed> {
         None => None,
     };
     let door = session.door()?;
-    let mut lists = match &door {
-        Door::Own(ledger) => {
-            let found = match &subject {
-                Some(person) => ledger.suppressions_of(person),
-                None => ledger.suppressions(),
-            };
-            found.map_err(|error| not_acted(session, &error))?
-        }
-        Door::Served(served) => {
-            let asked = match &asked.subject {
-                Some(subject) => {
-                    Asked::post("/v1/subjects/suppressions", &json!({"subject": subject}))
-                }
-                None => Asked::new(Method::GET, "/v1/suppressions"),
-            };
+    let mut lists = match (&door, &subject) {
+        (Door::Served(served), Some(_)) => {
+            let whom = json!({"subject": asked.subject});
+            let asked = Asked::post("/v1/subjects/suppressions", &whom);
             let told = served.value(session, asked)?["suppressions"].take();
             serde_json::from_value(told).map_err(|error| strange(session, &error))?
         }
+        _ => door.list(
+            session,
+            "/v1/suppressions",
+            "suppressions",
+            |ledger| match &subject {
+                Some(person) => ledger.suppressions_of(person),
+                None => ledger.suppressions(),
+            },
+        )?,
     };
     let today = civil_day(session.clock.read().wall);
     lists.retain(|list| !asked.due || list.is_due(today));

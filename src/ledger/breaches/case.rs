@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::disclosure::form::parse_instant;
 use crate::entry::{self, Body, BreachStep, Importer};
@@ -12,7 +12,7 @@ use crate::ledger::{Ledger, RecordError, Shared};
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// A breach.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BreachCase {
     /// The entry that opened it.
     pub seq: u64,
@@ -41,14 +41,14 @@ pub struct BreachCase {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<u64>,
     /// Why nobody was notified, or late.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<String>,
     /// Its steps.
     pub steps: Vec<u64>,
 }
 
 /// A refused disclosure that had taken place, in no breach yet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Candidate {
     /// Its entry.
     pub seq: u64,

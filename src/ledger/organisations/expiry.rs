@@ -7,7 +7,7 @@
 //! it was made is this program's reminder, not a rule.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::disclosure::{Attributes, Evidence, Fact, Recipient};
 use crate::entry::{AccessPurpose, Body};
@@ -29,7 +29,7 @@ const ASSESSMENT_MONTHS: u32 = 12;
 const CONSENTS: usize = 1000;
 
 /// What ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExpiryKind {
     /// A contract of Article 28 or 26.
@@ -45,7 +45,7 @@ pub enum ExpiryKind {
 }
 
 /// Something that ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expiring {
     /// Last day.
     pub on: NaiveDate,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::entry::{Body, Entry, RecipientChange};
@@ -12,7 +12,7 @@ use crate::ledger::{ActError, Ledger, RecordError, Shared};
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// One version.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Version {
     /// The entry that holds it.
     pub seq: u64,
@@ -24,7 +24,7 @@ pub struct Version {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<String>,
     /// Members that differ from the version before.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<String>,
     /// The whole of it; absent where disclosures ended.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::entry::Body;
 use crate::ledger::{Ledger, RecordError};
@@ -20,7 +20,7 @@ type Result<T> = std::result::Result<T, RecordError>;
 const LOOKED_AT: usize = 200;
 
 /// One recipient in the record.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProcessingRow {
     /// The category of recipients.
     pub kind: Kind,
@@ -50,7 +50,7 @@ pub struct ProcessingRow {
 }
 
 /// What carried transfers.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TransferRow {
     /// The rule.
     pub rule: String,

@@ -1,7 +1,7 @@
 //! A request as its entries tell it: what was asked, how it stands, until when it is to be answered.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::disclosure::form::parse_date;
 use crate::entry::{self, Body, Entry};
@@ -13,7 +13,7 @@ use crate::vocabulary::{Code as _, Purpose, Right, Scope};
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// How a request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestState {
     /// It waits for an answer.
@@ -29,7 +29,7 @@ pub enum RequestState {
 }
 
 /// What is known of who asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityState {
     /// Nobody checked.
@@ -41,7 +41,7 @@ pub enum IdentityState {
 }
 
 /// One step.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestStep {
     /// Its entry.
     pub seq: u64,
@@ -53,7 +53,7 @@ pub struct RequestStep {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<entry::Identity>,
     /// On which grounds.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<String>,
     /// How it came, or how the answer left.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub struct RequestStep {
 }
 
 /// A request: the entry that began it, and everything that followed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
     /// The entry that began it.
     pub seq: u64,
@@ -84,7 +84,7 @@ pub struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Purpose>,
     /// The channels it names.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<entry::Channel>,
     /// Where a complaint went.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,7 +108,7 @@ pub struct Request {
 }
 
 /// The sealed side of a request; reading it is recorded.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestWords {
     /// Who asked, as they were named.
     pub subject: String,
@@ -118,12 +118,12 @@ pub struct RequestWords {
     /// References and words, by entry.
     pub words: Vec<StepWords>,
     /// Disclosures between the act and its recording.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub affected: Vec<u64>,
 }
 
 /// The words of one step.
-#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StepWords {
     /// Its entry.
     #[serde(default)]

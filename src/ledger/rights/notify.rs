@@ -5,7 +5,7 @@
 //! arrive stays open.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::worklist::ToNotify;
 use crate::entry::{self, Body, Entry, Importer};
@@ -23,7 +23,7 @@ use crate::vault::Batch;
 type Result<T> = std::result::Result<T, RecordError>;
 
 /// How one of them stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// An organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub export: Option<u64>,
     /// The entries of the disclosures, newest first, at most a hundred.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disclosures: Vec<u64>,
     /// The last notification.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ pub struct Told {
 }
 
 /// A matter, and everybody who is to be told of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Waiting {
     /// Its entry.
     pub about: u64,
@@ -59,7 +59,7 @@ pub struct Waiting {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<u64>,
     /// The answers to the person that an erasure carried out: who was told of them need not be told again.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<u64>,
     /// What was granted.
     pub event: entry::RightsEvent,
@@ -221,7 +221,7 @@ impl Waiting {
 }
 
 /// Which natural person was told: the entry of the disclosure, kept beside the notification.
-#[derive(Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct WhichEntry {
     entry: u64,
 }

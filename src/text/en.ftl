@@ -468,6 +468,19 @@ notifications-open = { $count ->
 notifications-waiting = to be told
 notifications-person = natural person of entry { $seq }
 notifications-holder = holder of export { $seq }
+notifications-merged = { $id } (also as { $merged })
+
+### recipients record30
+
+record30-none = The register has no recipient yet.
+record30-natural = natural persons
+record30-countries = Countries: { $list }
+record30-purposes = Purposes: { $list }
+record30-categories = Data: { $list }
+record30-transfers = Transfers rest on:
+record30-last = Last disclosure: { $day }
+record30-never = No disclosure yet
+record30-retired = disclosures have ended
 
 ### breach
 
@@ -512,6 +525,7 @@ letter-erased = { $count ->
     [one] The content of one entry was erased earlier and can no longer be told.
    *[other] The content of { $count } entries was erased earlier and can no longer be told.
 }
+letter-erased-on = This erasure, which you had asked for, took place on { $days }.
 letter-your-rights = You may ask us to rectify or erase these data or to restrict their processing, and you may object to it (Articles 16 to 18 and 21). Write to:
 letter-complaint = You may lodge a complaint with the supervisory authority: { $authority }.
 letter-complaint-any = You may lodge a complaint with the supervisory authority of your place of residence or work.
@@ -541,6 +555,7 @@ letter-column-last = Last
 letter-column-exporter = Controller
 letter-column-subject = Person
 letter-column-erased = Entries erased earlier
+letter-column-erased-on = Erased at the request of the person on
 letter-column-attempts = Attempts refused
 letter-sheet-disclosures = Disclosures
 letter-sheet-recipients = Recipients
@@ -1033,7 +1048,7 @@ help-recipients-expiring = What soon ends: contracts, assessments, lists, adequa
 help-recipients-expiring--within = Within how many days, as in `90d`; 90 if left out
 help-recipients-expiring--consents = Also authorisations of persons; the reading is recorded
 help-recipients-record30 = An extract of the record of processing: categories of recipients, transfers with what carries them (Article 30)
-help-recipients-record30--format = json or csv; json if left out
+help-recipients-record30--format = json or csv; a table for reading if left out
 help-exporter = The exporter, over time
 help-exporter-show = As it stands
 help-exporter-history = Every version, and what changed with it

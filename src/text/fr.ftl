@@ -468,6 +468,19 @@ notifications-open = { $count ->
 notifications-waiting = à avertir
 notifications-person = particulier de l’entrée { $seq }
 notifications-holder = détenteur de l’export { $seq }
+notifications-merged = { $id } (aussi sous { $merged })
+
+### recipients record30
+
+record30-none = Le registre des destinataires est encore vide.
+record30-natural = particuliers
+record30-countries = Pays : { $list }
+record30-purposes = Finalités : { $list }
+record30-categories = Données : { $list }
+record30-transfers = Fondements des transferts :
+record30-last = Dernière communication : { $day }
+record30-never = Aucune communication à ce jour
+record30-retired = communications terminées
 
 ### breach
 
@@ -512,6 +525,7 @@ letter-erased = { $count ->
     [one] Le contenu d’une entrée a été effacé auparavant et ne peut plus être indiqué.
    *[other] Le contenu de { $count } entrées a été effacé auparavant et ne peut plus être indiqué.
 }
+letter-erased-on = Cet effacement, que vous aviez demandé, a eu lieu le { $days }.
 letter-your-rights = Vous pouvez nous demander la rectification ou l’effacement de ces données ou la limitation de leur traitement, et vous y opposer (articles 16 à 18 et 21). Écrivez à :
 letter-complaint = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : { $authority }.
 letter-complaint-any = Vous pouvez introduire une réclamation auprès de l’autorité de contrôle de votre lieu de résidence ou de travail.
@@ -541,6 +555,7 @@ letter-column-last = Dernière
 letter-column-exporter = Responsable du traitement
 letter-column-subject = Personne
 letter-column-erased = Entrées effacées auparavant
+letter-column-erased-on = Effacées à la demande de la personne le
 letter-column-attempts = Tentatives rejetées
 letter-sheet-disclosures = Communications
 letter-sheet-recipients = Destinataires
@@ -1033,7 +1048,7 @@ help-recipients-expiring = Ce qui prend bientôt fin : contrats, évaluations, 
 help-recipients-expiring--within = Dans combien de jours, comme `90d` ; 90 par défaut
 help-recipients-expiring--consents = Aussi les autorisations de personnes ; la lecture est enregistrée
 help-recipients-record30 = Un extrait du registre des traitements : catégories de destinataires, transferts et leurs fondements (article 30)
-help-recipients-record30--format = json ou csv ; json par défaut
+help-recipients-record30--format = json ou csv ; à défaut, un tableau à lire
 help-exporter = L’exportateur, dans le temps
 help-exporter-show = Tel qu’il est
 help-exporter-history = Toutes ses versions, et ce que chacune a changé

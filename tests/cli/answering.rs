@@ -147,11 +147,8 @@ fn a_list_that_waits_for_the_service_to_stop() {
         (0, "keys backups"),
         (0, "tokens list"),
         (0, "webhooks list"),
-        (0, "log list"),
         (0, "log show 4"),
         (0, "explain 4"),
-        (0, "proof inclusion 4"),
-        (0, "proof completeness --recipient host-de"),
         (0, "config show"),
     ];
     let ask = |(code, verb): &(i32, &str), form: &[&str]| {
@@ -171,9 +168,18 @@ fn a_list_that_waits_for_the_service_to_stop() {
     };
     let service = Service::of(&home);
     let beside = ask_all();
+    // These read the journal, which grows with every reading that is recorded: they are answered in any case.
+    for verb in [
+        "log list",
+        "proof inclusion 4",
+        "proof completeness --recipient host-de",
+        "status",
+    ] {
+        ask(&(0, verb), &["--json"]);
+    }
     service.stop();
     for (beside, alone) in beside.iter().zip(ask_all()) {
-        assert_eq!(*beside, alone);
+        assert!(*beside == alone, "{beside:#?}\n{alone:#?}");
     }
     let shown = |verb: &str| {
         let answer = beside.iter().find(|(known, ..)| known == verb);

@@ -144,3 +144,61 @@ fn a_private_individual_who_received_data_is_forgotten_or_named() {
     assert!(!serde_json::to_string(&report).unwrap().contains("Claire"));
     assert_eq!(report.disclosures[0].recipient.name, None);
 }
+
+#[test]
+fn a_recipient_that_stands_in_the_register_twice_is_told_twice_or_under_one_id_only() {
+    let (place, ledger) = world();
+    let about = granted(&ledger);
+    let merge = |ledger: &Ledger, id: &str, into: &str| {
+        ledger.merge_recipient(id, into, None, None).unwrap();
+    };
+    // Over host-c, which received nothing of this person, to host-d: a merger of a merger.
+    ledger.put_recipient(host("host-d"), None, None).unwrap();
+    merge(&ledger, "host-b", "host-c");
+    merge(&ledger, "host-c", "host-d");
+    let rows = |ledger: &Ledger| {
+        let told = only(ledger).recipients.into_iter();
+        told.map(|told| (told.recipient.unwrap(), told.merged, told.open))
+            .collect::<Vec<_>>()
+    };
+    let row = |id: &str, merged: &[&str], open: bool| {
+        let merged = merged.iter().map(ToString::to_string).collect();
+        (id.to_owned(), merged, open)
+    };
+    let both = [row("host-a", &[], true), row("host-d", &["host-b"], true)];
+    assert_eq!(rows(&ledger), both);
+    // Under either id; somebody else's is not among them.
+    let sent = |id: &str| json!({"about": about, "recipient": id, "result": "sent"});
+    assert_eq!(
+        notice(&ledger, &sent("host-x")).unwrap_err().code(),
+        "nothing_to_notify"
+    );
+    notice(&ledger, &sent("host-d")).unwrap();
+    let told = [row("host-a", &[], true), row("host-d", &["host-b"], false)];
+    assert_eq!(rows(&ledger), told);
+    let failed =
+        json!({"about": about, "recipient": "host-b", "result": "failed", "text": "moved"});
+    notice(&ledger, &failed).unwrap();
+    assert_eq!(rows(&ledger), told, "whoever was told is to be told again");
+    // Both received something: one row, all entries, newest first.
+    merge(&ledger, "host-a", "host-d");
+    let [one] = &only(&ledger).recipients[..] else {
+        panic!()
+    };
+    assert_eq!(one.merged, ["host-a", "host-b"]);
+    assert_eq!(one.disclosures.len(), 3);
+    assert!(one.disclosures.is_sorted_by(|a, b| a > b));
+    ledger.shutdown().unwrap();
+    drop(ledger);
+    let ledger = place.open().ledger;
+    // Undone: as they were given, and what was sent to host-d reached neither.
+    for id in ["host-a", "host-c", "host-b"] {
+        ledger.separate_recipient(id, None, None).unwrap();
+    }
+    assert_eq!(
+        rows(&ledger),
+        [row("host-a", &[], true), row("host-b", &[], true)]
+    );
+    notice(&ledger, &sent("host-b")).unwrap();
+    assert_eq!(only(&ledger).open, 1);
+}

@@ -98,7 +98,12 @@ fn print(session: &Session, matter: &Waiting) -> Result<(), Failed> {
 
 fn row(session: &Session, told: &Told) -> String {
     let who = match (&told.recipient, told.entry, told.export) {
-        (Some(id), _, _) => id.clone(),
+        (Some(id), _, _) if told.merged.is_empty() => id.clone(),
+        (Some(id), _, _) => {
+            let merged = told.merged.join(", ");
+            let said = [("id", id.clone().into()), ("merged", merged.into())];
+            session.say_with("notifications-merged", &said)
+        }
         (_, Some(entry), _) => {
             let said = [("seq", entry.to_string().into())];
             session.say_with("notifications-person", &said)

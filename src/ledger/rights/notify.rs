@@ -2,7 +2,9 @@
 //!
 //! GDPR Article 19; Law 1.565, Article 16. A matter is the entry that granted a rectification, an erasure or a
 //! restriction, or the `erasure` itself; whom it concerns was noted when it was decided (`worklist`). One that did not
-//! arrive stays open.
+//! arrive stays open. Recipients that were merged are one row, for as long as they are.
+
+mod merged;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,9 @@ pub struct Told {
     /// An organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// Ids under which it received something before they were found to be its own: to be told once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<String>,
     /// A natural person: the entry that says who.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<u64>,
@@ -48,6 +53,9 @@ pub struct Told {
     pub on: Option<String>,
     /// Whether somebody still has to be told.
     pub open: bool,
+    /// The id that the last notification named.
+    #[serde(skip)]
+    named: Option<String>,
 }
 
 /// A matter, and everybody who is to be told of it.
@@ -149,6 +157,7 @@ impl Shared {
             return Ok(None);
         }
         let mut recipients = everybody(&list.unwrap_or_default(), exports);
+        merged::fold(&mut recipients, &self.register());
         for known in notices {
             if let Body::Notification(notice) = &known.body
                 && notice.about == entry.seq
@@ -173,9 +182,7 @@ impl Shared {
                 .iter_mut()
                 .find(|told| told.export == Some(export))
         } else if let Some(id) = &notice.recipient {
-            recipients
-                .iter_mut()
-                .find(|told| told.recipient.as_ref() == Some(id))
+            recipients.iter_mut().find(|told| told.is(id))
         } else {
             let entry = self
                 .own_value::<WhichEntry>(seq, 3)?
@@ -184,11 +191,17 @@ impl Shared {
                 .iter_mut()
                 .find(|told| told.entry.is_some() && told.entry == entry)
         };
+        let failed = notice.result == entry::NotificationResult::Failed;
         if let Some(told) = found {
+            // Whoever was told under one id need not be told again because another id of theirs reached nobody.
+            if failed && told.is_told() && told.named != notice.recipient {
+                return Ok(());
+            }
+            told.named.clone_from(&notice.recipient);
             told.notification = Some(seq);
             told.result = Some(notice.result);
             told.on = Some(notice.on.clone());
-            told.open = notice.result == entry::NotificationResult::Failed;
+            told.open = failed;
         }
         Ok(())
     }
@@ -210,6 +223,7 @@ impl Waiting {
                     known.notification = told.notification;
                     known.result = told.result;
                     known.on = told.on;
+                    known.named = told.named;
                     known.open = false;
                 }
                 Some(_) => {}
@@ -234,6 +248,8 @@ struct Kept<T> {
 fn everybody(list: &ToNotify, exports: &[u64]) -> Vec<Told> {
     let blank = Told {
         recipient: None,
+        merged: Vec::new(),
+        named: None,
         entry: None,
         export: None,
         disclosures: Vec::new(),
@@ -283,8 +299,12 @@ impl Writer {
             .find(|matter| matter.about == notice.about || matter.answers.contains(&notice.about))
             .ok_or(ActError::NothingToNotify(notice.about))?;
         let id = notice.recipient.as_ref().map(ToString::to_string);
-        let known = matter.recipients.iter().any(|told| {
-            told.recipient == id && told.entry == notice.entry && told.export == notice.export
+        let known = matter.recipients.iter().any(|told| match &id {
+            Some(id) => told.is(id) && (notice.entry, notice.export) == (None, None),
+            None => {
+                told.recipient.is_none()
+                    && (told.entry, told.export) == (notice.entry, notice.export)
+            }
         });
         if !known {
             let named = notice.entry.or(notice.export).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The register over time: `recipients history|retire|merge|separate|expiring|record30`, and `exporter`.
 
+mod processing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -50,8 +52,8 @@ pub struct Soon {
 /// `recipients record30`.
 #[derive(Debug, Args)]
 pub struct Record30 {
-    #[arg(long, value_name = "FORMAT", value_parser = ["json", "csv"], default_value = "json")]
-    format: String,
+    #[arg(long, value_name = "FORMAT", value_parser = ["json", "csv"])]
+    format: Option<String>,
 }
 
 /// `exporter`.
@@ -225,16 +227,19 @@ fn row(session: &Session, item: &Expiring) -> String {
 /// The ledger cannot be used.
 pub fn record30(session: &Session, wanted: &Record30) -> Result<Exit, Failed> {
     let door = session.door()?;
-    let rows = door.list(session, "/v1/register/record30", "recipients", |ledger| {
-        ledger.record_of_processing()
-    })?;
-    if wanted.format == "csv" && !session.is_json() {
-        let bytes = report::record_of_processing_csv(&rows)
-            .map_err(|error| session.failed("report", "failed-report", &error))?;
-        out(&String::from_utf8_lossy(&bytes))?;
-    } else {
-        let object = json!({"schema": "tabellion/record30/1", "recipients": rows});
-        out(&object.to_string())?;
+    let target = "/v1/register/record30";
+    let rows = door.list(session, target, "recipients", Ledger::record_of_processing)?;
+    match wanted.format.as_deref() {
+        Some("csv") if !session.is_json() => {
+            let bytes = report::record_of_processing_csv(&rows)
+                .map_err(|error| session.failed("report", "failed-report", &error))?;
+            out(&String::from_utf8_lossy(&bytes))?;
+        }
+        None if !session.is_json() => processing::print(session, &rows)?,
+        _ => {
+            let object = json!({"schema": "tabellion/record30/1", "recipients": rows});
+            out(&object.to_string())?;
+        }
     }
     door.close(session)?;
     Ok(Exit::Done)

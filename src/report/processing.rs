@@ -1,4 +1,4 @@
-//! The extract of the record of processing (Article 30), one line a recipient.
+//! The extract of the record of processing (Article 30), one line a recipient, natural persons by kind.
 
 use super::ReportError;
 use super::csv::{joined, table};
@@ -42,9 +42,9 @@ fn row(row: &ProcessingRow) -> [String; 12] {
     [
         row.kind.code().to_owned(),
         row.role.code().to_owned(),
-        row.recipient.clone(),
-        row.name.clone(),
-        row.seat.to_string(),
+        row.recipient.clone().unwrap_or_default(),
+        row.name.clone().unwrap_or_default(),
+        row.seat.map(|seat| seat.to_string()).unwrap_or_default(),
         joined(&row.countries.iter().collect::<Vec<_>>()),
         joined(&row.purposes.iter().collect::<Vec<_>>()),
         joined(&row.categories.iter().collect::<Vec<_>>()),

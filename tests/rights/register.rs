@@ -259,18 +259,58 @@ fn a_transfer_is_missing_from_the_record() {
     to(&ledger, "e-2", "host-a").unwrap();
     let rows = ledger.record_of_processing().unwrap();
     assert_eq!(rows.len(), 2);
-    let swiss = rows.iter().find(|row| row.recipient == "host-ch").unwrap();
+    let of = |id: &str| {
+        let found = rows.iter().find(|row| row.recipient.as_deref() == Some(id));
+        found.unwrap()
+    };
+    let swiss = of("host-ch");
     assert_eq!(swiss.transfers[0].rule, "EU-ADQ-CH");
-    assert!(
-        rows.iter()
-            .find(|row| row.recipient == "host-a")
-            .unwrap()
-            .transfers
-            .is_empty()
-    );
+    assert!(of("host-a").transfers.is_empty());
     let csv = String::from_utf8(record_of_processing_csv(&rows).unwrap()).unwrap();
     assert!(
         csv.contains("'=Alpes") && csv.contains("Decision 2000/518/EC"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn natural_persons_are_missing_from_the_record_or_named_in_it() {
+    let (_place, ledger) = world();
+    for (id, seat) in [("alumna-7", "FR"), ("alumnus-8", "BE"), ("alumnus-9", "MC")] {
+        put(
+            &ledger,
+            &json!({"id": id, "name": "Claire Exemple", "kind": "student_or_alumnus", "role": "private_individual", "seat": seat, "hosting": [seat]}),
+        );
+    }
+    for (event, to, category) in [
+        ("e-1", "alumna-7", "professional_contact"),
+        ("e-2", "alumnus-8", "identity"),
+    ] {
+        let mut value = serde_json::to_value(disclosure(event, to, "partner-1")).unwrap();
+        value["purpose"] = json!("present_job_offers");
+        value["data_categories"] = json!([category]);
+        let answer = ledger
+            .record(submission(read_json(value.to_string().as_bytes()).unwrap()))
+            .unwrap();
+        assert!(!answer.refused, "{:?}", answer.verdict);
+    }
+    // Their own data, disclosed to a host, are nothing that they received.
+    let own = disclosure("e-3", "host-a", "alumna-7");
+    ledger.record(submission(own)).unwrap();
+    ledger.retire_recipient("alumnus-9", None, None).unwrap();
+    let rows = ledger.record_of_processing().unwrap();
+    let natural: Vec<_> = rows.iter().filter(|row| row.recipient.is_none()).collect();
+    let [row] = natural[..] else {
+        panic!("{rows:?}")
+    };
+    assert_eq!(
+        serde_json::to_value(row).unwrap(),
+        json!({"kind": "student_or_alumnus", "role": "private_individual", "countries": ["BE", "FR", "MC"], "purposes": ["present_job_offers"],
+            "categories": ["identity", "professional_contact"], "transfers": [], "last_on": row.last_on, "entries": 2, "retired": false})
+    );
+    let csv = String::from_utf8(record_of_processing_csv(&rows).unwrap()).unwrap();
+    assert!(
+        csv.contains("student_or_alumnus") && !csv.contains("Claire") && !csv.contains("alumna-7"),
         "{csv}"
     );
 }

@@ -1,8 +1,8 @@
 //! An extract of the record of processing (GDPR Article 30(1)(d), (e); Law 1.565, Article 27).
 //!
-//! Categories of recipients, and transfers with what carried them, as the last entries of each recipient have it. What
-//! the record also asks and a ledger of disclosures cannot know (security measures, time limits of other systems) is
-//! not in it.
+//! Categories of recipients, and transfers with what carried them, as the last entries of each recipient have it. Natural
+//! persons are told by category alone: nobody is named, and whoever was erased is no recipient any more. What the record
+//! also asks and a ledger of disclosures cannot know (security measures, time limits of other systems) is not in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::Body;
-use crate::ledger::{Ledger, RecordError};
+use crate::ledger::{Ledger, RecordError, Shared};
+use crate::register::Organisation;
 use crate::rulebook::Rulebook;
+use crate::slot::Person;
 use crate::vocabulary::{Category, Country, Kind, Place, Purpose, Role, Transfer};
 
 type Result<T> = std::result::Result<T, RecordError>;
@@ -19,19 +21,22 @@ type Result<T> = std::result::Result<T, RecordError>;
 /// Entries of one recipient that are looked at.
 const LOOKED_AT: usize = 200;
 
-/// One recipient in the record.
+/// One recipient in the record; of natural persons, all of one kind and role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProcessingRow {
     /// The category of recipients.
     pub kind: Kind,
     /// In what capacity it receives.
     pub role: Role,
-    /// Its id.
-    pub recipient: String,
+    /// Its id; absent for natural persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
     /// Its name.
-    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where it is established.
-    pub seat: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Place>,
     /// Every country from which the data can be seen.
     pub countries: BTreeSet<Country>,
     /// What for.
@@ -61,7 +66,8 @@ pub struct TransferRow {
 }
 
 impl Ledger {
-    /// The extract: one row for each organisation that received something or may.
+    /// The extract: one row for each organisation that received something or may, and one for natural persons of each
+    /// kind and role.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -69,43 +75,43 @@ impl Ledger {
         let register = self.register();
         let rulebook = self.rulebook();
         let mut rows = Vec::new();
+        let mut persons: BTreeMap<(Kind, Role), (ProcessingRow, BTreeSet<u64>)> = BTreeMap::new();
         for (id, known) in register.organisations() {
-            if known.recipient.is_natural_person() {
+            let mut row = fresh(known);
+            if !known.recipient.is_natural_person() {
+                row.recipient = Some(id.clone());
+                row.name = Some(known.recipient.name.to_string());
+                row.seat = Some(known.recipient.seat);
+                let entries = self.shared.last_entries(id, LOOKED_AT)?;
+                self.look_at(&mut row, entries, &rulebook)?;
+                rows.push(row);
                 continue;
             }
-            let recipient = &known.recipient;
-            let countries = recipient
-                .seat
-                .country()
-                .into_iter()
-                .chain(recipient.hosting.iter().copied())
-                .chain(recipient.remote_access.iter().copied())
-                .chain(recipient.sub_processors.iter().map(|sub| sub.country))
-                .collect();
-            let mut row = ProcessingRow {
-                kind: recipient.kind,
-                role: recipient.role,
-                recipient: id.clone(),
-                name: recipient.name.to_string(),
-                seat: recipient.seat,
-                countries,
-                purposes: BTreeSet::new(),
-                categories: BTreeSet::new(),
-                transfers: Vec::new(),
-                last_on: None,
-                entries: 0,
-                retired: known.retired,
-            };
-            self.look_at(&mut row, &rulebook)?;
+            let received = self.shared.received(id)?;
+            let (all, entries) = persons
+                .entry((row.kind, row.role))
+                .or_insert_with(|| (row.clone(), BTreeSet::new()));
+            all.countries.extend(row.countries);
+            all.retired &= row.retired;
+            entries.extend(received);
+        }
+        for (mut row, entries) in persons.into_values() {
+            let entries = entries.into_iter().rev().take(LOOKED_AT);
+            self.look_at(&mut row, entries, &rulebook)?;
             rows.push(row);
         }
-        rows.sort_by(|a, b| (a.kind, &a.recipient).cmp(&(b.kind, &b.recipient)));
+        rows.sort_by(|a, b| (a.kind, &a.recipient, a.role).cmp(&(b.kind, &b.recipient, b.role)));
         Ok(rows)
     }
 
-    fn look_at(&self, row: &mut ProcessingRow, rulebook: &Rulebook) -> Result<()> {
+    fn look_at(
+        &self,
+        row: &mut ProcessingRow,
+        entries: impl IntoIterator<Item = u64>,
+        rulebook: &Rulebook,
+    ) -> Result<()> {
         let mut carried: BTreeMap<String, TransferRow> = BTreeMap::new();
-        for seq in self.shared.last_entries(&row.recipient, LOOKED_AT)? {
+        for seq in entries {
             let Body::Disclosure(record) = self.shared.entry(seq)?.body else {
                 continue;
             };
@@ -127,5 +133,60 @@ impl Ledger {
         }
         row.transfers = carried.into_values().collect();
         Ok(())
+    }
+}
+
+/// A recipient as the register has it, without what says which one.
+fn fresh(known: &Organisation) -> ProcessingRow {
+    let recipient = &known.recipient;
+    let countries = recipient
+        .seat
+        .country()
+        .into_iter()
+        .chain(recipient.hosting.iter().copied())
+        .chain(recipient.remote_access.iter().copied())
+        .chain(recipient.sub_processors.iter().map(|sub| sub.country))
+        .collect();
+    ProcessingRow {
+        kind: recipient.kind,
+        role: recipient.role,
+        recipient: None,
+        name: None,
+        seat: None,
+        countries,
+        purposes: BTreeSet::new(),
+        categories: BTreeSet::new(),
+        transfers: Vec::new(),
+        last_on: None,
+        entries: 0,
+        retired: known.retired,
+    }
+}
+
+impl Shared {
+    /// The last disclosures that a natural person received: there they stand in the slot after those of the persons
+    /// concerned.
+    fn received(&self, id: &str) -> Result<Vec<u64>> {
+        let Ok(person) = Person::parse(id) else {
+            return Ok(Vec::new());
+        };
+        let Some(standing) = self.known(&person)? else {
+            return Ok(Vec::new());
+        };
+        let mut received = Vec::new();
+        for (number, _) in &standing.members {
+            for (key, _) in self.vault.series(*number)?.into_iter().rev() {
+                if received.len() == LOOKED_AT {
+                    break;
+                }
+                if let Body::Disclosure(record) = self.entry(key.seq())?.body {
+                    let concerned = record.subjects.map_or(0, |subjects| subjects.count);
+                    if u64::from(key.slot()) >= concerned {
+                        received.push(key.seq());
+                    }
+                }
+            }
+        }
+        Ok(received)
     }
 }

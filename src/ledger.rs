@@ -120,8 +120,8 @@ pub use settings::{
 };
 pub use simulate::{count_persons, simulate};
 pub use subject::{
-    AccessOptions, AccessReport, Attempt, Authorities, Disclosed, Head, Keeping, Portable,
-    PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
+    AccessOptions, AccessReport, Attempt, Authorities, Disclosed, ErasureTold, Head, Keeping,
+    Portable, PortableCopy, RecipientThen, RightExercised, Safeguard, SubThen, Suppressed,
 };
 pub use suppressions::{Carried, Handed, Lifting, OfferedList, SuppressionList, SuppressionOffer};
 pub use timestamps::{

@@ -16,8 +16,8 @@ mod then;
 
 pub use portability::{Portable, PortableCopy};
 pub use report::{
-    AccessReport, Attempt, Disclosed, Head, Keeping, RecipientThen, RightExercised, Safeguard,
-    SubThen, Suppressed,
+    AccessReport, Attempt, Disclosed, ErasureTold, Head, Keeping, RecipientThen, RightExercised,
+    Safeguard, SubThen, Suppressed,
 };
 pub(super) use tell::safeguards;
 

@@ -31,9 +31,14 @@ impl Letter<'_> {
 
     fn say_erased(&self) -> String {
         let count = self.report.erased;
-        self.words
-            .texts
-            .say_with("letter-erased", &[("count", count.into())])
+        let texts = self.words.texts;
+        let said = texts.say_with("letter-erased", &[("count", count.into())]);
+        let days = self.words.erasures(self.report);
+        if days.is_empty() {
+            return said;
+        }
+        let on = texts.say_with("letter-erased-on", &[("days", days.into())]);
+        format!("{said} {on}")
     }
 
     fn say_with(&self, id: &str, name: &'static str, value: &str) -> String {

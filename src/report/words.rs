@@ -73,6 +73,12 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The days of the erasures that the person asked for.
+    pub(super) fn erasures(&self, report: &AccessReport) -> String {
+        let days = report.erasures.iter().map(|erasure| self.day(erasure.on));
+        days.collect::<Vec<_>>().join(", ")
+    }
+
     pub(super) fn recipient(&self, recipient: &RecipientThen) -> String {
         recipient
             .name

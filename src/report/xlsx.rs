@@ -98,6 +98,7 @@ fn about(sheet: &mut Worksheet, report: &AccessReport, words: &Words<'_>) -> Res
         ("letter-column-subject", report.subject.join(", ")),
         ("letter-column-date", words.day(made)),
         ("letter-column-erased", report.erased.to_string()),
+        ("letter-column-erased-on", words.erasures(report)),
         ("letter-column-attempts", report.attempts.len().to_string()),
     ];
     for id in ["letter-authorities", "letter-others", "letter-copy"] {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tabellion::disclosure::read_json;
 use tabellion::entry::{Body, Entry};
-use tabellion::ledger::{AccessOptions, AccessReport, Authorities, ErasureRequest, Ledger};
+use tabellion::ledger::{AccessOptions, AccessReport, Authorities, ErasureRequest, Ledger, Rule};
 use tabellion::report::{Format, guarded, render};
 use tabellion::slot::Person;
 use tabellion::text::{Language, Texts};
@@ -437,4 +437,57 @@ fn what_others_said_is_ported() {
             .data
             .is_empty()
     );
+}
+
+#[test]
+fn an_erased_disclosure_is_told_all_the_same() {
+    let (_place, ledger) = filled();
+    let mut aged = shared("s-9");
+    aged["data_age"] =
+        json!({"rule": "prospecting", "trigger": "last_contact_by_person", "date": "2026-01-10"});
+    let gone = record(&ledger, &aged);
+    let asked = request(&ledger, "erasure", "partner-1");
+    let kept: Vec<u64> = report(&ledger, "partner-1")
+        .disclosures
+        .iter()
+        .map(|told| told.seq)
+        .filter(|seq| *seq != gone)
+        .collect();
+    let confirmed = json!({"step": "identity_check", "request": asked, "identity": {"method": "on_site", "result": "confirmed"}});
+    step(&ledger, &confirmed).unwrap();
+    let erasure = ErasureRequest {
+        persons: vec![Person::parse("partner-1").unwrap()],
+        rules: vec![Rule::Prospecting],
+        grounds: vec!["eu-gdpr.A17-1-b".to_owned()],
+        requests: vec![asked],
+        keep: Vec::new(),
+        suppress: None,
+        review_on: None,
+        actor: None,
+    };
+    ledger.erase(&erasure).unwrap();
+    let told = report(&ledger, "partner-1");
+    let seqs: Vec<u64> = told.disclosures.iter().map(|told| told.seq).collect();
+    assert_eq!((seqs, told.erased), (kept, 1));
+    let [erased] = &told.erasures[..] else {
+        panic!("{:?}", told.erasures)
+    };
+    assert_eq!(erased.on, tabellion::rights::day(ledger.now()));
+    // The log of readings does not say it either.
+    let last = ledger.line(ledger.size() - 1).unwrap().unwrap();
+    let Body::Access(access) = &Entry::parse(&last).unwrap().body else {
+        panic!("the reading is not recorded")
+    };
+    assert!(!access.entries.contains(&gone), "{access:?}");
+    let texts = Texts::new(Language::French);
+    let letter = render(&told, Format::Letter, &texts).unwrap();
+    let letter = String::from_utf8(letter).unwrap();
+    assert!(
+        letter.contains("que vous aviez demandé, a eu lieu le"),
+        "{letter}"
+    );
+    // Others of the same entry are told it as before.
+    let other = report(&ledger, "partner-2");
+    assert!(other.disclosures.iter().any(|told| told.seq == gone));
+    assert!(other.erasures.is_empty());
 }

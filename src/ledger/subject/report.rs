@@ -31,8 +31,11 @@ pub struct AccessReport {
     pub rights: Vec<RightExercised>,
     /// What keeps the person from being disclosed again.
     pub suppressions: Vec<Suppressed>,
-    /// Entries whose content was erased.
+    /// Entries whose content was erased: nothing else is told of them.
     pub erased: u64,
+    /// The erasures that the person's requests led to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub erasures: Vec<ErasureTold>,
     /// Disclosures to authorities in an inquiry that are left out. For the exporter, never for the person.
     #[serde(skip)]
     pub withheld: u64,
@@ -201,6 +204,18 @@ pub struct RightExercised {
     /// The one purpose it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Purpose>,
+}
+
+/// An erasure that the person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasureTold {
+    /// The entry that recorded it.
+    pub entry: u64,
+    /// When.
+    pub on: NaiveDate,
+    /// Why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<String>,
 }
 
 /// A line on the list of those who are not to be disclosed again.

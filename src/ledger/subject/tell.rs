@@ -1,11 +1,14 @@
 //! Telling a person what was gathered: each disclosure with its recipient, its safeguards and how long it is kept.
 
+use std::collections::BTreeSet;
+
 use chrono::SubsecRound as _;
 
 use super::gather::{Gathered, Mine, data_of, parse_subject};
 use super::redact::Redactor;
 use super::report::{
-    AccessReport, Attempt, Disclosed, Head, Keeping, RightExercised, Safeguard, Suppressed,
+    AccessReport, Attempt, Disclosed, ErasureTold, Head, Keeping, RightExercised, Safeguard,
+    Suppressed,
 };
 use super::then::Versions;
 use super::{AccessOptions, Authorities};
@@ -48,7 +51,8 @@ impl Ledger {
         let report = self
             .shared
             .report(&gathered, request, options.authorities)?;
-        let entries = gathered.mine.iter().map(|slot| slot.key.seq()).collect();
+        let opened = gathered.mine.iter().filter(|slot| slot.opening.is_some());
+        let entries = opened.map(|slot| slot.key.seq()).collect();
         let purpose = AccessPurpose::AccessRequest;
         // Whoever was erased is not made known again by a reading that opened nothing.
         let whose = (!gathered.numbers.is_empty()).then_some(person);
@@ -58,6 +62,28 @@ impl Ledger {
 }
 
 impl Shared {
+    /// The erasures that the person's own requests led to. An erasure names nobody, and others cannot be told apart.
+    fn erasures_of(&self, gathered: &Gathered) -> Result<Vec<ErasureTold>> {
+        if gathered.erased == 0 {
+            return Ok(Vec::new());
+        }
+        let asked = gathered.mine.iter().map(|slot| slot.entry.seq);
+        let asked: BTreeSet<u64> = asked.collect();
+        let mut told = Vec::new();
+        for entry in self.of_kind("erasure")? {
+            if let Body::Erasure(erasure) = &entry.body
+                && erasure.requests.iter().any(|seq| asked.contains(seq))
+            {
+                told.push(ErasureTold {
+                    entry: entry.seq,
+                    on: crate::rights::day(entry.at),
+                    grounds: erasure.grounds.clone(),
+                });
+            }
+        }
+        Ok(told)
+    }
+
     fn head(&self) -> Head {
         let register = self.register();
         let exporter = register.exporter();
@@ -101,6 +127,7 @@ impl Shared {
             rights: gathered.mine.iter().filter_map(right_of).collect(),
             suppressions: self.suppressed(gathered)?,
             erased: gathered.erased,
+            erasures: self.erasures_of(gathered)?,
             withheld: 0,
             redacted: 0,
         };
@@ -109,6 +136,11 @@ impl Shared {
             if authorities == Authorities::Withheld && is_inquiry(slot, recipient.kind, disclosure)
             {
                 report.withheld += 1;
+                report.erased -= u64::from(slot.opening.is_none());
+                continue;
+            }
+            // That it was about this person was erased with the rest: it counts, and is not told.
+            if slot.opening.is_none() {
                 continue;
             }
             if let Body::Refusal(refusal) = &slot.entry.body
@@ -257,7 +289,7 @@ fn right_of(slot: &Mine) -> Option<RightExercised> {
     let Body::Rights(step) = &slot.entry.body else {
         return None;
     };
-    if step.request.is_some() {
+    if step.request.is_some() || slot.opening.is_none() {
         return None;
     }
     Some(RightExercised {

@@ -78,7 +78,7 @@ pub enum ActError {
     #[error("`{0}` cannot be merged into itself; name the entry that stays with `--into`")]
     MergeIntoItself(String),
     /// A merge into an entry that has ended.
-    #[error("`{0}` has ended itself; merge into the entry that is in use")]
+    #[error("`{0}` is itself no longer in use; merge into the one that is")]
     MergeIntoEnded(String),
     /// Ended before.
     #[error("`{0}` has ended already")]
@@ -205,7 +205,7 @@ pub enum ActError {
         here: String,
     },
     /// A review that is not ahead.
-    #[error("`{pointer}` is not ahead; name the day on which somebody looks at it next")]
+    #[error("`{pointer}` is not a day to come; name one after today")]
     NotAhead {
         /// Where.
         pointer: &'static str,

@@ -193,7 +193,7 @@ fn a_suppression_can_be_seen_reviewed_and_lifted_by_nobody() {
         "2001-01-01",
     ];
     let early = home.ends(1, &next);
-    assert!(early.err.contains("is not ahead"), "{}", early.err);
+    assert!(early.err.contains("is not a day to come"), "{}", early.err);
     home.ends(
         0,
         &[

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::sandbox::Sandbox;
 use tabellion::disclosure::{Disclosure, read_json};
-use tabellion::ledger::RecordError;
+use tabellion::ledger::{CensusError, RecordError};
 use tabellion::slot::SlotError;
 use tabellion::text::{Language, told};
 
@@ -258,11 +259,31 @@ fn errors_come_out_in_french_with_their_values() {
         near.contains("(vouliez-vous dire `banque` ou `bank-2`\u{202f}?)"),
         "{near}"
     );
+    let early = CensusError::TooEarly("now".to_owned());
+    let early = french(&early.to_string());
+    assert!(early.contains("jusqu’à maintenant\u{202f};"), "{early}");
     let nested = RecordError::from(SlotError::Empty);
     assert_eq!(
         french(&nested.to_string()),
         "`/subjects`\u{a0}: une personne doit avoir un identifiant\u{202f}; donnez `ref`, ou `email:` suivi d’une adresse"
     );
+}
+
+#[test]
+fn the_place_of_a_key_file_is_said_in_two_languages() {
+    let home = Sandbox::with_ledger();
+    for name in ["vault.key", "vault.key.copy"] {
+        std::fs::write(home.path("ledger-keys").join(name), "no key").unwrap();
+    }
+    let french = || home.ends(1, &["rights", "list", "--lang", "fr"]).err;
+    let damaged =
+        "`ledger-keys/vault.key` est endommagé, `ledger-keys/vault.key.copy` est endommagé";
+    assert!(french().contains(damaged), "{}", french());
+    for name in ["vault.key", "vault.key.copy"] {
+        std::fs::remove_file(home.path("ledger-keys").join(name)).unwrap();
+    }
+    let missing = "`ledger-keys/vault.key` manque, `ledger-keys/vault.key.copy` manque";
+    assert!(french().contains(missing), "{}", french());
 }
 
 #[test]

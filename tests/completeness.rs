@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use tabellion::census::{self, Complete, Completeness, CompletenessError, Series, Standing};
+use tabellion::census::{self, Complete, Completeness, CompletenessError, Leaf, Series, Standing};
 use tabellion::clock::{Clock, TestClock};
-use tabellion::entry::{Body, Entry};
+use tabellion::entry::{Body, Census, Entry};
+use tabellion::hash;
 use tabellion::ledger::{CensusError, Ledger, Period};
 use tabellion::note::VerifierKey;
+use tabellion::tree::{self, Index};
 
 use crate::cli::sandbox::{Sandbox, disclosure as to_file, recipient};
 use crate::http::world::{World, disclosure as posted};
@@ -189,6 +191,57 @@ fn a_present_organisation_is_not_shown_absent_and_another_ones_series_is_not_bor
         year.verify(&counted),
         Err(CompletenessError::Standing { .. })
     ));
+}
+
+#[test]
+fn an_organisation_with_two_series_under_one_name_shows_only_one_of_them() {
+    // A census that its operator signed all the same: what an honest ledger cannot write.
+    let series = |count, last| Series { count, last };
+    let leaves = [
+        ("host-a", series(4, 9)),
+        ("host-a", series(3, 12)),
+        ("host-b", series(1, 13)),
+    ];
+    let data = leaves.map(|(id, series)| hash::leaf(&census::leaf_data(id, series)));
+    let signed = Census {
+        organisations: 3,
+        root: tree::root_of(&data),
+        size: 14,
+    };
+    let leaf = |index: u64| {
+        let (id, series) = leaves[usize::try_from(index).unwrap()];
+        Some(Leaf {
+            count: series.count,
+            id: id.to_owned(),
+            index,
+            last: series.last,
+            path: tree::path_of(&data, Index(index)).unwrap(),
+        })
+    };
+    let standing = |before: Option<u64>, own: Option<u64>, after: Option<u64>| Standing {
+        before: before.and_then(leaf),
+        own: own.and_then(leaf),
+        after: after.and_then(leaf),
+    };
+    let check = |standing: Standing| standing.check("host-a", &signed);
+    for (name, cheat) in [
+        ("the first of the two", standing(None, Some(0), Some(1))),
+        ("the second", standing(Some(0), Some(1), Some(2))),
+        (
+            "the first, the second skipped",
+            standing(None, Some(0), Some(2)),
+        ),
+        (
+            "the second, the first skipped",
+            standing(None, Some(1), Some(2)),
+        ),
+        ("neither", standing(None, None, Some(0))),
+        ("neither, between them", standing(Some(0), None, Some(1))),
+    ] {
+        check(cheat).expect_err(name);
+    }
+    let other = standing(Some(1), Some(2), None);
+    assert_eq!(other.check("host-b", &signed), Ok(series(1, 13)));
 }
 
 #[test]

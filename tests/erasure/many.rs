@@ -62,6 +62,8 @@ fn a_long_list_is_cut_or_stops_recording() {
     ledger.shutdown().unwrap();
     drop(ledger);
     let opened = world.openings(&world.files, size);
+    // Everybody else's are there to be looked at.
+    assert!(opened.len() > recorded, "{} open", opened.len());
     assert!(
         opened
             .iter()

@@ -9,10 +9,12 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
+use tabellion::files::volatile::{Call, Fault};
 
 use super::hooks::{Receiver, Told, read, told_by};
 use super::rules::files;
 use super::tls::{Authority, Pair, authority, issued};
+use super::trouble::Trouble;
 use super::world::{World, disclosure};
 
 /// Somebody who is told over TLS, or turned away for its certificate.
@@ -113,21 +115,24 @@ fn a_webhook_whose_server_nobody_vouches_for_is_told() {
 }
 
 #[test]
-fn a_ledger_that_can_record_no_more_and_alarms_nobody() {
+fn a_journal_that_fails_under_a_running_service_and_alarms_nobody() {
     let receiver = Receiver::answering(|_| Some(204));
-    let mut world = told_by(&receiver, "events = [\"integrity.alarm\"]");
+    let hook = format!(
+        "\n[[serve.webhooks]]\nname = \"desk\"\nurl = \"http://{}/hook\"\nevents = [\"integrity.alarm\"]\n",
+        receiver.address
+    );
+    let trouble = Trouble::with(&hook);
+    let world = &trouble.world;
     assert!(receiver.silent());
-    // Somebody puts a folder where the signed head of the journal is kept.
-    let head = world.paths[0].ledger.join("checkpoint");
-    std::fs::remove_file(&head).unwrap();
-    std::fs::create_dir(&head).unwrap();
-    std::fs::write(head.join("in-the-way"), "x").unwrap();
+    let journal = world.paths[0].ledger.join("journal");
+    let broken = Fault::Broken;
+    trouble.files.fail_under(&journal, Call::Sync, 0, broken);
     let mut named = disclosure("a", "host-de");
     named["subjects"] = json!([{"ref": "email:anna.canary@example.org"}]);
     let stopped = world.post("/v1/disclosures", &named);
     assert_eq!(stopped.status, 503, "{}", stopped.text());
     let told = receiver.next();
-    told.is_signed(&world);
+    told.is_signed(world);
     let body = told.json();
     assert_eq!(
         (&body["type"], &body["data"]["code"]),
@@ -137,7 +142,6 @@ fn a_ledger_that_can_record_no_more_and_alarms_nobody() {
     assert!(!body.to_string().contains("canary"), "{body}");
     // Once, until it is over.
     assert!(receiver.silent());
-    let _ = world.stopped();
 }
 
 #[test]

@@ -323,7 +323,8 @@ fn time_stamps_are_taken_and_read_over_http() {
         201
     );
     let first = world.get("/v1/timestamps?limit=1").json();
-    assert_eq!(first["timestamps"], all["timestamps"]);
+    assert_eq!(first["timestamps"].as_array().unwrap().len(), 1);
+    assert_eq!(first["timestamps"][0]["seq"], all["timestamps"][0]["seq"]);
     let rest = world.get(&format!("/v1/timestamps?after={}", first["next"]));
     let rest = rest.json();
     assert_eq!(rest["timestamps"].as_array().unwrap().len(), 1, "{rest}");

@@ -45,6 +45,7 @@ impl Trouble {
         };
         let made = Ledger::init_on(&machine, &paths, request, "test").unwrap();
         made.ledger.shutdown().unwrap();
+        drop(made);
         let mut settings = files.read(&paths.settings()).unwrap();
         settings.extend_from_slice(more.as_bytes());
         files.replace(&paths.settings(), &settings).unwrap();

@@ -40,6 +40,7 @@ pub mod evidence;
 pub mod files;
 pub mod clock;
 pub mod keys;
+pub mod roots;
 pub mod tsa;
 pub mod issuer;
 pub mod store;

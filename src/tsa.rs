@@ -14,6 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::roots::RootsError;
 use crate::timestamp::{Anchors, MAX_ANSWER, TimestampError};
 
 /// How long an authority may take.
@@ -55,10 +56,8 @@ pub enum TsaError {
         status: u16,
     },
     /// Nothing to trust a server by.
-    #[error(
-        "this machine has no certificates to know a server by ({0}); install `ca-certificates`, or name a file in SSL_CERT_FILE"
-    )]
-    NoRoots(String),
+    #[error(transparent)]
+    NoRoots(#[from] RootsError),
     /// The command could not be started or did not end well.
     #[error("the command for the authority failed: {0}")]
     Command(String),

@@ -11,6 +11,7 @@ mod flood;
 mod greedy;
 mod hostile;
 mod hooks;
+mod hooks_known;
 pub mod client;
 mod crowded;
 mod described;

@@ -182,6 +182,11 @@ fn check(session: &Session) -> Result<Exit, Failed> {
     {
         faults.push(("oidc.grants", session.say("config-no-grants")));
     }
+    for hook in &serve.webhooks {
+        if let Err(error) = hook.known_by(&paths.ledger) {
+            faults.push(("serve.webhooks", session.words(&error)));
+        }
+    }
     if let Some(stamp) = &settings.timestamp
         && let Err(error) = anchors_of(stamp, &paths.ledger)
     {

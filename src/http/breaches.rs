@@ -17,9 +17,7 @@ use super::reply::{Reply, json, raw_json};
 use crate::ledger::{BreachCase, Candidate, Ledger, Waiting};
 use crate::rights::{BreachDemand, Notice};
 
-/// Parameters of the list of notifications.
-pub(super) const STATE: &[&str] = &["state"];
-/// Parameters of the list of breaches.
+/// Parameters of the lists of breaches and of notifications.
 pub(super) const LIST: &[&str] = &["state", "after", "limit"];
 
 #[derive(Serialize)]
@@ -39,6 +37,8 @@ struct Candidates {
 #[derive(Serialize)]
 struct Matters {
     matters: Vec<Waiting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
 }
 
 fn only_open(call: &Call) -> Result<bool, Problem> {
@@ -104,7 +104,9 @@ pub(super) async fn notify(call: Call, body: Body<Notice>) -> Reply {
 pub(super) async fn notifications(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let open = only_open(&call)?;
+    let window = call.query.window()?;
     let mut matters = desk.write(Ledger::notifications).await?;
     matters.retain(|matter| !open || matter.open > 0);
-    json(StatusCode::OK, &Matters { matters })
+    let (matters, next) = window.of(matters, |matter| matter.about);
+    json(StatusCode::OK, &Matters { matters, next })
 }

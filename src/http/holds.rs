@@ -4,7 +4,7 @@
 //! POST /v1/holds            {"purpose":"litigation","subjects":[{"ref":"partner-0042"}],"rules":["invoicing"]}
 //! POST /v1/holds/7/review   {"review_on":"2027-05-22"}
 //! DELETE /v1/holds/7
-//! GET  /v1/holds            those in force, without anybody's name
+//! GET  /v1/holds            those in force, without anybody's name, page by page
 //! ```
 
 use chrono::NaiveDate;
@@ -15,6 +15,7 @@ use super::body::Body;
 use super::call::Call;
 use super::erasures::Named;
 use super::problem::Problem;
+use super::query::told;
 use super::record::receipt;
 use super::reply::{Reply, json, raw_json};
 use crate::canon;
@@ -56,8 +57,10 @@ record! {
 /// Those in force.
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
-    let holds: Vec<Value> = desk.ledger.holds().iter().map(of_hold).collect();
-    json(StatusCode::OK, &json!({"holds": holds}))
+    let window = call.query.window()?;
+    let (holds, next) = window.of(desk.ledger.holds(), |hold| hold.seq);
+    let holds = holds.iter().map(of_hold).collect();
+    json(StatusCode::OK, &told("holds", holds, next))
 }
 
 /// Places one.

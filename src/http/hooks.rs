@@ -36,10 +36,21 @@ pub(super) async fn tell_all(desks: &Arc<Desks>, pause: Duration) {
     let mut all = Vec::new();
     for (_, desk) in desks.all() {
         for hook in &desk.ledger.settings().serve.webhooks {
-            match secret(desk, hook) {
-                Ok(secret) => all.push(tell(Arc::clone(desk), hook.clone(), secret, pause)),
+            let name = hook.name.as_str();
+            let secret = match secret(desk, hook) {
+                Ok(secret) => secret,
                 Err(error) => {
-                    tracing::error!(name = hook.name.as_str(), %error, "this webhook has no secret and is not told");
+                    tracing::error!(name, %error, "this webhook has no secret and is not told");
+                    continue;
+                }
+            };
+            match Receiver::new(hook, &desk.ledger.paths().ledger) {
+                Ok(receiver) => {
+                    let (desk, hook) = (Arc::clone(desk), hook.clone());
+                    all.push(tell(desk, hook, receiver, secret, pause));
+                }
+                Err(error) => {
+                    tracing::error!(name, %error, "the server of this webhook cannot be known, and it is not told");
                 }
             }
         }
@@ -55,9 +66,14 @@ fn secret(desk: &Desk, hook: &Webhook) -> Result<WebhookSecret, FolderError> {
 }
 
 /// Tells one, event after event.
-async fn tell(desk: Arc<Desk>, hook: Webhook, secret: WebhookSecret, pause: Duration) {
+async fn tell(
+    desk: Arc<Desk>,
+    hook: Webhook,
+    receiver: Receiver,
+    secret: WebhookSecret,
+    pause: Duration,
+) {
     let name = hook.name.as_str().to_owned();
-    let receiver = Receiver::new(&hook.url);
     let mut outbox = Outbox::new(desk.ledger.clone(), hook);
     loop {
         // Reads files: on a thread that may wait for the disk.

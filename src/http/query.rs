@@ -8,6 +8,9 @@
 
 use std::fmt::Display;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use super::problem::Problem;
 use crate::disclosure::OrgId;
 use crate::disclosure::form::{parse_date, parse_instant};
@@ -42,6 +45,16 @@ const MAX_VALUE: usize = 512;
 
 /// Parameters of a list that comes page by page.
 pub(super) const PAGE: &[&str] = &["after", "limit"];
+
+/// One page as it is answered where nothing stands beside the items: `{"holds": […], "next": 41}`.
+pub(super) fn told<K: Serialize>(member: &str, items: Value, next: Option<K>) -> Value {
+    let mut page = serde_json::Map::new();
+    page.insert(member.to_owned(), items);
+    if let Some(next) = next {
+        page.insert("next".to_owned(), json!(next));
+    }
+    Value::Object(page)
+}
 
 /// One page of a list in order of its keys.
 pub(super) struct Window<K> {

@@ -21,12 +21,13 @@ use super::reply::{Reply, bytes_of, json, raw_json, with};
 use crate::disclosure::form::record;
 use crate::disclosure::{Exporter, OrgId};
 use crate::entry::AccessPurpose;
+use crate::hash;
 use crate::keys::Scope;
 use crate::ledger::{Answer, Expiring, Ledger, ProcessingRow, RecordError, Version};
 use crate::report;
 
 /// Parameters of the expiry watch.
-pub(super) const EXPIRING: &[&str] = &["within", "consents"];
+pub(super) const EXPIRING: &[&str] = &["within", "consents", "after", "limit"];
 /// Parameters of the extract.
 pub(super) const RECORD30: &[&str] = &["format"];
 /// Days that the watch looks ahead unless told otherwise.
@@ -49,6 +50,15 @@ struct History {
 struct Watch {
     within_days: u64,
     expiring: Vec<Expiring>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// The place of one in the list: its day, then a digest, for a recipient may be a natural person, whom no address names.
+fn place_of(one: &Expiring) -> String {
+    let what = serde_json::json!([one.recipient, one.what, one.sub_processor, one.detail]);
+    let digest = hash::content(what.to_string().as_bytes()).to_string();
+    format!("{}.{}", one.on, &digest[..16])
 }
 
 #[derive(Serialize)]
@@ -156,22 +166,24 @@ pub(super) async fn expiring(call: Call) -> Reply {
     if consents {
         call.require(Scope::SubjectsRead)?;
     }
+    let window = call.query.window_of_ids()?;
     let actor = call.actor();
     let expiring = desk
         .write(move |ledger| {
             let mut found = ledger.expiring(within_days);
             if consents {
                 found.extend(ledger.expiring_consents(within_days, actor)?);
-                found.sort_by(|a, b| (a.on, &a.recipient).cmp(&(b.on, &b.recipient)));
             }
             Ok::<_, RecordError>(found)
         })
         .await?;
+    let (expiring, next) = window.of(expiring, place_of);
     json(
         StatusCode::OK,
         &Watch {
             within_days,
             expiring,
+            next,
         },
     )
 }

@@ -281,7 +281,11 @@ fn timestamps(desks: &Arc<Desks>) -> Route {
     let post = warp::post()
         .and(call(desks, needs(&[Scope::Admin])))
         .then(timestamps::post);
-    let list = reading().and(read.clone()).then(timestamps::list);
+    let listing = Needs {
+        scopes: &[Scope::DisclosuresRead],
+        parameters: PAGE,
+    };
+    let list = reading().and(call(desks, listing)).then(timestamps::list);
     let all = post
         .or(list)
         .unify()

@@ -1,7 +1,7 @@
 //! `/v1/suppressions`: who is not to be disclosed again, until when somebody looks at it, and how it ends.
 //!
 //! ```text
-//! GET  /v1/suppressions                  every list; nobody can be read from it
+//! GET  /v1/suppressions                  every list, page by page; nobody can be read from it
 //! POST /v1/suppressions/39/review        {"review_on":"2032-11-22"}
 //! POST /v1/suppressions/lift             {"subjects":[{"ref":"partner-0042"}],"grounds":["eu-gdpr.A6-1-a"]}
 //! POST /v1/subjects/suppressions         {"subject":"partner-0042"}     what blocks this identifier
@@ -17,6 +17,7 @@ use super::body::Body;
 use super::call::Call;
 use super::erasures::Named;
 use super::problem::Problem;
+use super::query::told;
 use super::record::receipt;
 use super::reply::{Reply, json, raw_json};
 use crate::disclosure::Text;
@@ -64,8 +65,10 @@ impl LiftBody {
 /// Every list that still blocks somebody.
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
+    let window = call.query.window()?;
     let lists = desk.write(Ledger::suppressions).await?;
-    json(StatusCode::OK, &json!({"suppressions": lists}))
+    let (lists, next) = window.of(lists, |list| list.seq);
+    json(StatusCode::OK, &told("suppressions", json!(lists), next))
 }
 
 /// The lists that block one identifier.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! POST /v1/timestamps        201   the latest checkpoint, dated now by the authority of the settings
-//! GET  /v1/timestamps        200   all of them
+//! GET  /v1/timestamps        200   all of them, page by page
 //! GET  /v1/timestamps/300    200   that over 300 entries, with checkpoint, token and chain
 //! ```
 
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::language::texts;
 use super::problem::Problem;
+use super::query;
 use super::read::Place;
 use super::reply::{self, Reply, json as reply_json};
 use super::verdict::tag;
@@ -137,15 +138,17 @@ fn not_stamped(error: StampError) -> Problem {
 pub(super) async fn list(call: Call) -> Reply {
     let desk = call.desk(None)?;
     let language = call.language();
-    let all = desk
+    let window = call.query.window()?;
+    let (page, next) = desk
         .read(move |ledger| {
-            let dated = dated(ledger)?;
+            let (dated, next) = window.of(dated(ledger)?, |one| one.seq);
             let texts = texts(language.into());
-            Ok(dated.iter().map(|one| told(one, texts)).collect::<Vec<_>>())
+            let page: Value = dated.iter().map(|one| told(one, texts)).collect();
+            Ok((page, next))
         })
         .await?;
     with_language(
-        reply_json(StatusCode::OK, &json!({"timestamps": all}))?,
+        reply_json(StatusCode::OK, &query::told("timestamps", page, next))?,
         &call,
     )
 }

@@ -2,13 +2,13 @@
 //!
 //! Plain HTTP only on this machine: whoever stands between could hand over keys of their own.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use openidconnect::{HttpRequest, HttpResponse};
-use rustls_native_certs::load_native_certs;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, config::Config};
+use ureq::Agent;
+
+use crate::roots::{self, Roots, RootsError};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,6 +24,9 @@ pub(super) enum WebError {
     /// The network, or what came over it.
     #[error(transparent)]
     Network(#[from] Box<ureq::Error>),
+    /// Nobody to know the issuer by.
+    #[error(transparent)]
+    Roots(#[from] RootsError),
     /// What came is no HTTP.
     #[error(transparent)]
     Http(#[from] http::Error),
@@ -45,7 +48,8 @@ pub(super) fn send(request: HttpRequest) -> Result<HttpResponse, WebError> {
     if !is_fit(&address) {
         return Err(WebError::Clear(address));
     }
-    let mut answer = agent().run(request).map_err(Box::new)?;
+    let secure = request.uri().scheme_str() == Some("https");
+    let mut answer = agent(secure)?.run(request).map_err(Box::new)?;
     let body = answer.body_mut().with_config().limit(MAX_ANSWER);
     let body = body.read_to_vec().map_err(Box::new)?;
     let mut response = HttpResponse::new(body);
@@ -54,30 +58,15 @@ pub(super) fn send(request: HttpRequest) -> Result<HttpResponse, WebError> {
     Ok(response)
 }
 
-fn agent() -> &'static Agent {
-    static AGENT: OnceLock<Agent> = OnceLock::new();
-    AGENT.get_or_init(|| {
-        let config = Config::builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .max_idle_connections(0)
-            .user_agent("tabellion")
-            .tls_config(tls());
-        config.build().new_agent()
-    })
-}
-
-/// The machine's own roots; where it has none, no issuer is believed.
-fn tls() -> TlsConfig {
-    let roots: Vec<Certificate<'static>> = load_native_certs()
-        .certs
-        .iter()
-        .map(|certificate| Certificate::from_der(certificate).to_owned())
-        .collect();
-    TlsConfig::builder()
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build()
+/// Roots are read once; in the clear nobody needs them.
+fn agent(secure: bool) -> Result<Agent, RootsError> {
+    static SECURE: OnceLock<Agent> = OnceLock::new();
+    if !secure {
+        return Ok(roots::agent(PATIENCE, None));
+    }
+    if let Some(agent) = SECURE.get() {
+        return Ok(agent.clone());
+    }
+    let made = roots::agent(PATIENCE, Some(&Roots::of_machine()?));
+    Ok(SECURE.get_or_init(|| made).clone())
 }

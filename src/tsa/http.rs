@@ -3,13 +3,10 @@
 //! A token proves itself, so `http` is as good as `https`: TLS hides from the way what is asked and when, no more. A
 //! redirection is not followed: the address would not be the one that was named.
 
-use std::sync::Arc;
-
-use rustls_native_certs::load_native_certs;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, config::Config};
+use ureq::Agent;
 
 use super::{PATIENCE, TsaError};
+use crate::roots::{self, Roots};
 use crate::timestamp::MAX_ANSWER;
 
 /// Posts a request.
@@ -52,35 +49,6 @@ fn agent(address: &str) -> Result<Agent, TsaError> {
     if !secure && !lower.starts_with("http://") {
         return Err(TsaError::Address(address.to_owned()));
     }
-    let config = Config::builder()
-        .timeout_global(Some(PATIENCE))
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .max_idle_connections(0)
-        .user_agent("tabellion");
-    let config = if secure {
-        config.tls_config(tls()?)
-    } else {
-        config
-    };
-    Ok(config.build().new_agent())
-}
-
-/// The machine's own roots, and the cryptography that verifies tokens too.
-fn tls() -> Result<TlsConfig, TsaError> {
-    let found = load_native_certs();
-    if found.certs.is_empty() {
-        let why = found.errors.first().map(ToString::to_string);
-        return Err(TsaError::NoRoots(why.unwrap_or_else(|| "none".to_owned())));
-    }
-    let roots: Vec<Certificate<'static>> = found
-        .certs
-        .iter()
-        .map(|certificate| Certificate::from_der(certificate).to_owned())
-        .collect();
-    Ok(TlsConfig::builder()
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build())
+    let roots = secure.then(Roots::of_machine).transpose()?;
+    Ok(roots::agent(PATIENCE, roots.as_ref()))
 }

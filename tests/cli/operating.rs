@@ -111,6 +111,39 @@ fn a_setting_has_no_origin() {
 }
 
 #[test]
+fn a_webhook_whose_server_cannot_be_known_is_told_by_nobody() {
+    let home = Sandbox::with_ledger();
+    let path = home.path("ledger/tabellion.toml");
+    let settings = std::fs::read_to_string(&path).unwrap();
+    let hook = "[[serve.webhooks]]\nname = \"desk\"\nurl = \"https://localhost:1/\"\nroots = \"hooks-ca.pem\"";
+    std::fs::write(&path, format!("{settings}\n{hook}\n")).unwrap();
+    let line = || {
+        let told = home.ends(1, &["doctor", "--json"]).json();
+        let lines = told["lines"].as_array().unwrap().clone();
+        let mut found = lines.into_iter().filter(|line| line["check"] == "webhook");
+        found.next().unwrap_or_else(|| panic!("no line: {told}"))
+    };
+    for (file, words) in [
+        (None, "cannot read"),
+        (Some("nothing"), "holds no certificate"),
+    ] {
+        if let Some(text) = file {
+            home.file("ledger/hooks-ca.pem", text);
+        }
+        let told = home.ends(1, &["config", "check", "--json"]).json();
+        let fault = &told["faults"][0];
+        assert_eq!(fault["name"], "serve.webhooks", "{told}");
+        assert!(fault["what"].as_str().unwrap().contains(words), "{told}");
+        let line = line();
+        assert_eq!(line["state"], "fail", "{line}");
+        assert!(line["what"].as_str().unwrap().contains(words), "{line}");
+        assert!(line["next"].as_str().unwrap().contains("desk"), "{line}");
+    }
+    let french = home.ends(1, &["doctor", "--lang", "fr"]).out;
+    assert!(french.contains("ne contient pas de certificat"), "{french}");
+}
+
+#[test]
 fn a_command_has_no_page_in_the_manual() {
     let home = Sandbox::new();
     home.ends(0, &["man", "pages"]);

@@ -1,7 +1,7 @@
 //! Webhooks: told once it is taken, again while it is not, after a restart from where it was, and never about a person.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -20,27 +20,42 @@ use tabellion::ledger::{Ledger, Paths};
 use super::world::{World, disclosure};
 
 /// What came.
-struct Told {
-    id: String,
+pub struct Told {
+    pub id: String,
     timestamp: String,
     signature: String,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Told {
-    fn json(&self) -> Value {
+    /// By the specification, from its text: base64 of HMAC-SHA256 over `id.timestamp.body`.
+    #[track_caller]
+    pub fn is_signed(&self, world: &World) {
+        let folder = KeyFolder::open(Arc::new(Disk), &world.paths[0].keys).unwrap();
+        let secret = WebhookSecret::of(&folder, "desk").unwrap().shown();
+        let key = STANDARD
+            .decode(secret.strip_prefix("whsec_").unwrap())
+            .unwrap();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+        mac.update(format!("{}.{}.", self.id, self.timestamp).as_bytes());
+        mac.update(&self.body);
+        let expected = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+        assert_eq!(self.signature, expected);
+    }
+
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
 /// Somebody who is told, and answers as `answer` says by the number of the request.
-struct Receiver {
-    address: std::net::SocketAddr,
-    told: mpsc::Receiver<Told>,
+pub struct Receiver {
+    pub address: std::net::SocketAddr,
+    pub told: mpsc::Receiver<Told>,
 }
 
 impl Receiver {
-    fn answering(answer: impl Fn(usize) -> Option<u16> + Send + Sync + 'static) -> Self {
+    pub fn answering(answer: impl Fn(usize) -> Option<u16> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sent, told) = mpsc::channel();
@@ -67,18 +82,18 @@ impl Receiver {
     }
 
     #[track_caller]
-    fn next(&self) -> Told {
+    pub fn next(&self) -> Told {
         self.told
             .recv_timeout(Duration::from_secs(60))
             .expect("nobody was told")
     }
 
-    fn silent(&self) -> bool {
+    pub fn silent(&self) -> bool {
         self.told.recv_timeout(Duration::from_millis(2500)).is_err()
     }
 }
 
-fn read(stream: &TcpStream) -> Told {
+pub fn read(stream: impl Read) -> Told {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -113,7 +128,7 @@ fn name_hook(paths: &Paths, receiver: &Receiver, more: &str) {
     std::fs::write(paths.settings(), settings).unwrap();
 }
 
-fn told_by(receiver: &Receiver, more: &str) -> World {
+pub fn told_by(receiver: &Receiver, more: &str) -> World {
     World::served(
         |paths| name_hook(paths, receiver, more),
         |options| options.limits.webhook_pause = Duration::from_millis(50),
@@ -152,17 +167,7 @@ fn a_payload_whose_signature_does_not_hold_or_that_names_somebody() {
             .unwrap()
             .contains("canary")
     );
-    // By the specification, from its text: base64 of HMAC-SHA256 over `id.timestamp.body`.
-    let folder = KeyFolder::open(Arc::new(Disk), &world.paths[0].keys).unwrap();
-    let secret = WebhookSecret::of(&folder, "desk").unwrap().shown();
-    let key = STANDARD
-        .decode(secret.strip_prefix("whsec_").unwrap())
-        .unwrap();
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-    mac.update(format!("{}.{}.", told.id, told.timestamp).as_bytes());
-    mac.update(&told.body);
-    let expected = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
-    assert_eq!(told.signature, expected);
+    told.is_signed(&world);
     assert!(receiver.silent());
 }
 

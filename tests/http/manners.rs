@@ -31,6 +31,29 @@ fn pages(world: &World, target: &str, member: &str) -> Vec<Value> {
     }
 }
 
+/// Something of every list about what goes and what ends.
+fn hold_erase_and_let_end(world: &World, index: usize) {
+    let person = format!("gone-{index}");
+    let mut hers = disclosure(&format!("gone-{index}"), "host-de");
+    hers["subjects"] = json!([{"ref": person}]);
+    let hold = json!({"purpose": "litigation", "recipient": "host-us"});
+    let erasure = json!({"subjects": [{"ref": person}], "grounds": ["eu-gdpr.A17-1-c"]});
+    for (target, body) in [
+        ("/v1/disclosures", &hers),
+        ("/v1/holds", &hold),
+        ("/v1/subjects/erasures", &erasure),
+    ] {
+        let answer = world.post(target, body);
+        assert_eq!(answer.status, 201, "{target}: {}", answer.text());
+    }
+    let soon = (chrono::Utc::now() + chrono::TimeDelta::days(10)).format("%Y-%m-%d");
+    let mut ends = host(&format!("ends-{index}"), "DE");
+    ends["instruments"] =
+        json!([{"type": "art28_contract", "signed": "2025-01-01", "expires": soon.to_string()}]);
+    let put = world.request("PUT", &format!("/v1/recipients/ends-{index}"));
+    assert_eq!(world.send(&put.json(&ends)).status, 201);
+}
+
 #[test]
 fn a_page_that_loses_or_repeats_an_item() {
     let world = World::new();
@@ -41,6 +64,7 @@ fn a_page_that_loses_or_repeats_an_item() {
         assert_eq!(world.send(&put).status, 201);
     }
     for index in 0..5 {
+        hold_erase_and_let_end(&world, index);
         let body = json!({"event": "objection", "subject": format!("partner-{index}")});
         assert_eq!(world.post("/v1/rights", &body).status, 201);
         assert_eq!(
@@ -61,13 +85,23 @@ fn a_page_that_loses_or_repeats_an_item() {
         ("/v1/breaches", "breaches"),
         ("/v1/breaches/candidates", "candidates"),
         ("/v1/census", "censuses"),
+        ("/v1/holds", "holds"),
+        ("/v1/suppressions", "suppressions"),
+        ("/v1/notifications", "matters"),
+        ("/v1/register/expiring", "expiring"),
     ] {
         let whole = world.get(target).json();
         assert!(whole.get("next").is_none(), "{whole}");
         let whole = whole[member].as_array().unwrap().clone();
         assert!(whole.len() >= 5, "{target}: {}", whole.len());
         assert_eq!(pages(&world, target, member), whole, "{target}");
-        for bad in ["limit=0", "limit=1001", "limit=x"] {
+        for bad in [
+            "limit=0",
+            "limit=1001",
+            "limit=x",
+            "recipent=a",
+            "limit=1&limit=1",
+        ] {
             assert_eq!(
                 world.get(&format!("{target}?{bad}")).status,
                 400,

@@ -7,7 +7,7 @@ use tabellion::rulebook::Rulebook;
 use super::client::Request;
 use super::world::{World, disclosure, issue};
 
-fn files() -> Value {
+pub fn files() -> Value {
     Rulebook::embedded_files()
         .iter()
         .map(|(name, text)| ((*name).to_owned(), Value::from(*text)))

@@ -23,16 +23,16 @@ use tabellion::ledger::Paths;
 use super::client::{Answer, Request, answer};
 use super::world::{World, disclosure};
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub type Authority = CertifiedIssuer<'static, KeyPair>;
 
 /// A certificate and its key.
-struct Pair {
-    der: CertificateDer<'static>,
+pub struct Pair {
+    pub der: CertificateDer<'static>,
     pem: String,
-    key: KeyPair,
+    pub key: KeyPair,
 }
 
-fn authority(name: &str) -> Authority {
+pub fn authority(name: &str) -> Authority {
     let mut params = CertificateParams::default();
     params.distinguished_name = named(name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -47,7 +47,7 @@ fn named(name: &str) -> DistinguishedName {
 }
 
 /// A certificate that ends with a year.
-fn issued(by: &Authority, name: &str, last_year: i32) -> Pair {
+pub fn issued(by: &Authority, name: &str, last_year: i32) -> Pair {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     params.distinguished_name = named(name);

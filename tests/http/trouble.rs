@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tabellion::clock::{Clock as _, SystemClock, TestClock};
 use tabellion::disclosure::read_json;
 use tabellion::files::volatile::{Call, Fault};
-use tabellion::files::{Disk, Volatile};
+use tabellion::files::{Disk, Files as _, Volatile};
 use tabellion::http::ServeOptions;
 use tabellion::keys::KeyFolder;
 use tabellion::ledger::{InitRequest, Ledger, Machine, Paths};
@@ -14,15 +14,20 @@ use tabellion::ledger::{InitRequest, Ledger, Machine, Paths};
 use super::client::Answer;
 use super::world::{HOME, World, disclosure, host};
 
-struct Trouble {
-    world: World,
-    files: Volatile,
+pub struct Trouble {
+    pub world: World,
+    pub files: Volatile,
     clock: Arc<TestClock>,
 }
 
 impl Trouble {
     /// A service over files in memory and a clock that stands where it is put; only its tokens lie on the disk.
     fn new() -> Self {
+        Self::with("")
+    }
+
+    /// The same with more settings.
+    pub fn with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::new(folder.path().join(HOME), None);
         let files = Volatile::new();
@@ -38,9 +43,13 @@ impl Trouble {
             origin: Some("ledger.example/trouble".to_owned()),
             predecessor: None,
         };
-        let ledger = Ledger::init_on(&machine, &paths, request, "test")
-            .unwrap()
-            .ledger;
+        let made = Ledger::init_on(&machine, &paths, request, "test").unwrap();
+        made.ledger.shutdown().unwrap();
+        drop(made);
+        let mut settings = files.read(&paths.settings()).unwrap();
+        settings.extend_from_slice(more.as_bytes());
+        files.replace(&paths.settings(), &settings).unwrap();
+        let ledger = Ledger::open_on(&machine, &paths, "test").unwrap().ledger;
         let recipient = read_json(host("host-de", "DE").to_string().as_bytes()).unwrap();
         ledger.put_recipient(recipient, None, None).unwrap();
         KeyFolder::create(Arc::new(Disk), &paths.keys).unwrap();

@@ -317,6 +317,19 @@ fn time_stamps_are_taken_and_read_over_http() {
     let size = taken.json()["size"].as_u64().unwrap();
     let all = world.get("/v1/timestamps").json();
     assert_eq!(all["timestamps"][0]["word"], "INTACT");
+    assert!(all.get("next").is_none(), "{all}");
+    assert_eq!(
+        world.send(&world.request("POST", "/v1/timestamps")).status,
+        201
+    );
+    let first = world.get("/v1/timestamps?limit=1").json();
+    assert_eq!(first["timestamps"].as_array().unwrap().len(), 1);
+    assert_eq!(first["timestamps"][0]["seq"], all["timestamps"][0]["seq"]);
+    let rest = world.get(&format!("/v1/timestamps?after={}", first["next"]));
+    let rest = rest.json();
+    assert_eq!(rest["timestamps"].as_array().unwrap().len(), 1, "{rest}");
+    assert_ne!(rest["timestamps"], first["timestamps"]);
+    assert_eq!(world.get("/v1/timestamps?state=open").status, 400);
     let one = world.get(&format!("/v1/timestamps/{size}")).json();
     assert!(
         one["checkpoint"]

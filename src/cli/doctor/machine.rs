@@ -30,6 +30,7 @@ pub(super) fn look(sheet: &mut Sheet<'_>, paths: &Paths, settings: &Settings, lo
     medium(sheet, paths, settings);
     port(sheet, settings);
     issuer(sheet, settings);
+    webhooks(sheet, paths, settings);
 }
 
 fn clock(sheet: &mut Sheet<'_>, looked: &Looked) {
@@ -226,6 +227,24 @@ fn issuer(sheet: &mut Sheet<'_>, settings: &Settings) {
         Err(error) => {
             let next = sheet.say("doctor-issuer-next");
             sheet.warn("issuer", sheet.session.words(&error), next);
+        }
+    }
+}
+
+/// Whether the servers that are told something can be known. Nobody is asked: there is nothing to say yet.
+fn webhooks(sheet: &mut Sheet<'_>, paths: &Paths, settings: &Settings) {
+    for hook in &settings.serve.webhooks {
+        let mut told = vec![("name", hook.name.as_str().to_owned().into())];
+        match hook.known_by(&paths.ledger) {
+            Ok(None) => sheet.ok("webhook", sheet.say_with("doctor-webhook-clear", &told)),
+            Ok(Some(roots)) => {
+                told.push(("count", roots.count().into()));
+                sheet.ok("webhook", sheet.say_with("doctor-webhook-ok", &told));
+            }
+            Err(error) => {
+                let next = sheet.say_with("doctor-webhook-next", &told);
+                sheet.fail("webhook", sheet.session.words(&error), next);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One payload to one receiver, within its time. What is answered counts by its status alone; a redirection is no answer.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,14 +11,14 @@ use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::outbox::Event;
 use crate::keys::WebhookSecret;
-use crate::ledger::HookUrl;
+use crate::ledger::{HookUrl, Webhook};
+use crate::roots::RootsError;
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -25,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Somebody who is told.
 pub(super) struct Receiver {
     url: HookUrl,
+    /// None in the clear, which a webhook may be on this machine only.
+    tls: Option<TlsConnector>,
 }
 
 /// Why somebody did not take it.
@@ -43,8 +46,15 @@ pub(super) enum PostError {
 }
 
 impl Receiver {
-    pub(super) fn new(url: &HookUrl) -> Self {
-        Self { url: url.clone() }
+    /// Reads the authorities that it is known by.
+    pub(super) fn new(hook: &Webhook, folder: &Path) -> Result<Self, RootsError> {
+        let roots = hook.known_by(folder)?;
+        let tls = roots.filter(|_| hook.url.is_secure());
+        let tls = tls.map(|roots| roots.client()).transpose()?;
+        Ok(Self {
+            url: hook.url.clone(),
+            tls: tls.map(|config| TlsConnector::from(Arc::new(config))),
+        })
     }
 
     /// Posts it.
@@ -68,15 +78,14 @@ impl Receiver {
         let host = uri.host().unwrap_or_default();
         let port = uri.port_u16();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        if !self.url.is_secure() {
+        let Some(tls) = &self.tls else {
             let stream = TcpStream::connect((bare, port.unwrap_or(80))).await?;
             return speak(stream, request).await;
-        }
+        };
         let stream = TcpStream::connect((bare, port.unwrap_or(443))).await?;
         let name = ServerName::try_from(bare.to_owned())
             .map_err(|error| PostError::Address(error.to_string()))?;
-        let connector = TlsConnector::from(Arc::new(tls()?));
-        let stream = connector.connect(name, stream).await?;
+        let stream = tls.connect(name, stream).await?;
         speak(stream, request).await
     }
 
@@ -113,15 +122,4 @@ where
     let answer = sender.send_request(request).await;
     connection.abort();
     Ok(answer?.status().as_u16())
-}
-
-/// The machine's own roots.
-fn tls() -> Result<ClientConfig, PostError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| PostError::Address(error.to_string()))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

@@ -8,6 +8,7 @@ use super::{Route, needs, reading};
 use crate::http::body::json;
 use crate::http::call::{Needs, call};
 use crate::http::desk::Desks;
+use crate::http::query::PAGE;
 use crate::http::recover::only;
 use crate::http::reply::either;
 use crate::http::{close, erasures, holds, prune, retention, suppressions};
@@ -28,6 +29,14 @@ pub(super) fn routes(desks: &Arc<Desks>) -> Route {
         .or(pruning(desks))
         .unify()
         .boxed()
+}
+
+/// Of lists that come page by page.
+const fn paged() -> Needs {
+    Needs {
+        scopes: &[Scope::RightsWrite],
+        parameters: PAGE,
+    }
 }
 
 /// `/v1/prune`.
@@ -54,7 +63,7 @@ fn closing(desks: &Arc<Desks>) -> Route {
 fn suppressing(desks: &Arc<Desks>) -> Route {
     let write = call(desks, needs(&[Scope::RightsWrite]));
     let list = reading()
-        .and(write.clone())
+        .and(call(desks, paged()))
         .then(suppressions::list)
         .map(either)
         .or(only("GET, HEAD"))
@@ -139,7 +148,7 @@ fn erasing(desks: &Arc<Desks>) -> Route {
 /// `/v1/holds…`.
 fn holding(desks: &Arc<Desks>) -> Route {
     let write = call(desks, needs(&[Scope::RightsWrite]));
-    let active = reading().and(write.clone()).then(holds::list);
+    let active = reading().and(call(desks, paged())).then(holds::list);
     let place = warp::post()
         .and(write.clone())
         .and(json::<holds::Placed>())

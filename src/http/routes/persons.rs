@@ -235,7 +235,7 @@ fn handling(desks: &Arc<Desks>) -> Route {
         .and(json::<Notice>())
         .then(breaches::notify);
     let waiting = reading()
-        .and(call(desks, read(breaches::STATE)))
+        .and(call(desks, read(breaches::LIST)))
         .then(breaches::notifications);
     let notifications = notify
         .or(waiting)

@@ -50,13 +50,15 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer> {
-        let step = Step {
-            inquiry,
-            due_on: Some(due_on),
-            text,
-            actor,
-        };
-        self.act(move |writer| writer.follow_inquiry(&step, key))
+        self.follow(
+            Step {
+                inquiry,
+                due_on: Some(due_on),
+                text,
+                actor,
+            },
+            key,
+        )
     }
 
     /// Closes an inquiry: it was answered.
@@ -70,12 +72,18 @@ impl Ledger {
         actor: Option<String>,
         key: Option<IdempotencyTags>,
     ) -> Result<Answer> {
-        let step = Step {
-            inquiry,
-            due_on: None,
-            text,
-            actor,
-        };
+        self.follow(
+            Step {
+                inquiry,
+                due_on: None,
+                text,
+                actor,
+            },
+            key,
+        )
+    }
+
+    fn follow(&self, step: Step, key: Option<IdempotencyTags>) -> Result<Answer> {
         self.act(move |writer| writer.follow_inquiry(&step, key))
     }
 }

@@ -6,12 +6,16 @@
 //! url = "https://hooks.example/tabellion"
 //! events = ["disclosure.refused", "expiry.ahead"]      # all of them when absent
 //! ahead_days = 90
+//! roots = "hooks-ca.pem"          # those of the machine without
 //! ```
 //! What is told holds no personal data; what is signed and how stands in `http::hooks`. Nothing is sent from here.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use crate::roots::{Roots, RootsError};
 
 /// Days that are looked ahead unless told otherwise.
 const AHEAD: u64 = 90;
@@ -30,6 +34,9 @@ pub struct Webhook {
     /// Days before the end of something that it is told.
     #[serde(default = "ahead", skip_serializing_if = "is_usual")]
     pub ahead_days: u64,
+    /// The authorities that its server is known by, PEM, instead of the machine's. Relative to the ledger's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<PathBuf>,
 }
 
 const fn ahead() -> u64 {
@@ -42,6 +49,18 @@ const fn is_usual(days: &u64) -> bool {
 }
 
 impl Webhook {
+    /// The authorities that its server is known by; none where it is told in the clear.
+    ///
+    /// # Errors
+    /// They cannot be read, or there are none.
+    pub fn known_by(&self, folder: &Path) -> Result<Option<Roots>, RootsError> {
+        match &self.roots {
+            Some(path) => Roots::in_file(&folder.join(path)).map(Some),
+            None if self.url.is_secure() => Roots::of_machine().map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Whether it wants to be told of this.
     #[must_use]
     pub fn wants(&self, event: HookEvent) -> bool {

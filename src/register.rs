@@ -102,14 +102,14 @@ impl Register {
     pub fn set_organisation(&mut self, id: &str, recipient: Recipient, version: u64) {
         let organisations = Arc::make_mut(&mut self.organisations);
         let mut versions = organisations
-            .get(id)
-            .map(|before| before.versions.as_ref().clone())
+            .remove(id)
+            .map(|before| before.versions)
             .unwrap_or_default();
-        versions.push(version);
+        Arc::make_mut(&mut versions).push(version);
         let organisation = Organisation {
             recipient: Arc::new(recipient),
             version,
-            versions: Arc::new(versions),
+            versions,
             retired: false,
             merged_into: None,
         };

@@ -209,11 +209,31 @@ pub trait Store: Send + Sync {
     /// `Damaged` or `Io`.
     fn find(&self, index: UniqueIndex, key: &[u8]) -> Result<Option<u64>, StoreError>;
 
-    /// The lines with this key, ordered by sequence number.
+    /// The lines with this key, in the order of the page, until `each` breaks: number and text,
+    /// read once.
     ///
     /// # Errors
     /// `Damaged` or `Io`.
-    fn list(&self, index: ListIndex, key: &[u8], page: Page) -> Result<Vec<u64>, StoreError>;
+    fn listed(
+        &self,
+        index: ListIndex,
+        key: &[u8],
+        page: Page,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+
+    /// The numbers of the lines with this key, in the order of the page.
+    ///
+    /// # Errors
+    /// `Damaged` or `Io`.
+    fn list(&self, index: ListIndex, key: &[u8], page: Page) -> Result<Vec<u64>, StoreError> {
+        let mut found = Vec::new();
+        self.listed(index, key, page, &mut |seq, _| {
+            found.push(seq);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
 
     /// The latest published checkpoint, as it was put.
     fn checkpoint(&self) -> Option<Vec<u8>>;

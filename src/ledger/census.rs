@@ -6,6 +6,7 @@
 //! `docs/FORMAT.md`, *Series and census*. The proof itself, and its verification, are in `census`.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rayon::prelude::*;
@@ -152,23 +153,21 @@ impl Shared {
             before: size,
             limit: 1,
         };
-        let Some(last) = self
-            .store
-            .list(indexer::RECIPIENT, id.as_bytes(), newest)?
-            .pop()
-        else {
-            return Ok(None);
-        };
-        let line = self.store.line(last)?.unwrap_or_default();
-        match census::numbered(&line) {
-            Some((named, count)) if named == id => Ok(Some(Series { count, last })),
-            _ => Err(StoreError::Damaged {
-                seq: last,
-                fault: format!(
-                    "the index lists it as an entry of `{id}`, and it says no number of theirs"
-                ),
-            }),
-        }
+        let mut found = None;
+        self.store
+            .listed(indexer::RECIPIENT, id.as_bytes(), newest, &mut |last, line| {
+                found = Some(match census::numbered(line) {
+                    Some((named, count)) if named == id => Ok(Series { count, last }),
+                    _ => Err(StoreError::Damaged {
+                        seq: last,
+                        fault: format!(
+                            "the index lists it as an entry of `{id}`, and it says no number of theirs"
+                        ),
+                    }),
+                });
+                ControlFlow::Break(())
+            })?;
+        found.transpose()
     }
 
     fn last_census(&self) -> Result<Option<CensusEntry>, RecordError> {
@@ -184,10 +183,11 @@ impl Shared {
 
     fn censuses(&self, page: Page) -> Result<Vec<CensusEntry>, ReadError> {
         let mut found = Vec::new();
-        for seq in self.store.list(indexer::KIND, b"census", page)? {
-            let line = self.store.line(seq)?.unwrap_or_default();
-            found.extend(CensusEntry::of(&line));
-        }
+        self.store
+            .listed(indexer::KIND, b"census", page, &mut |_, line| {
+                found.extend(CensusEntry::of(line));
+                ControlFlow::Continue(())
+            })?;
         Ok(found)
     }
 }

@@ -1,5 +1,6 @@
 //! What the entries say of the ledger itself: exporter, recipients, keys, rules, and where the chain stands.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -52,11 +53,7 @@ pub(super) struct Facts {
 
 impl Parts {
     fn entry(&self, seq: u64) -> Result<Entry, OpenError> {
-        let line = self.store.line(seq)?.unwrap_or_default();
-        Entry::parse(&line).map_err(|error| OpenError::Entry {
-            seq,
-            what: error.to_string(),
-        })
+        parsed(seq, &self.store.line(seq)?.unwrap_or_default())
     }
 
     /// Entries of one kind, oldest first.
@@ -65,8 +62,13 @@ impl Parts {
             from: 0,
             limit: usize::MAX,
         };
-        let places = self.store.list(indexer::KIND, kind.as_bytes(), page)?;
-        places.into_iter().map(|seq| self.entry(seq)).collect()
+        let mut entries = Vec::new();
+        self.store
+            .listed(indexer::KIND, kind.as_bytes(), page, &mut |seq, line| {
+                entries.push(parsed(seq, line));
+                ControlFlow::Continue(())
+            })?;
+        entries.into_iter().collect()
     }
 
     pub(super) fn read_facts(&mut self) -> Result<Facts, OpenError> {
@@ -148,6 +150,13 @@ impl Parts {
             prev: hash::chain(&line),
         })
     }
+}
+
+fn parsed(seq: u64, line: &[u8]) -> Result<Entry, OpenError> {
+    Entry::parse(line).map_err(|error| OpenError::Entry {
+        seq,
+        what: error.to_string(),
+    })
 }
 
 /// What an entry sealed of itself.

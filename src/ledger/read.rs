@@ -359,18 +359,23 @@ impl Search<'_> {
         key: &[u8],
         from: u64,
     ) -> Result<Option<u64>, ReadError> {
-        let mut from = from;
-        loop {
-            let page = Page::Forward { from, limit: 1024 };
-            let places = self.shared.store.list(index, key, page)?;
-            let Some(last) = places.last().copied() else {
-                return Ok(None);
-            };
-            if let Some(next) = self.each(&places)? {
-                return Ok(Some(next));
+        let mut next = None;
+        let mut read = 0;
+        let all = Page::Forward {
+            from,
+            limit: usize::MAX,
+        };
+        let store = std::sync::Arc::clone(&self.shared.store);
+        store.listed(index, key, all, &mut |seq, line| {
+            if self.found.len() >= self.limit || read >= READ_AT_MOST {
+                next = seq.checked_sub(1);
+                return ControlFlow::Break(());
             }
-            from = last + 1;
-        }
+            read += 1;
+            self.consider(seq, line);
+            ControlFlow::Continue(())
+        })?;
+        Ok(next)
     }
 
     fn subject(&mut self, subject: &str, from: u64) -> Result<Option<u64>, ReadError> {

@@ -2,7 +2,7 @@
 //!
 //! Each is a group of its own, so that every disclosure placed after it has seen it.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -16,8 +16,9 @@ use super::writer::{REMEMBERED, Writer};
 use super::{ActError, GENERAL, RecordError, Shared};
 use crate::canon;
 use crate::clock::ClockFault;
-use crate::disclosure::Recipient;
+use crate::disclosure::{Exporter, Recipient};
 use crate::entry::{self, Body, ClockReason, RecipientChange};
+use crate::register::Organisation;
 use crate::slot::{Person, Slot, Subjects};
 use crate::vault::{self, Batch, Compartment, Identity, Owner, PersonNo, Reply, Row};
 
@@ -116,8 +117,7 @@ impl Writer {
             return Ok(before);
         }
         let id = recipient.id.to_string();
-        let register = self.shared.register();
-        let before = register.organisation(&id).cloned();
+        let (before, exporter) = self.before(&id);
         let current = before.as_ref().map_or(0, |known| known.version);
         if if_match.is_some_and(|wanted| wanted != current) {
             return Err(RecordError::VersionMismatch { id, current });
@@ -131,20 +131,11 @@ impl Writer {
                 self.remember(key, known.version)?;
                 return self.standing(known.version);
             }
-            if known.recipient.is_natural_person() != recipient.is_natural_person() {
-                return Err(RecordError::Recipient(format!(
-                    "`{id}` was registered as {}, and a register entry cannot become the other; register it under a new id",
-                    if known.recipient.is_natural_person() {
-                        "a natural person"
-                    } else {
-                        "an organisation"
-                    }
-                )));
-            }
+            same_nature(known, &recipient)?;
         }
         let at = self.upkeep_time()?;
         let seq = self.head.size;
-        let (profile, sealed) = recipient.split(&register.exporter().name);
+        let (profile, sealed) = recipient.split(&exporter.name);
         let change = if before.is_some() {
             RecipientChange::Changed
         } else {
@@ -211,6 +202,16 @@ impl Writer {
         Ok(answer)
     }
 
+    /// An organisation as it stands, and the exporter. No snapshot outlives this: while one is held, a change
+    /// copies the whole register.
+    fn before(&self, id: &str) -> (Option<Organisation>, Arc<Exporter>) {
+        let register = self.shared.register();
+        (
+            register.organisation(id).cloned(),
+            Arc::clone(register.exporter()),
+        )
+    }
+
     /// Keeps the answer to a request that recorded nothing: asked again after a newer version, it still records nothing.
     fn remember(&self, key: Option<IdempotencyTags>, version: u64) -> Result<()> {
         let Some(tags) = key else { return Ok(()) };
@@ -272,4 +273,21 @@ impl Writer {
 pub(super) fn code<T: serde::de::DeserializeOwned>(value: &impl std::fmt::Display) -> Result<T> {
     serde_json::from_value(serde_json::Value::String(value.to_string()))
         .map_err(|error| RecordError::Event(error.to_string()))
+}
+
+/// A natural person does not become an organisation under the same id, nor the other way round.
+fn same_nature(known: &Organisation, recipient: &Recipient) -> Result<()> {
+    let was = known.recipient.is_natural_person();
+    if was == recipient.is_natural_person() {
+        return Ok(());
+    }
+    Err(RecordError::Recipient(format!(
+        "`{}` was registered as {}, and a register entry cannot become the other; register it under a new id",
+        recipient.id,
+        if was {
+            "a natural person"
+        } else {
+            "an organisation"
+        }
+    )))
 }

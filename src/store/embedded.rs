@@ -245,27 +245,44 @@ impl Store for Embedded {
                 .any(|(other, found)| *other == index && found == key)
         };
         let wanted = (runs::unique(index, key), 0..=u64::MAX, Order::Forward);
-        Ok(self.shared.with_key(wanted, 1, &has)?.first().copied())
+        let mut first = None;
+        self.shared.with_key(wanted, &has, &mut |seq, _| {
+            first = Some(seq);
+            ControlFlow::Break(())
+        })?;
+        Ok(first)
     }
 
-    fn list(&self, index: ListIndex, key: &[u8], page: Page) -> Result<Vec<u64>, StoreError> {
+    fn listed(
+        &self,
+        index: ListIndex,
+        key: &[u8],
+        page: Page,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         let has = |seq: u64, line: &[u8]| {
             let keys = self.shared.indexer.keys(seq, line);
             keys.listed
                 .iter()
                 .any(|(other, found)| *other == index && found == key)
         };
-        let fingerprint = runs::listed(index, key);
-        let (wanted, limit) = match page {
-            Page::Forward { from, limit } => {
-                ((fingerprint, from..=u64::MAX, Order::Forward), limit)
-            }
-            Page::Backward { before: 0, .. } => return Ok(Vec::new()),
-            Page::Backward { before, limit } => {
-                ((fingerprint, 0..=before - 1, Order::Backward), limit)
-            }
+        let (seqs, order, limit) = match page {
+            Page::Backward { before: 0, .. } => return Ok(()),
+            Page::Forward { from, limit } => (from..=u64::MAX, Order::Forward, limit),
+            Page::Backward { before, limit } => (0..=before - 1, Order::Backward, limit),
         };
-        self.shared.with_key(wanted, limit, &has)
+        if limit == 0 {
+            return Ok(());
+        }
+        let mut left = limit;
+        let wanted = (runs::listed(index, key), seqs, order);
+        self.shared.with_key(wanted, &has, &mut |seq, line| {
+            left -= 1;
+            match each(seq, line) {
+                ControlFlow::Continue(()) if left > 0 => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            }
+        })
     }
 
     fn checkpoint(&self) -> Option<Vec<u8>> {

@@ -1,5 +1,7 @@
 //! A request as its entries tell it: what was asked, how it stands, until when it is to be answered.
 
+use std::ops::ControlFlow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -231,12 +233,12 @@ impl Shared {
             limit: usize::MAX,
         };
         let mut entries = Vec::new();
-        for seq in self.store.list(indexer::KIND, kind.as_bytes(), page)? {
-            if let Some(line) = self.store.line(seq)? {
-                entries.push(Entry::parse(&line)?);
-            }
-        }
-        Ok(entries)
+        self.store
+            .listed(indexer::KIND, kind.as_bytes(), page, &mut |_, line| {
+                entries.push(Entry::parse(line));
+                ControlFlow::Continue(())
+            })?;
+        Ok(entries.into_iter().collect::<std::result::Result<_, _>>()?)
     }
 
     /// All requests, oldest first.

@@ -182,30 +182,26 @@ impl Shared {
         Ok(())
     }
 
-    /// As `matching`, only lines that do have the key.
+    /// As `matching`, only lines that do have the key, with their text, until `each` breaks.
     pub(super) fn with_key(
         &self,
         wanted: (u64, RangeInclusive<u64>, Order),
-        limit: usize,
         has: &dyn Fn(u64, &[u8]) -> bool,
-    ) -> Result<Vec<u64>, StoreError> {
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         let (fingerprint, seqs, order) = wanted;
-        let (mut found, mut fault) = (Vec::new(), None);
-        if limit == 0 {
-            return Ok(found);
-        }
+        let (mut flow, mut fault) = (ControlFlow::Continue(()), None);
         self.matching(fingerprint, &seqs, order, &mut |seq| {
-            match self.line(seq) {
-                Ok(line) => {
-                    if line.is_some_and(|line| has(seq, &line)) {
-                        found.push(seq);
-                    }
+            let read = self.lines(seq..seq.saturating_add(1), &mut |seq, line| {
+                if has(seq, line) {
+                    flow = each(seq, line);
                 }
-                Err(error) => fault = Some(error),
-            }
-            fault.is_none() && found.len() < limit
+                flow
+            });
+            fault = read.err();
+            fault.is_none() && flow.is_continue()
         })?;
-        fault.map_or(Ok(found), Err)
+        fault.map_or(Ok(()), Err)
     }
 }
 

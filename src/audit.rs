@@ -12,7 +12,9 @@
 //!
 //! It does not recompute verdicts and opens nothing: that needs the law and the vault.
 
+mod keys;
 mod remains;
+mod report;
 
 use std::collections::BTreeMap;
 
@@ -21,29 +23,20 @@ use rayon::prelude::*;
 use crate::canon;
 use crate::census::{self, Series};
 use crate::chain;
-use crate::checkpoint::{self, Checkpoint};
-use crate::entry::{self, Body, Entry, Frame, Key, KeyReason};
+use crate::entry::{self, Body, Entry, Frame};
 use crate::hash::{self, ChainHash, NodeHash};
-use crate::note::{KeyName, Note, Rotation, Signature, VerifierKey};
+use crate::note::VerifierKey;
 use crate::tree;
 
+use keys::{Keys, Trust, stated};
+
 pub use remains::{Pruned, Remains, audit_remains};
+pub use report::{Broken, Doubt, End, Remark, Report, Word};
 
 /// Lines that are hashed together: the width of a tile.
 const BATCH: usize = 256;
 /// Lines that are looked at on all cores before they are linked: few enough to stay in the caches.
 const GROUP: usize = BATCH * 8;
-
-/// What an audit says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
-    /// Everything checks, under a key that came from outside.
-    Intact,
-    /// Something does not check.
-    Tampered,
-    /// Nothing contradicts, but something that would settle it is missing.
-    Indeterminate,
-}
 
 /// How much of each line is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,34 +109,6 @@ struct Seen<'line> {
     leaf: NodeHash,
     /// The organisation and its number, of a disclosure or refusal.
     numbered: Option<(&'line str, u64)>,
-}
-
-/// A key and the entries for which it signed.
-struct KeyPeriod {
-    key: VerifierKey,
-    /// `seq` of the entry that replaced it.
-    until: Option<u64>,
-    /// Whether the key before it signed the change.
-    endorsed: bool,
-}
-
-/// How far trust in a key from outside reaches.
-enum Trust {
-    /// To the key that signed.
-    InForce,
-    /// To a key of this log, and not across a recovery after it.
-    BeforeRecovery,
-    /// To no key of this log.
-    None,
-}
-
-/// What the auditor knows of the keys.
-struct Keys {
-    origin: String,
-    current: VerifierKey,
-    next: hash::Digest,
-    /// Every key that ever signed, with the size from which its signature alone is no longer enough.
-    history: Vec<KeyPeriod>,
 }
 
 /// An audit under way. Feed it the lines in order, then let it [`finish`](Auditor::finish).
@@ -518,16 +483,7 @@ impl Auditor {
             .map_err(|error| Fault::Rotation(error.to_string()))?;
         self.prev = chain::genesis_prev(&genesis.origin);
         self.exporter = first.exporter.into_bytes();
-        self.keys = Some(Keys {
-            origin: genesis.origin,
-            current: key.clone(),
-            next: genesis.next_key,
-            history: vec![KeyPeriod {
-                key,
-                until: None,
-                endorsed: false,
-            }],
-        });
+        self.keys = Some(Keys::begin(genesis.origin, key, genesis.next_key));
         Ok(())
     }
 
@@ -687,94 +643,6 @@ impl Auditor {
     }
 }
 
-impl Keys {
-    /// `docs/FORMAT.md`, *Rotation*.
-    fn rotate(&mut self, rotation: &Key, seq: u64) -> Result<(), String> {
-        let new = VerifierKey::parse(&rotation.new).map_err(|error| error.to_string())?;
-        if hash::content(new.public_key()) != self.next {
-            return Err("the new key is not the one committed to before".to_owned());
-        }
-        let origin = KeyName::parse(&self.origin).map_err(|error| error.to_string())?;
-        let change = Rotation::new(origin, self.current.clone(), new.clone(), seq)
-            .map_err(|error| error.to_string())?;
-        let signature = |text: &str| Signature::parse(text).map_err(|error| error.to_string());
-        change
-            .verify_new(&signature(&rotation.sig_new)?)
-            .map_err(|error| error.to_string())?;
-        match &rotation.sig_old {
-            Some(old) => change
-                .verify_old(&signature(old)?)
-                .map_err(|error| error.to_string())?,
-            // Only where the old key is lost does the one committed to suffice alone.
-            None if rotation.reason == KeyReason::Lost => {}
-            None => return Err("the old key did not sign the rotation".to_owned()),
-        }
-        if let Some(last) = self.history.last_mut() {
-            last.until = Some(seq);
-        }
-        self.history.push(KeyPeriod {
-            key: new.clone(),
-            until: None,
-            endorsed: rotation.sig_old.is_some(),
-        });
-        self.current = new;
-        self.next = rotation.next;
-        Ok(())
-    }
-
-    /// Which key is in force for a checkpoint of this size: the one that the entries it covers name.
-    fn in_force(&self, size: u64) -> usize {
-        let found = self
-            .history
-            .iter()
-            .position(|period| period.until.is_none_or(|until| size <= until));
-        found.unwrap_or(self.history.len() - 1)
-    }
-
-    /// Whether trust in one of these keys reaches the key in force. It follows rotations that the old key signed;
-    /// across a recovery it does not, since whoever writes a log can write a recovery.
-    fn trust(&self, note: &[u8], trusted: &[VerifierKey]) -> Trust {
-        let mut at = match stated(note) {
-            Ok(checkpoint) => self.in_force(checkpoint.size.0),
-            Err(_) => self.history.len() - 1,
-        };
-        loop {
-            let period = &self.history[at];
-            if trusted.contains(&period.key) {
-                return Trust::InForce;
-            }
-            if at == 0 || !period.endorsed {
-                break;
-            }
-            at -= 1;
-        }
-        let elsewhere = self
-            .history
-            .iter()
-            .any(|period| trusted.contains(&period.key));
-        if elsewhere {
-            Trust::BeforeRecovery
-        } else {
-            Trust::None
-        }
-    }
-
-    /// A checkpoint counts if the key in force at its size signed it.
-    fn verify(&self, bytes: &[u8]) -> Result<Checkpoint, String> {
-        let claimed = stated(bytes)?;
-        let in_force = &self.history[self.in_force(claimed.size.0)].key;
-        let verified = checkpoint::verify(bytes, std::slice::from_ref(in_force))
-            .map_err(|error| error.to_string())?;
-        Ok(verified.into_inner())
-    }
-}
-
-/// What a note states, unverified.
-fn stated(note: &[u8]) -> Result<Checkpoint, String> {
-    let note = Note::parse(note).map_err(|error| error.to_string())?;
-    Checkpoint::parse(note.text()).map_err(|error| error.to_string())
-}
-
 fn is_known(kind: &[u8]) -> bool {
     // Nearly all of them.
     if kind == b"disclosure" {
@@ -817,160 +685,4 @@ fn look_at_tile<'line>(lines: &[&'line [u8]], depth: Depth) -> Tile<'line> {
     let seen: Vec<Seen<'line>> = lines.iter().map(|line| look(line, depth)).collect();
     let leaves: Vec<NodeHash> = seen.iter().map(|seen| seen.leaf).collect();
     (seen, tree::root_of(&leaves))
-}
-
-/// What breaks a ledger as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
-    /// Fewer entries than were seen or signed before.
-    #[error(
-        "the ledger is shorter than a head of size {remembered} that was signed or seen before"
-    )]
-    Shorter {
-        /// That size.
-        remembered: u64,
-    },
-    /// The same size once had another root.
-    #[error("at size {remembered} the ledger once had another root: its history was rewritten")]
-    OtherHistory {
-        /// That size.
-        remembered: u64,
-    },
-    /// The checkpoint does not verify.
-    #[error("the checkpoint does not verify: {0}")]
-    Checkpoint(String),
-    /// The root differs from the signed one.
-    #[error("the root over the entries differs from the signed root at size {size}")]
-    Root {
-        /// Signed size.
-        size: u64,
-    },
-    /// No key of this ledger is among the trusted ones.
-    #[error("the ledger was never signed by the key you trust")]
-    OtherKey,
-    /// Lines of a log in use were removed.
-    #[error("the lines were removed, and no entry closed the log: a log in use is never pruned")]
-    NeverClosed,
-    /// Lines were removed before their time.
-    #[error(
-        "the lines were removed before their time: the entry that closed the log keeps them up to and including `{day}`"
-    )]
-    PrunedEarly {
-        /// Last civil day on which they had to be kept; empty where none is stated.
-        day: String,
-    },
-}
-
-/// What keeps an audit from saying more.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Doubt {
-    /// No checkpoint to compare with.
-    #[error("there is no signed checkpoint to compare the entries with")]
-    NoCheckpoint,
-    /// No key from outside.
-    #[error(
-        "no key from outside: the ledger agrees with itself, which an impostor's would too; give the published key with `--trust`"
-    )]
-    NoTrustedKey,
-    /// The log went on with a key that the trusted one did not sign.
-    #[error(
-        "the log went on with a key that the one you trust did not sign (a recovery); get the new key from outside and give it with `--trust`"
-    )]
-    Recovered,
-    /// Kinds that a later release writes.
-    #[error(
-        "{0} entries are of kinds that this release does not know; a newer release can read them"
-    )]
-    UnknownEntries(u64),
-    /// The lines were removed in good order.
-    #[error(
-        "the log was pruned: the lines can be read no more; a copy of one can be proven against the hashes that are left"
-    )]
-    Pruned,
-}
-
-/// Why the word is not better.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Remark {
-    /// Something breaks the ledger as a whole.
-    #[error(transparent)]
-    Broken(#[from] Broken),
-    /// Something would settle it and is missing.
-    #[error(transparent)]
-    Doubt(#[from] Doubt),
-}
-
-/// The result of an audit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// The word.
-    pub word: Word,
-    /// Lines that check, from the first on.
-    pub size: u64,
-    /// Root over them.
-    pub root: NodeHash,
-    /// The first bad line and what is wrong with it.
-    pub first_bad: Option<(u64, Fault)>,
-    /// Size of the checkpoint, if its signature verified.
-    pub signed: Option<u64>,
-    /// How many entries, from the first on, a checkpoint that agrees with them covers, signed by a key that trust
-    /// reaches: they are what was signed, whatever is wrong after them.
-    pub proven: u64,
-    /// Why the word is not better.
-    pub doubts: Vec<Remark>,
-    /// Entries of unknown kind.
-    pub unknown: u64,
-    /// Origin named by the first entry.
-    pub origin: Option<String>,
-    /// The entry that ends the log, if one does.
-    pub closed: Option<End>,
-    /// The `timestamp` entries among the lines that check.
-    pub timestamps: Vec<(u64, entry::Timestamp)>,
-    /// Roots at earlier sizes, where they were computed: those of kept checkpoints and of heads seen before.
-    pub roots: Vec<(u64, NodeHash)>,
-    /// That the lines were removed in good order, and only this is left.
-    pub pruned: Option<Pruned>,
-}
-
-/// How a log was closed, as its last entry says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
-    /// Its place.
-    pub seq: u64,
-    /// When.
-    pub at: String,
-    /// Origin of the log that goes on.
-    pub successor: Option<String>,
-    /// Last civil day on which it must be kept.
-    pub keep_until: Option<String>,
-}
-
-impl End {
-    /// A later version of `close` ends the log all the same: what else it says is unknown.
-    fn of(seq: u64, at: &[u8], line: &[u8]) -> Self {
-        let (successor, keep_until) = match entry::Entry::parse(line).map(|entry| entry.body) {
-            Ok(entry::Body::Close(close)) => (close.successor, close.keep_until),
-            _ => (None, None),
-        };
-        Self {
-            seq,
-            at: String::from_utf8_lossy(at).into_owned(),
-            successor,
-            keep_until,
-        }
-    }
-}
-
-impl Report {
-    fn doubt(&mut self, doubt: Doubt) {
-        if self.word == Word::Intact {
-            self.word = Word::Indeterminate;
-        }
-        self.doubts.push(Remark::Doubt(doubt));
-    }
-
-    fn break_off(&mut self, broken: Broken) {
-        self.word = Word::Tampered;
-        self.doubts.push(Remark::Broken(broken));
-    }
 }

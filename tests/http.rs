@@ -23,6 +23,7 @@ mod languages;
 mod malformed;
 pub mod oidc;
 mod manners;
+mod problems;
 mod published;
 mod reading;
 mod recording;

@@ -6,7 +6,9 @@
 //!  "faults":[{"pointer":"/purpose","message":"`recoverry` is no purpose, use `recovery`"}]}
 //! ```
 //! `type` and `code` are stable and say the same; `title`, `detail` and messages are for people, in their language: what
-//! is wrong and what to do next.
+//! is wrong and what to do next. All of them stand in a table (`table`) that is printed for people.
+
+pub(super) mod table;
 
 use std::fmt;
 
@@ -81,6 +83,8 @@ impl Problem {
     /// A problem with its code (`snake_case`, stable), and what is wrong and what to do, in words.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        // A problem that nobody is told of in the table.
+        debug_assert!(table::knows(code, status.as_u16()), "{code}/{status}");
         Self(Box::new(Inner {
             status,
             code,
@@ -185,7 +189,7 @@ impl Problem {
         };
         let shape = Shape {
             line,
-            r#type: format!("urn:tabellion:problem:{}", inner.code.replace('_', "-")),
+            r#type: table::name(inner.code),
             title: texts.say(&format!("problem-{}", inner.code.replace('_', "-"))),
             status: inner.status.as_u16(),
             code: inner.code,

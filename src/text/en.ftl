@@ -1799,6 +1799,9 @@ docs-parameters = Parameters (* needed)
 docs-body = Body (* needed)
 docs-answers = Answers
 docs-problems = Problems:
+docs-every-problem = Problems
+docs-means = What it means
+docs-next = What to do next
 
 # operations
 doctor-clock-ok = the wall clock is not behind the last entry, nor a year ahead of it

@@ -1799,6 +1799,9 @@ docs-parameters = Paramètres (* requis)
 docs-body = Corps (* requis)
 docs-answers = Réponses
 docs-problems = Problèmes :
+docs-every-problem = Problèmes
+docs-means = Ce que cela veut dire
+docs-next = Que faire
 
 # operations
 doctor-clock-ok = l’horloge n’est ni en retard sur la dernière entrée, ni en avance d’un an sur elle

@@ -163,9 +163,12 @@ impl World {
         Request::new(method, target).token(&self.token)
     }
 
+    /// Whatever problem it is, the document has to know it.
     #[track_caller]
     pub fn send(&self, request: &Request) -> Answer {
-        self.client().send(request)
+        let answer = self.client().send(request);
+        super::problems::hold(&answer);
+        answer
     }
 
     #[track_caller]

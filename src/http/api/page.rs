@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Parameter, Route, Table, body};
 use crate::hash;
 use crate::http::language::texts;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, table};
 use crate::text::{Language, Texts};
 
 /// The only style that the page's policy lets through.
@@ -24,6 +24,7 @@ struct Page<'a> {
     style: &'static str,
     version: &'static str,
     groups: Vec<Group<'a>>,
+    problems: Vec<Met>,
 }
 
 struct Group<'a> {
@@ -53,6 +54,27 @@ struct Row<'a> {
     about: std::borrow::Cow<'a, str>,
 }
 
+/// A problem that somebody met.
+struct Met {
+    code: &'static str,
+    status: String,
+    name: String,
+    means: &'static str,
+    next: &'static str,
+}
+
+impl Met {
+    fn of(known: &'static table::Known, language: Language) -> Self {
+        Self {
+            code: known.code(),
+            status: known.statuses(),
+            name: table::name(known.code()),
+            means: known.means(language),
+            next: known.next(language),
+        }
+    }
+}
+
 /// What the page says of itself.
 struct Labels {
     about: String,
@@ -64,6 +86,9 @@ struct Labels {
     body: String,
     answers: String,
     problems: String,
+    every_problem: String,
+    means: String,
+    next: String,
 }
 
 impl Labels {
@@ -78,6 +103,9 @@ impl Labels {
             body: texts.say("docs-body"),
             answers: texts.say("docs-answers"),
             problems: texts.say("docs-problems"),
+            every_problem: texts.say("docs-every-problem"),
+            means: texts.say("docs-means"),
+            next: texts.say("docs-next"),
         }
     }
 }
@@ -99,6 +127,10 @@ pub(super) fn written(table: &Table, language: Language) -> Result<Vec<u8>, Prob
         style: STYLE,
         version: env!("CARGO_PKG_VERSION"),
         groups: groups.collect(),
+        problems: table::all()
+            .iter()
+            .map(|known| Met::of(known, language))
+            .collect(),
     };
     let text = page.render().map_err(|error| Problem::internal(&error))?;
     Ok(text.into_bytes())
